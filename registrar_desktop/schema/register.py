@@ -1,0 +1,41 @@
+"""The list of all shared records in the order of their references: the one place that names them all.
+
+Desk, centre and sync look up a record's class and kind here instead of importing each module.
+"""
+
+from __future__ import annotations
+
+from registrar_desktop.schema.accounts import Allocation, FeeRule, LedgerEntry, PaymentPlan
+from registrar_desktop.schema.base import Record
+from registrar_desktop.schema.catalogue import Course, Section, Term
+from registrar_desktop.schema.documents import IssuedDocument
+from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.people import Contact, Program, ProgramEnrollment, Student
+from registrar_desktop.schema.registrations import Hold, Registration
+
+RECORDS: tuple[type[Record], ...] = (
+    Program,
+    Term,
+    Course,
+    Section,
+    Student,
+    Contact,
+    ProgramEnrollment,
+    FeeRule,
+    Registration,
+    Hold,
+    LedgerEntry,
+    Allocation,
+    PaymentPlan,
+    GatewayTransaction,
+    IssuedDocument,
+)
+BY_KIND: dict[str, type[Record]] = {record.__tablename__: record for record in RECORDS}
+KINDS: tuple[str, ...] = tuple(BY_KIND)
+
+# Rows that machines make from the payment API's answers at each desk for itself; they are no
+# person's change, so they neither enter the journal nor travel from a desk to the centre.
+MACHINE_MADE = frozenset({GatewayTransaction.__tablename__})
+
+# Raised by the centre, never by a person.
+CENTRE_FIELDS = frozenset({"row_version", "updated_at"})

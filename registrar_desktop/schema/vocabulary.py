@@ -1,0 +1,205 @@
+"""The words a record may hold (domain: statuses, kinds, methods), as enumerations.
+
+What a word means for seats and counts stands beside it; rules that combine words live in `rules/`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    F = "F"
+    M = "M"
+    X = "X"
+    U = "U"
+
+
+class Residency(StrEnum):
+    RESIDENT = "RESIDENT"
+    NON_RESIDENT = "NON_RESIDENT"
+    INTERNATIONAL = "INTERNATIONAL"
+
+
+class Level(StrEnum):
+    UNDERGRADUATE = "UNDERGRADUATE"
+    GRADUATE = "GRADUATE"
+    PROFESSIONAL = "PROFESSIONAL"
+    CERTIFICATE = "CERTIFICATE"
+    NON_DEGREE = "NON_DEGREE"
+
+
+class StudentStatus(StrEnum):
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    MERGED = "MERGED"
+    DECEASED = "DECEASED"
+
+
+class ContactKind(StrEnum):
+    GUARDIAN = "GUARDIAN"
+    EMERGENCY = "EMERGENCY"
+    PAYER = "PAYER"
+
+
+class ProgramStatus(StrEnum):
+    APPLICANT = "APPLICANT"
+    ADMITTED = "ADMITTED"
+    ACTIVE = "ACTIVE"
+    LEAVE = "LEAVE"
+    SUSPENDED = "SUSPENDED"
+    WITHDRAWN = "WITHDRAWN"
+    GRADUATED = "GRADUATED"
+    TRANSFERRED_OUT = "TRANSFERRED_OUT"
+    DECEASED = "DECEASED"
+
+
+class TermKind(StrEnum):
+    YEAR = "YEAR"
+    TERM = "TERM"
+    SESSION = "SESSION"
+
+
+class SectionStatus(StrEnum):
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class RegistrationStatus(StrEnum):
+    REGISTERED = "REGISTERED"
+    WAITLISTED = "WAITLISTED"
+    OFFERED = "OFFERED"
+    DROPPED = "DROPPED"
+    WITHDRAWN = "WITHDRAWN"
+    ADMIN_WITHDRAWN = "ADMIN_WITHDRAWN"
+    CANCELLED = "CANCELLED"
+    AUDIT = "AUDIT"
+
+
+COUNTS_IN_ENROLLMENT = frozenset({RegistrationStatus.REGISTERED, RegistrationStatus.AUDIT})
+HOLDS_SEAT = frozenset(
+    {RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED, RegistrationStatus.AUDIT}
+)
+LIVE = frozenset(
+    {
+        RegistrationStatus.REGISTERED,
+        RegistrationStatus.AUDIT,
+        RegistrationStatus.WAITLISTED,
+        RegistrationStatus.OFFERED,
+    }
+)
+
+
+class Channel(StrEnum):
+    WEB = "WEB"
+    DESK = "DESK"
+    DESK_OFFLINE = "DESK_OFFLINE"
+    BATCH = "BATCH"
+    IMPORT = "IMPORT"
+
+
+class HoldType(StrEnum):
+    FINANCIAL = "FINANCIAL"
+    ADVISING = "ADVISING"
+    HEALTH = "HEALTH"
+    ADMISSION_DOCUMENTS = "ADMISSION_DOCUMENTS"
+    ACADEMIC_STANDING = "ACADEMIC_STANDING"
+    CONDUCT = "CONDUCT"
+    LIBRARY = "LIBRARY"
+    MAJOR_DECLARATION = "MAJOR_DECLARATION"
+    IDENTITY = "IDENTITY"
+
+
+class HoldSource(StrEnum):
+    MANUAL = "MANUAL"
+    BALANCE_RULE = "BALANCE_RULE"
+
+
+class FeeBasis(StrEnum):
+    FLAT = "FLAT"
+    PER_CREDIT = "PER_CREDIT"
+    PER_SECTION = "PER_SECTION"
+    PER_PROGRAM = "PER_PROGRAM"
+
+
+class EntryKind(StrEnum):
+    CHARGE = "CHARGE"
+    PAYMENT = "PAYMENT"
+    AID = "AID"
+    DISCOUNT_WAIVER = "DISCOUNT_WAIVER"
+    REFUND = "REFUND"
+    REVERSAL = "REVERSAL"
+    ADJUSTMENT = "ADJUSTMENT"
+    WRITE_OFF = "WRITE_OFF"
+    TRANSFER = "TRANSFER"
+
+
+class PaymentMethod(StrEnum):
+    CASH = "CASH"
+    CHECK = "CHECK"
+    CARD_TERMINAL = "CARD_TERMINAL"
+    CARD_ONLINE = "CARD_ONLINE"
+    BANK_TRANSFER = "BANK_TRANSFER"
+    AID = "AID"
+    SPONSOR = "SPONSOR"
+    WAIVER = "WAIVER"
+    OTHER = "OTHER"
+
+
+class PlanStatus(StrEnum):
+    ACTIVE = "ACTIVE"
+    COMPLETED = "COMPLETED"
+    DEFAULTED = "DEFAULTED"
+    CANCELLED = "CANCELLED"
+
+
+class GatewayKind(StrEnum):
+    CHARGE = "CHARGE"
+    REFUND = "REFUND"
+    PAYOUT = "PAYOUT"
+    DISPUTE = "DISPUTE"
+    FEE = "FEE"
+
+
+class GatewayMatch(StrEnum):
+    UNMATCHED = "UNMATCHED"
+    MATCHED = "MATCHED"
+    IGNORED = "IGNORED"
+
+
+class DocumentKind(StrEnum):
+    RECEIPT = "RECEIPT"
+    STATEMENT = "STATEMENT"
+    VERIFICATION = "VERIFICATION"
+    ROSTER = "ROSTER"
+    ENROLLMENT_REPORT = "ENROLLMENT_REPORT"
+    OUTAGE_REPORT = "OUTAGE_REPORT"
+
+
+class DocumentStatus(StrEnum):
+    VALID = "VALID"
+    SUPERSEDED = "SUPERSEDED"
+    VOID = "VOID"
+
+
+class Role(StrEnum):
+    REGISTRAR = "REGISTRAR"
+    FINANCE = "FINANCE"
+    ADMIN = "ADMIN"
+    AUDITOR = "AUDITOR"
+
+
+class ChangeKind(StrEnum):
+    """What one act of a person was: decides the right it needs and its urgency."""
+
+    STUDENT_ADD = "STUDENT_ADD"
+    STUDENT_EDIT = "STUDENT_EDIT"
+    REGISTER = "REGISTER"
+    DROP = "DROP"
+    HOLD_PLACE = "HOLD_PLACE"
+    HOLD_RELEASE = "HOLD_RELEASE"
+    PAYMENT = "PAYMENT"
+    GATEWAY_PAYMENT = "GATEWAY_PAYMENT"
+    DOCUMENT = "DOCUMENT"
+    IMPORT = "IMPORT"

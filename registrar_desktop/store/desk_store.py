@@ -1,0 +1,96 @@
+"""The desk's encrypted store: opened once, read by many, changed by one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy.orm import Session
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store.engine import IMMEDIATE, open_engine, troubles_told
+from registrar_desktop.store.upgrades import bring_up_to_date, driver
+from registrar_desktop.store.work import Act, Work
+
+FILE_NAME = "store.db"
+
+
+class DeskStore:
+    """All database work of one desk. Thread-safe: each context has its own connection."""
+
+    def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
+        self.path = path
+        self.clock = clock
+        self._engine = engine
+        self._watch: PoolProxiedConnection | None = None
+        self._watch_lock = Lock()
+        self._writer = engine.execution_options(**{IMMEDIATE: True})
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, clock: Clock) -> DeskStore:
+        """Open the file with its raw 32-byte key; it is made or upgraded where needed.
+
+        Raises Unusable: wrong key, damaged, newer than this program, disk full or read-only.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(path, key)
+        with troubles_told(path):
+            bring_up_to_date(engine, path)
+        return cls(path, engine, clock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session over one consistent state of the store; nothing may be changed in it."""
+        with troubles_told(self.path), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def changing(self, *, label: str, kind: ChangeKind) -> Iterator[Work]:
+        """One act of the signed-in person: records and journal are committed together or not
+        at all. Raises Refused where the desk has not joined, nobody is signed in, or the role
+        forbids it; Unusable where the disk does."""
+        with self.acting(Act(label, kind)) as work:
+            yield work
+
+    @contextmanager
+    def acting(self, act: Act) -> Iterator[Work]:
+        """Like `changing`, for an act that may take an earlier change set's place."""
+        with (
+            troubles_told(self.path),
+            Session(self._writer, expire_on_commit=False) as session,
+        ):
+            work = Work(session, act, self.clock.now())
+            yield work
+            work.finish()
+            session.commit()
+
+    @contextmanager
+    def recording(self) -> Iterator[Session]:
+        """A session whose changes are not a person's: what the centre or the payment API told,
+        settings, states of the journal. Nothing in it is journalled."""
+        with (
+            troubles_told(self.path),
+            Session(self._writer, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.commit()
+
+    def data_version(self) -> int:
+        """A number that changes when somebody else changed the file (asked on one connection of
+        its own: SQLite counts per connection)."""
+        with troubles_told(self.path), self._watch_lock:
+            if self._watch is None:
+                self._watch = self._engine.raw_connection()
+            row = driver(self._watch).execute("PRAGMA data_version").fetchone()
+            return int(row[0])
+
+    def close(self) -> None:
+        """Close all connections; the write-ahead log is folded back by the last one."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        self._engine.dispose()

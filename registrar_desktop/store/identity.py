@@ -1,0 +1,169 @@
+"""Who this desk is and who sits at it: joined centre, school, sign-in, number series.
+
+The values live in the encrypted store; talking to the centre about them is `sync`'s part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.clock import from_text, to_text
+from registrar_desktop.errors import Refused
+from registrar_desktop.schema.vocabulary import Role
+from registrar_desktop.store.tables.desk import NumberRange, Series, Setting, StaffSignIn
+
+_JOINED = "joined"
+_SIGNED_IN = "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedDesk:
+    """This desk as the centre enrolled it. `code` prefixes receipt numbers, like `D07`."""
+
+    id: str
+    code: str
+    token: str
+    centre_url: str
+    epoch: str
+    school: str
+    currency: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInPerson:
+    """Who works here now. `token` is empty after an offline sign-in."""
+
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    token: str
+    expires_at: str
+
+
+def read_setting(session: Session, name: str) -> dict[str, Any] | None:
+    """A named value of this desk, or None."""
+    row = session.get(Setting, name)
+    return None if row is None else row.value
+
+
+def write_setting(session: Session, name: str, value: dict[str, Any]) -> None:
+    """Keep a named value of this desk; not a person's change, so not journalled."""
+    session.merge(Setting(name=name, value=value))
+
+
+def joined_desk(session: Session) -> JoinedDesk:
+    """This desk; Refused where it has not joined a centre yet."""
+    value = read_setting(session, _JOINED)
+    if value is None:
+        raise Refused("desk_not_joined")
+    return JoinedDesk(**value)
+
+
+def is_joined(session: Session) -> bool:
+    """Whether this desk has joined a centre."""
+    return read_setting(session, _JOINED) is not None
+
+
+def join(session: Session, desk: JoinedDesk) -> None:
+    """Keep what the centre said at enrolment."""
+    write_setting(session, _JOINED, asdict(desk))
+
+
+def signed_in(session: Session) -> SignedInPerson:
+    """Who works here; Refused where nobody has signed in."""
+    value = read_setting(session, _SIGNED_IN)
+    if not value:
+        raise Refused("sign_in_first")
+    return SignedInPerson(**{**value, "roles": tuple(Role(role) for role in value["roles"])})
+
+
+def sign_in_here(session: Session, person: SignedInPerson) -> None:
+    """From now on this person works at the desk."""
+    write_setting(session, _SIGNED_IN, asdict(person))
+
+
+def sign_out_here(session: Session) -> None:
+    """Nobody works at the desk; the journal stays."""
+    write_setting(session, _SIGNED_IN, {})
+
+
+def allow_offline(session: Session, person: SignedInPerson, password: str, until: datetime) -> None:
+    """Let this person sign in here without the centre until then (password kept as argon2id)."""
+    session.merge(
+        StaffSignIn(
+            login=person.login,
+            name=person.name,
+            roles=[role.value for role in person.roles],
+            password_hash=PasswordHasher().hash(password),
+            offline_until=until,
+        )
+    )
+
+
+def sign_in_offline(session: Session, login: str, password: str, now: datetime) -> SignedInPerson:
+    """Verify a password against what was kept; Refused where it does not match or is too old."""
+    kept = session.get(StaffSignIn, login)
+    if kept is None:
+        raise Refused("offline_sign_in_unknown", login=login)
+    if kept.offline_until < now:
+        raise Refused("offline_sign_in_expired", until=to_text(kept.offline_until)[:10])
+    try:
+        PasswordHasher().verify(kept.password_hash, password)
+    except VerifyMismatchError as error:
+        raise Refused("password_wrong") from error
+    roles = tuple(Role(role) for role in kept.roles)
+    return SignedInPerson(login, kept.name, roles, token="", expires_at="")
+
+
+def token_expired(person: SignedInPerson, now: datetime) -> bool:
+    """Whether the centre would no longer take this person's token."""
+    return not person.token or from_text(person.expires_at) <= now
+
+
+def add_number_range(session: Session, prefix: str, width: int, first: int, last: int) -> None:
+    """Keep a range of student numbers the centre reserved for this desk."""
+    session.merge(
+        NumberRange(
+            first_number=first, last_number=last, next_number=first, prefix=prefix, width=width
+        )
+    )
+
+
+def numbers_left(session: Session) -> int:
+    """How many student numbers this desk may still hand out."""
+    ranges = session.scalars(select(NumberRange))
+    return sum(each.last_number - each.next_number + 1 for each in ranges)
+
+
+def take_student_number(session: Session) -> str:
+    """The next reserved student number; Refused where none is left."""
+    free = session.scalars(
+        select(NumberRange)
+        .where(NumberRange.next_number <= NumberRange.last_number)
+        .order_by(NumberRange.first_number)
+        .limit(1)
+    ).first()
+    if free is None:
+        raise Refused("student_numbers_used_up")
+    number = free.next_number
+    free.next_number += 1
+    return f"{free.prefix}{number:0{free.width}d}"
+
+
+def take_from_series(session: Session, name: str) -> int:
+    """The next number of this desk's own gapless series, from 1."""
+    series = session.get(Series, name)
+    if series is None:
+        series = Series(name=name, next_number=1)
+        session.add(series)
+    number = series.next_number
+    series.next_number += 1
+    return number

@@ -1,0 +1,94 @@
+"""The store's key: in the operating system's keyring, or derived from a passphrase without one.
+
+The key itself is never written to a file; beside the store lies only where to look for it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from argon2.low_level import Type, hash_secret_raw
+
+from registrar_desktop.errors import Invalid, Unusable
+
+_SERVICE = "Registrar Desktop"
+_KEY_BYTES = 32
+SHORTEST_PASSPHRASE = 8
+# RFC 9106, second recommended option: 64 MiB, three passes, four lanes.
+_ARGON2 = {"time_cost": 3, "memory_cost": 65536, "parallelism": 4}
+
+AskPassphrase = Callable[[bool], str | None]
+
+
+def obtain_key(folder: Path, ask_passphrase: AskPassphrase) -> bytes:
+    """The raw key of the store in `folder`, made when there is none yet.
+
+    ask_passphrase: called only where the passphrase is needed, with True when a new one is to be
+    chosen; gives None where nobody can be asked. Raises Unusable or Invalid.
+    """
+    place = folder / "store.key.json"
+    if place.exists():
+        return _known_key(json.loads(place.read_text(encoding="utf-8")), ask_passphrase)
+    if (folder / "store.db").exists():
+        raise Unusable("key_missing", file=place.name)
+    key, where = _new_key(ask_passphrase)
+    folder.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(where), encoding="utf-8")
+    return key
+
+
+def keep_secret(name: str, secret: str) -> bool:
+    """Put a secret into the keyring; False where this computer has none."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, name, secret)
+        return keyring.get_password(_SERVICE, name) == secret
+    except KeyringError:
+        return False
+
+
+def read_secret(name: str) -> str | None:
+    """A secret from the keyring; None where it is not there or there is no keyring."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(_SERVICE, name)
+    except KeyringError:
+        return None
+
+
+def _known_key(where: dict[str, str], ask_passphrase: AskPassphrase) -> bytes:
+    if where["kept_in"] == "passphrase":
+        return _derive(_asked(ask_passphrase, new=False), bytes.fromhex(where["salt"]))
+    secret = read_secret(where["name"])
+    if secret is None:
+        raise Unusable("key_not_in_keyring")
+    return bytes.fromhex(secret)
+
+
+def _new_key(ask_passphrase: AskPassphrase) -> tuple[bytes, dict[str, str]]:
+    key, name = secrets.token_bytes(_KEY_BYTES), f"store-{secrets.token_hex(8)}"
+    if keep_secret(name, key.hex()):
+        return key, {"kept_in": "keyring", "name": name}
+    salt = secrets.token_bytes(16)
+    passphrase = _asked(ask_passphrase, new=True)
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise Invalid("passphrase_short", least=SHORTEST_PASSPHRASE)
+    return _derive(passphrase, salt), {"kept_in": "passphrase", "salt": salt.hex()}
+
+
+def _asked(ask_passphrase: AskPassphrase, *, new: bool) -> str:
+    passphrase = ask_passphrase(new)
+    if passphrase is None:
+        raise Unusable("passphrase_needed")
+    return passphrase
+
+
+def _derive(passphrase: str, salt: bytes) -> bytes:
+    return hash_secret_raw(passphrase.encode(), salt, hash_len=_KEY_BYTES, type=Type.ID, **_ARGON2)

@@ -1,0 +1,206 @@
+"""What desk and centre say to each other, version 1: the wire types and nothing else.
+
+The centre imports this one file of `sync`. Field values are JSON as `schema.codec` makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from registrar_desktop.schema.vocabulary import ChangeKind, Role
+
+VERSION = 1
+# Told with every request and answer, so that either side can say "please update".
+VERSION_HEADER = "Registrar-Protocol"
+MOST_CHANGE_SETS = 100
+MOST_FEED_ROWS = 1000
+
+
+class Message(BaseModel):
+    """Unknown fields of a newer peer are ignored; values never change after parsing."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Action(StrEnum):
+    CREATE = "CREATE"
+    EDIT = "EDIT"
+
+
+class FieldChange(Message):
+    """One field before and after the act, as JSON values."""
+
+    before: Any = None
+    after: Any = None
+
+
+class Line(Message):
+    """What a change set does to one record. `base_version`: the centre's version it was based on."""
+
+    kind: str
+    id: str = Field(max_length=36)
+    action: Action
+    fields: dict[str, FieldChange]
+    base_version: int = 0
+
+
+class ChangeSet(Message):
+    """What one act of one person changed. `id` (UUIDv7) is also the idempotency key."""
+
+    id: str = Field(max_length=36)
+    desk_id: str = Field(max_length=36)
+    seq: int
+    kind: ChangeKind
+    actor: str = Field(max_length=120)
+    label: str = Field(max_length=400)
+    recorded_at: datetime
+    # Desk clock minus the centre's, as last measured; None where it never was.
+    clock_offset_ms: int | None = None
+    # The earlier change set whose conflict or refusal this one carries a person's answer to.
+    replaces: str | None = None
+    lines: list[Line]
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical body: the same id with another digest is refused."""
+        body = json.dumps(
+            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        )
+        return hashlib.sha256(body.encode()).hexdigest()
+
+
+class Delivery(Message):
+    """A change set with the ids of those that must have been accepted before it."""
+
+    change_set: ChangeSet
+    depends_on: list[str] = []
+
+
+class Deliveries(Message):
+    deliveries: list[Delivery] = Field(max_length=MOST_CHANGE_SETS)
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+    CONFLICT = "CONFLICT"
+    # Not tried: something it depends on has not been accepted. Nothing is stored for it.
+    PARKED = "PARKED"
+
+
+class FieldConflict(Message):
+    """Both sides of one field: what the desk saw, what it wants, what the centre has."""
+
+    kind: str
+    id: str
+    field: str
+    before: Any = None
+    mine: Any = None
+    theirs: Any = None
+    # Who changed it at the centre and when, where that is known.
+    their_actor: str | None = None
+    their_time: datetime | None = None
+
+
+class RecordVersion(Message):
+    kind: str
+    id: str
+    version: int
+
+
+class Verdict(Message):
+    """The centre's answer to one change set, stored for good with its effect."""
+
+    change_set_id: str
+    outcome: Outcome
+    # A code of `domain.md` 2.3 or a fault's code, with the facts for its sentence.
+    reason: str | None = None
+    facts: dict[str, Any] = {}
+    conflicts: list[FieldConflict] = []
+    records: list[RecordVersion] = []
+    decided_at: datetime | None = None
+
+
+class Verdicts(Message):
+    """One verdict per delivery, in the same order."""
+
+    verdicts: list[Verdict]
+
+
+class FeedRow(Message):
+    """The state of one record after a change at the centre."""
+
+    kind: str
+    id: str
+    version: int
+    values: dict[str, Any]
+    # The desk's change set that made it; None where it was changed by plain SQL.
+    change_set_id: str | None = None
+
+
+class FeedPage(Message):
+    """A run of whole transactions of the feed. `cursor` is opaque to the desk."""
+
+    epoch: str
+    rows: list[FeedRow]
+    cursor: str
+    more: bool
+
+
+class Enrolment(Message):
+    code: str = Field(max_length=64)
+
+
+class NumberBlock(Message):
+    """Student numbers reserved for one desk: `prefix` + digits of `width`, first to last."""
+
+    prefix: str
+    width: int
+    first: int
+    last: int
+
+
+class School(Message):
+    name: str
+    currency: str
+    time_zone: str
+
+
+class EnrolledDesk(Message):
+    desk_id: str
+    desk_code: str
+    desk_token: str
+    epoch: str
+    school: School
+    student_numbers: NumberBlock
+
+
+class SignIn(Message):
+    login: str = Field(max_length=120)
+    password: str = Field(max_length=1024)
+
+
+class SignedIn(Message):
+    """`token` goes with every later request; `offline_until`: how long the desk may vouch."""
+
+    token: str
+    expires_at: datetime
+    offline_until: datetime
+    login: str
+    name: str
+    roles: list[Role]
+
+
+class Problem(Message):
+    """RFC 9457 problem details; `code` and `facts` are those of a fault."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    facts: dict[str, Any] = {}
