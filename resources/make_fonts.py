@@ -69,14 +69,12 @@ def make_fonts(target: Path) -> bool:
     wanted = _manifest()
     jobs = list(_jobs(target))
     manifest = target / MANIFEST
-    if manifest.is_file() and json.loads(manifest.read_text("utf-8")) == wanted:
-        if all(job.target.is_file() for job in jobs):
-            return False
+    current = manifest.is_file() and json.loads(manifest.read_text("utf-8")) == wanted
+    if current and all(job.target.is_file() for job in jobs):
+        return False
     manifest.unlink(missing_ok=True)
     target.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(
-        max_workers=min(len(jobs), os.cpu_count() or 1, 4)
-    ) as pool:
+    with ProcessPoolExecutor(max_workers=min(len(jobs), os.cpu_count() or 1, 4)) as pool:
         list(pool.map(_make, jobs))
     _clear(target, keep={job.target for job in jobs})
     _copy_licences(target)
@@ -116,9 +114,7 @@ def _make(job: Job) -> None:
     if job.weight is None:
         _to_truetype(font)
     else:
-        instantiateVariableFont(
-            font, {"wght": job.weight}, inplace=True, updateFontNames=True
-        )
+        instantiateVariableFont(font, {"wght": job.weight}, inplace=True, updateFontNames=True)
     passing = job.target.with_suffix(f".{os.getpid()}.part")
     font.save(passing)
     passing.replace(job.target)
@@ -139,8 +135,7 @@ def _to_truetype(font: TTFont) -> None:
         glyph.recalcBounds(outlines)
     widths = font["hmtx"].metrics
     font["hmtx"].metrics = {
-        name: (width, getattr(drawn[name], "xMin", 0))
-        for name, (width, _) in widths.items()
+        name: (width, getattr(drawn[name], "xMin", 0)) for name, (width, _) in widths.items()
     }
     font["maxp"] = _profile(font["maxp"].numGlyphs)
     font["post"].formatType = 3.0
