@@ -1,0 +1,193 @@
+"""Fields edited in place: a name, a value, the sentence about a mistake, the pending mark.
+
+A field knows whether it was changed and keeps nothing itself: the page saves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.desktop.controls.emptiness import Picture
+from ui.desktop.controls.layouts import row
+from ui.desktop.controls.words import Words, restyle
+
+
+class Field(QWidget):
+    """One named value. Signals: `edited` while typing; `left` when the keyboard leaves it."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, name: str, key: str = "", *, wide: bool = False) -> None:
+        super().__init__()
+        self.key = key or name
+        self._kept = ""
+        self._label = Words(name, "muted", scale=0.92)
+        self._mark = Picture("clock", "warn", 14)
+        self._mark.hide()
+        self._said = Words("", "bad", scale=0.92, wrap=True)
+        self._said.hide()
+        self.input = self._make_input()
+        self.input.setAccessibleName(name)
+        self._label.setBuddy(self.input)
+        self.input.installEventFilter(self)
+        if not wide:
+            self.setMaximumWidth(420)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        head: QHBoxLayout = row(self._label, self._mark, None, gap=6)
+        layout.addLayout(head)
+        layout.addWidget(self.input)
+        layout.addWidget(self._said)
+
+    @property
+    def changed(self) -> bool:
+        return self.value() != self._kept
+
+    def value(self) -> str:
+        """What stands in the field now."""
+        return ""
+
+    def show_value(self, value: str) -> None:
+        """Show what is kept, unless someone is typing here."""
+        typing = self.changed and self.input.hasFocus()
+        self._kept = value
+        if not typing:
+            self._write(value)
+            self.mend()
+
+    def put_back(self) -> None:
+        """Take back what was typed (Esc)."""
+        self._write(self._kept)
+        self.mend()
+
+    def complain(self, sentence: str) -> None:
+        """Say beside the field what is wrong with what stands in it."""
+        self._said.setText(sentence)
+        self._said.setVisible(bool(sentence))
+        self.input.setProperty("state", "bad" if sentence else "")
+        self.input.setAccessibleDescription(sentence)
+        restyle(self.input)
+
+    def mend(self) -> None:
+        """Nothing is wrong any more."""
+        if self._said.isVisibleTo(self):
+            self.complain("")
+
+    def mark_pending(self, tip: str) -> None:
+        """Show that the value is not yet confirmed, and since when; or that it is."""
+        self._mark.setVisible(bool(tip))
+        self._mark.setToolTip(tip)
+        self._mark.setAccessibleName(tip)
+        if not self._said.isVisibleTo(self):
+            self.input.setAccessibleDescription(tip)
+
+    def lock(self, locked: bool) -> None:
+        """Allow reading only, or editing."""
+        self.input.setEnabled(not locked)
+
+    def _make_input(self) -> QWidget:
+        raise TypeError("a field has an input of its own kind")
+
+    def _write(self, value: str) -> None:
+        """Put a value into the input."""
+
+    def _on_edited(self) -> None:
+        self.mend()
+        self.edited.emit()
+
+    # ---- Qt overrides
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is QEvent.Type.FocusOut:
+            self.left.emit()
+        if kind is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Escape and self.changed:
+            self.put_back()
+            return True
+        return False
+
+
+class TextField(Field):
+    """A value of one line."""
+
+    def __init__(self, name: str, key: str = "", *, hint: str = "", longest: int = 400) -> None:
+        super().__init__(name, key)
+        self._line.setPlaceholderText(hint)
+        self._line.setMaxLength(longest)
+
+    def _make_input(self) -> QWidget:
+        self._line = QLineEdit()
+        self._line.textEdited.connect(lambda _: self._on_edited())
+        return self._line
+
+    def value(self) -> str:
+        return self._line.text().strip()
+
+    def _write(self, value: str) -> None:
+        if self._line.text() != value:
+            self._line.setText(value)
+            self._line.setCursorPosition(0)
+
+
+class NoteField(Field):
+    """A value of several lines."""
+
+    def __init__(self, name: str, key: str = "") -> None:
+        super().__init__(name, key, wide=True)
+
+    def _make_input(self) -> QWidget:
+        self._box = QPlainTextEdit(tabChangesFocus=True)
+        self._box.setFixedHeight(84)
+        self._box.textChanged.connect(self._on_edited)
+        return self._box
+
+    def value(self) -> str:
+        return self._box.toPlainText().strip()
+
+    def _write(self, value: str) -> None:
+        if self._box.toPlainText() != value:
+            self._box.setPlainText(value)
+
+
+class ChoiceField(Field):
+    """A value out of a few, each with its word."""
+
+    def __init__(self, name: str, key: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__(name, key)
+        for value, word in choices:
+            self._box.addItem(word, value)
+
+    def _make_input(self) -> QWidget:
+        self._box = QComboBox()
+        self._box.activated.connect(lambda _: self._on_edited())
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return self._box
+
+    def value(self) -> str:
+        return str(self._box.currentData() or "")
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Replace the values one may choose; the chosen one stays if it is still there."""
+        kept = self.value()
+        self._box.clear()
+        for value, word in choices:
+            self._box.addItem(word, value)
+        self._write(kept)
+
+    def _write(self, value: str) -> None:
+        self._box.setCurrentIndex(max(self._box.findData(value), 0 if not value else -1))

@@ -1,0 +1,182 @@
+"""One field that finds all: pages, commands, students, sections, receipts.
+
+Results come in groups while one types; arrows move, Enter opens, Esc leaves things as
+they were. What there is to find is answered by the searches it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
+
+from ui.desktop.controls.layouts import column, hairline
+from ui.desktop.controls.words import note
+from ui.desktop.frame.finder_rows import ACT, DETAIL, GROUP, ICON, FinderDelegate
+from ui.desktop.lanes import Lanes, Ticket
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found, and what opening it does."""
+
+    group: str
+    title: str
+    detail: str
+    icon: str
+    act: Callable[[], object]
+
+
+Search = Callable[[str], Sequence[Hit]]
+
+
+class Finder(QFrame):
+    """The palette over the window. `at_once` answers in the GUI thread, `in_store` in the lane."""
+
+    def __init__(
+        self, over: QWidget, lanes: Lanes, at_once: Search, in_store: Sequence[Search]
+    ) -> None:
+        super().__init__(over)
+        self._over, self._lanes = over, lanes
+        self._at_once, self._in_store = at_once, in_store
+        self._tickets: list[Ticket] = []
+        self._before: QWidget | None = None
+        self.setObjectName("finder")
+        self.setAccessibleName("Find")
+        self._field = QLineEdit(
+            placeholderText="Name, number, e-mail, phone, section, receipt, command"
+        )
+        self._field.setAccessibleName("Find anything")
+        self._field.setProperty("kind", "bare")
+        self._field.setClearButtonEnabled(False)
+        self._found = QStandardItemModel(self)
+        self._list = QListView()
+        self._list.setModel(self._found)
+        self._list.setAccessibleName("Results")
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setItemDelegate(FinderDelegate(self._list))
+        self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = note("Nothing found. Try a number, or fewer letters.")
+        self._nothing.setContentsMargins(16, 12, 16, 16)
+        self._lay_out()
+        self._wait = QTimer(self, singleShot=True, interval=60)
+        self._wait.timeout.connect(self._on_pause)
+        self._field.textChanged.connect(self._on_text)
+        self._list.clicked.connect(self._on_clicked)
+        self._field.installEventFilter(self)
+        over.installEventFilter(self)
+        self.hide()
+
+    def open(self, text: str = "") -> None:
+        """Show the palette and take the keyboard; it goes back when the palette closes."""
+        if not self.isVisible():
+            self._before = self._over.window().focusWidget()
+        self._field.setText(text)
+        self._field.selectAll()
+        self._place()
+        self.show()
+        self.raise_()
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._on_text(text)
+
+    def leave(self) -> None:
+        """Close, leaving everything as it was."""
+        if self.isVisible():
+            self.hide()
+            if self._before is not None and self._before.isVisible():
+                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def results(self) -> list[str]:
+        """The titles found, in the order shown."""
+        return [self._found.item(at).text() for at in range(self._found.rowCount())]
+
+    def _lay_out(self) -> None:
+        field = column(self._field, margins=(14, 10, 14, 10))
+        self.setLayout(
+            column(field, hairline(), self._list, self._nothing, gap=0, margins=(1, 1, 1, 6))
+        )
+
+    def _place(self) -> None:
+        width = min(640, self._over.width() - 48)
+        self.setFixedWidth(width)
+        self.setMaximumHeight(max(240, self._over.height() - 120))
+        rows = min(self._found.rowCount(), 14)
+        height = sum(self._list.sizeHintForRow(at) for at in range(rows)) + 4
+        self._list.setFixedHeight(min(height, self.maximumHeight() - 70))
+        self._list.setVisible(rows > 0)
+        self._nothing.setVisible(not rows and bool(self._field.text().strip()))
+        self.adjustSize()
+        self.move((self._over.width() - width) // 2, 56)
+
+    def _on_text(self, text: str) -> None:
+        for ticket in self._tickets:
+            ticket.drop()
+        self._tickets.clear()
+        self._found.clear()
+        self._add(self._at_once(text.strip()))
+        self._wait.start()
+
+    def _on_pause(self) -> None:
+        text = self._field.text().strip()
+        if text:
+            self._tickets = [self._ask(search, text) for search in self._in_store]
+
+    def _ask(self, search: Search, text: str) -> Ticket:
+        return self._lanes.store(self, lambda: search(text), self._add)
+
+    def _add(self, hits: Sequence[Hit]) -> None:
+        for hit in hits:
+            item = QStandardItem(hit.title)
+            item.setEditable(False)
+            item.setData(hit.detail, DETAIL)
+            item.setData(hit.icon, ICON)
+            item.setData(hit.act, ACT)
+            above = self._found.rowCount() - 1
+            first = above < 0 or self._found.item(above).data(GROUP + 1) != hit.group
+            item.setData(hit.group if first else "", GROUP)
+            item.setData(hit.group, GROUP + 1)
+            item.setAccessibleDescription(f"{hit.group}: {hit.detail}")
+            self._found.appendRow(item)
+        if self._found.rowCount() and not self._list.currentIndex().isValid():
+            self._list.setCurrentIndex(self._found.index(0, 0))
+        self._place()
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        act = index.data(ACT)
+        self.hide()
+        if callable(act):
+            act()
+
+    def _step(self, by: int) -> None:
+        count = self._found.rowCount()
+        if count:
+            now = max(self._list.currentIndex().row(), 0)
+            self._list.setCurrentIndex(self._found.index((now + by) % count, 0))
+
+    def _on_key(self, key: int) -> bool:
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._list.currentIndex().isValid():
+                self._on_clicked(self._list.currentIndex())
+        elif key == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            return False
+        return True
+
+    # ---- Qt overrides
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._field and isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress:
+            return self._on_key(event.key())
+        if watched is self._field and kind is QEvent.Type.FocusOut:
+            self.hide()
+        elif watched is self._over and kind is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False

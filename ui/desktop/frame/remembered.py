@@ -1,0 +1,50 @@
+"""What the window remembers between runs, in an ini file inside the profile folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+
+class Remembered:
+    """Small facts by name: geometry, open records, the state of each page."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        return str(self._file.value(name, otherwise, type=str))
+
+    def keep_text(self, name: str, value: str) -> None:
+        self._file.setValue(name, value)
+
+    def flag(self, name: str, otherwise: bool = False) -> bool:
+        return bool(self._file.value(name, otherwise, type=bool))
+
+    def keep_flag(self, name: str, value: bool) -> None:
+        self._file.setValue(name, value)
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """A state kept as JSON; what cannot be read is as if it were not there."""
+        try:
+            found = json.loads(self.text(name, "{}"))
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def keep_facts(self, name: str, facts: dict[str, Any]) -> None:
+        self._file.setValue(name, json.dumps(facts))
+
+    def bytes(self, name: str) -> QByteArray:
+        found = self._file.value(name)
+        return found if isinstance(found, QByteArray) else QByteArray()
+
+    def keep_bytes(self, name: str, value: QByteArray) -> None:
+        self._file.setValue(name, value)
+
+    def write(self) -> None:
+        """Put everything on disk now."""
+        self._file.sync()

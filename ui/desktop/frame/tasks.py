@@ -1,0 +1,155 @@
+"""Long work as a card in the corner: name, progress, time left, cancel, and the result.
+
+The work runs in the free lane and reports through `Progress`; what it does is its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QElapsedTimer, QFileInfo, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton
+
+from ui.desktop.controls.buttons import button, icon_button
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.words import Words, note
+from ui.desktop.frame.notices import Corner
+from ui.desktop.lanes import Lanes
+
+
+class Progress(QObject):
+    """What running work says about itself, and whether it should stop. Safe in any thread."""
+
+    moved = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = threading.Event()
+
+    def step(self, done: int, total: int) -> None:
+        """Report how far the work is."""
+        self.moved.emit(done, total)
+
+    def cancel(self) -> None:
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+
+Work = Callable[[Progress], Path | None]
+
+
+class TaskCard(QFrame):
+    """One piece of long work on screen. Signals: `closed`; `ended` with the file or None."""
+
+    closed = Signal()
+    ended = Signal(object)
+
+    def __init__(self, name: str, sentence: Callable[[BaseException], str]) -> None:
+        super().__init__()
+        self.setObjectName("task")
+        self._name = name
+        self._sentence = sentence
+        self.progress = Progress()
+        self.progress.moved.connect(self._on_moved)
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._words = Words(name, strong=True, wrap=True)
+        self._facts = note("Starting…", wrap=True)
+        self._bar = QProgressBar(textVisible=False, maximum=0)
+        self._bar.setAccessibleName(name)
+        self._cancel: QPushButton = button("Cancel", self._on_cancel, kind="link")
+        self._close = icon_button("x", "Close", self.closed.emit)
+        self._close.hide()
+        self._steps = row(None, self._cancel, gap=4)
+        head = row(self._words, self._close)
+        head.setStretch(0, 1)
+        self.setLayout(
+            column(head, self._bar, self._facts, self._steps, gap=6, margins=(14, 10, 10, 8))
+        )
+
+    def finish(self, result: Any) -> None:
+        """The work is done; offer what it made."""
+        self._end("Cancelled; nothing was left behind." if self.progress.cancelled else "Done.")
+        if isinstance(result, Path) and not self.progress.cancelled:
+            self._facts.setText(result.name)
+            self._steps.addWidget(button("Open", lambda: open_file(result), kind="link"))
+            self._steps.addWidget(
+                button("Show in folder", lambda: open_file(result.parent), kind="link")
+            )
+        self.ended.emit(None if self.progress.cancelled else result)
+
+    def fail(self, problem: BaseException) -> None:
+        """The work failed; say what happened."""
+        if self.progress.cancelled:
+            self.finish(None)
+            return
+        self._end(self._sentence(problem))
+        self._facts.take_role("bad")
+        self.ended.emit(None)
+
+    def _end(self, facts: str) -> None:
+        self._bar.hide()
+        self._cancel.hide()
+        self._close.show()
+        self._facts.setText(facts)
+
+    def _on_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._facts.setText("Stopping…")
+        self.progress.cancel()
+
+    def _on_moved(self, done: int, total: int) -> None:
+        if self.progress.cancelled or not self._bar.isVisibleTo(self):
+            return
+        self._bar.setMaximum(total)
+        self._bar.setValue(done)
+        count = f"{done:,} of {total:,}" if total else f"{done:,}"
+        self._facts.setText(f"{count}{time_left(self._clock.elapsed() / 1000, done, total)}")
+
+
+class Tasks:
+    """Starts long work and shows it in the corner."""
+
+    def __init__(
+        self, corner: Corner, lanes: Lanes, sentence: Callable[[BaseException], str]
+    ) -> None:
+        self._corner = corner
+        self._lanes = lanes
+        self._sentence = sentence
+
+    def start(self, name: str, work: Work, done: Callable[[Any], None] | None = None) -> TaskCard:
+        """Run work in the free lane under a card; `done` gets the file it made, or None."""
+        card = TaskCard(name, self._sentence)
+        card.closed.connect(lambda: self._corner.take_away(card))
+        if done is not None:
+            card.ended.connect(done)
+        self._corner.put(card)
+        ended = (card.finish, card.fail)
+        self._lanes.free(card, lambda: work(card.progress), *ended)
+        card.ended.connect(lambda _: self._corner.settle())
+        return card
+
+
+def open_file(path: Path) -> None:
+    """Open a file or folder with what the system has for it."""
+    if QFileInfo(str(path)).exists():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def time_left(spent: float, done: int, total: int) -> str:
+    """How long the rest will take, in words, once enough is known to say so."""
+    if not total or done < total * 0.05 or spent < 1:
+        return ""
+    left = spent * (total - done) / max(done, 1)
+    if left < 5:
+        return " · a few seconds left"
+    if left < 90:
+        return f" · about {round(left / 5) * 5} s left"
+    return f" · about {round(left / 60)} min left"

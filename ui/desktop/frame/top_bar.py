@@ -1,0 +1,129 @@
+"""The bar above the page: back and forward, Find, the term, working offline, and the look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
+
+from ui.desktop.controls.buttons import Switch, button, icon_button
+from ui.desktop.frame.bridge import ChosenTerm
+from ui.desktop.theme.icons import dress
+from ui.desktop.theme.theme import CHOICES, theme
+
+_LOOK_NAMES = {
+    "system": "Follow the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast-light": "High contrast, light",
+    "contrast-dark": "High contrast, dark",
+}
+_TEXT_SIZES = (100, 115, 130, 150, 175, 200)
+
+
+class TopBar(QWidget):
+    """Signals: `back`, `forward`, `find_asked`, `term_chosen`, `offline_asked`, `look_chosen`."""
+
+    back = Signal()
+    forward = Signal()
+    find_asked = Signal()
+    term_chosen = Signal(object)
+    offline_asked = Signal(bool)
+    look_chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._back = icon_button("arrow-left", "Back", self.back.emit, keys="Alt+Left")
+        self._forward = icon_button("arrow-right", "Forward", self.forward.emit, keys="Alt+Right")
+        self._find = self._find_field()
+        self._term = button("Term", kind="quiet")
+        self._term.setAccessibleName("Term")
+        self._term.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._term.setIconSize(QSize(14, 14))
+        dress(self._term, "chevron-down")
+        self._term.setMenu(QMenu(self._term))
+        self._offline = Switch("Work offline")
+        self._offline.setToolTip("Keep every change on this computer and call nobody")
+        self._offline.clicked.connect(self.offline_asked)
+        self._look = icon_button("sun", "Appearance")
+        self._look.setPopupMode(self._look.ToolButtonPopupMode.InstantPopup)
+        self._look.setMenu(self._look_menu())
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        for part in (self._back, self._forward):
+            layout.addWidget(part)
+        layout.addSpacing(8)
+        layout.addWidget(self._find, 1)
+        layout.addStretch(1)
+        layout.addWidget(self._term)
+        layout.addWidget(self._offline)
+        layout.addWidget(self._look)
+
+    def allow(self, back: bool, forward: bool) -> None:
+        """Whether there is a way back and forward."""
+        self._back.setEnabled(back)
+        self._forward.setEnabled(forward)
+
+    def show_offline(self, offline: bool) -> None:
+        self._offline.setChecked(offline)
+
+    def show_terms(self, terms: list[ChosenTerm], chosen: ChosenTerm) -> None:
+        """Offer these terms, latest first."""
+        menu = self._term.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for term in terms:
+            action = menu.addAction(term.title)
+            action.setCheckable(True)
+            action.setChecked(term == chosen)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, t=term: self.term_chosen.emit(t))
+        self.show_term(chosen)
+
+    def show_term(self, term: ChosenTerm) -> None:
+        self._term.setText(f"Term: {term.title}" if term.title else "No term yet")
+        self._term.setAccessibleName(self._term.text())
+
+    def _find_field(self) -> QPushButton:
+        field = button("Find anything…   Ctrl+K", self.find_asked.emit, icon="search")
+        field.setProperty("kind", "find")
+        field.setAccessibleName("Find anything")
+        field.setToolTip("Students, sections, receipts, pages and commands (Ctrl+K)")
+        dress(field, "search", "muted")
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        field.setMinimumWidth(220)
+        field.setMaximumWidth(520)
+        return field
+
+    def _look_menu(self) -> QMenu:
+        menu = QMenu(self)
+        looks = QActionGroup(menu)
+        for choice in CHOICES:
+            action = self._choice(menu, looks, _LOOK_NAMES[choice], theme().choice == choice)
+            action.triggered.connect(lambda _=False, c=choice: self._choose_look(c))
+        menu.addSeparator()
+        sizes = QActionGroup(menu)
+        for percent in _TEXT_SIZES:
+            now = abs(theme().text_scale * 100 - percent) < 1
+            action = self._choice(menu, sizes, f"Text at {percent} %", now)
+            action.triggered.connect(lambda _=False, p=percent: self._choose_size(p))
+        return menu
+
+    @staticmethod
+    def _choice(menu: QMenu, group: QActionGroup, words: str, chosen: bool) -> QAction:
+        action = menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        group.addAction(action)
+        return action
+
+    def _choose_look(self, choice: str) -> None:
+        theme().choose(choice)
+        self.look_chosen.emit()
+
+    def _choose_size(self, percent: int) -> None:
+        theme().scale_text(percent / 100)
+        self.look_chosen.emit()

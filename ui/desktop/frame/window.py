@@ -1,0 +1,234 @@
+"""The main window: navigation, bars, the pages and open records, and the keys for them.
+
+It knows pages by their key only and makes each when it is first visited; what stands in
+the status bar and the palette is told by `standing` and `searches`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from ui.desktop.controls.layouts import column, framed, row
+from ui.desktop.frame.bridge import Bridge, ChosenTerm
+from ui.desktop.frame.finder import Finder, Search
+from ui.desktop.frame.navigation import Entry, Navigation
+from ui.desktop.frame.notices import Corner
+from ui.desktop.frame.page import Page
+from ui.desktop.frame.places import Place, Trail
+from ui.desktop.frame.record_tabs import RecordTabs
+from ui.desktop.frame.status_bar import StatusBar
+from ui.desktop.frame.top_bar import TopBar
+from ui.desktop.theme.theme import theme
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A page of the navigation (`home` is its own key) or a record found on such a page."""
+
+    key: str
+    home: str
+    make: Callable[[Bridge, str], Page]
+
+
+class Window(QMainWindow):
+    """The whole window over one open office."""
+
+    OPEN_RECORDS = 12
+
+    def __init__(
+        self,
+        bridge_for: Callable[[Corner], Bridge],
+        entries: Sequence[Entry],
+        kinds: Mapping[str, PageKind],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self._entries = list(entries)
+        self._kinds = kinds
+        self._pages: dict[Place, Page] = {}
+        self._trail = Trail()
+        self._front = Place(entries[0].key)
+        self.navigation = Navigation(self._entries)
+        self.top_bar = TopBar()
+        self.tabs = RecordTabs()
+        self.status = StatusBar()
+        self._stack = QStackedWidget()
+        self._whole = QWidget()
+        self._content = framed(column(self._stack, gap=0), "content")
+        self.notices = Corner(self._content)
+        self.bridge = bridge_for(self.notices)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def page(self) -> Page | None:
+        """The page in view."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def offer_find(self, at_once: Search, in_store: Sequence[Search]) -> None:
+        """Give the palette what it searches."""
+        self.finder = Finder(self._whole, self.bridge.lanes, at_once, in_store)
+        self.top_bar.find_asked.connect(self.finder.open)
+        self._key("Ctrl+K", self.finder.open)
+
+    def go(self, place: Place) -> None:
+        """Show a place and remember the way."""
+        self._trail.go(place)
+        self._show(place)
+
+    def _lay_out(self) -> None:
+        beside = column(self.tabs, self._content, gap=0)
+        beside.setStretch(1, 1)
+        middle = row(self.navigation, beside, gap=0)
+        middle.setStretch(1, 1)
+        whole = column(self.top_bar, middle, self.status, gap=0)
+        whole.setStretch(1, 1)
+        self._whole.setObjectName("navigation")
+        self._whole.setLayout(whole)
+        self.setCentralWidget(self._whole)
+        self.setMinimumSize(760, 520)
+        self.resize(1280, 820)
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(lambda key: self.go(Place(key)))
+        self.bridge.asked_to_go.connect(self.go)
+        self.top_bar.back.connect(lambda: self._retrace(self._trail.back()))
+        self.top_bar.forward.connect(lambda: self._retrace(self._trail.forward()))
+        self.top_bar.term_chosen.connect(self.bridge.choose_term)
+        self.top_bar.look_chosen.connect(self._on_look)
+        self.bridge.term_changed.connect(lambda: self.top_bar.show_term(self.bridge.term))
+        self.status.pressed.connect(lambda: self.go(Place("sync")))
+        self.tabs.wanted.connect(self.go)
+        self.tabs.closing.connect(self.close_record)
+        for number, entry in enumerate(self._entries, start=1):
+            self._key(f"Ctrl+{number}", partial(self.go, Place(entry.key)))
+        self._key("Ctrl+W", self._close_shown)
+        self._key("Ctrl+Tab", lambda: self.tabs.step(1))
+        self._key("Ctrl+Shift+Tab", lambda: self.tabs.step(-1))
+        self._key(
+            QKeySequence.StandardKey.Find, lambda: self._on_page(lambda page: page.focus_find())
+        )
+        self._key(QKeySequence.StandardKey.Save, lambda: self._on_page(lambda page: page.save()))
+        self._key(
+            QKeySequence.StandardKey.Refresh, lambda: self._on_page(lambda page: page.refresh())
+        )
+
+    def _key(self, keys: str | QKeySequence.StandardKey, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda *_: act())
+
+    def _on_page(self, act: Callable[[Page], None]) -> None:
+        if self.page is not None:
+            act(self.page)
+
+    def _show(self, place: Place) -> None:
+        page = self._pages.get(place) or self._make(place)
+        if page is None:
+            return
+        home = self._kinds[place.page].home
+        self.navigation.mark(home)
+        if place.record:
+            front = self._front if self._front.page == home else Place(home)
+            self.tabs.show_record(place, page.name, (front, self._title_of(front)))
+        else:
+            self._front = place
+            self.tabs.show_page(place, self._title_of(place))
+        self._stack.setCurrentWidget(page)
+        self.top_bar.allow(self._trail.can_go_back, self._trail.can_go_forward)
+        self.setWindowTitle(f"{page.name} – Registrar Desktop")
+
+    def _make(self, place: Place) -> Page | None:
+        kind = self._kinds.get(place.page)
+        if kind is None:
+            return None
+        page = kind.make(self.bridge, place.record)
+        page.restore(self.bridge.remembered.facts(f"page/{place.page}"))
+        page.renamed.connect(lambda name: self._on_renamed(place, name))
+        self._pages[place] = page
+        self._stack.addWidget(page)
+        if place.record and len(self.tabs.places()) >= self.OPEN_RECORDS:
+            self.close_record(self.tabs.places()[0])
+        return page
+
+    def close_record(self, place: Place) -> None:
+        """Close an open record and show what was before it."""
+        page = self._pages.pop(place, None)
+        if page is None:
+            return
+        self._keep_state(place, page)
+        shown = self._stack.currentWidget() is page
+        self.tabs.close_record(place)
+        self._trail.forget(place)
+        if shown:
+            self.go(self._trail.here or self._front)
+        self._stack.removeWidget(page)
+        page.deleteLater()
+
+    def remember(self) -> None:
+        """Keep the state of the window and of every page that was visited."""
+        kept = self.bridge.remembered
+        kept.keep_bytes("geometry", self.saveGeometry())
+        kept.keep_flag("folded", self.navigation.folded)
+        kept.keep_facts("open", {"records": [[p.page, p.record] for p in self.tabs.places()]})
+        here = self._trail.here
+        kept.keep_facts("here", {"page": here.page, "record": here.record} if here else {})
+        for place, page in self._pages.items():
+            self._keep_state(place, page)
+        kept.write()
+
+    def resume(self) -> None:
+        """Stand as one was left: size, folded navigation, open records, page."""
+        kept = self.bridge.remembered
+        if not (geometry := kept.bytes("geometry")).isEmpty():
+            self.restoreGeometry(geometry)
+        self.navigation.fold(kept.flag("folded"))
+        for page, record in kept.facts("open").get("records", []):
+            if page in self._kinds:
+                self._show(Place(page, record))
+        here = kept.facts("here")
+        place = Place(here.get("page", ""), here.get("record", ""))
+        self.go(place if place.page in self._kinds else Place(self._entries[0].key))
+
+    def show_terms(self, terms: list[ChosenTerm]) -> None:
+        """Offer the terms of the school; the one looked at last is chosen, else the latest."""
+        kept = self.bridge.remembered.text("term")
+        chosen = next((term for term in terms if term.id == kept), terms[0] if terms else None)
+        if chosen is not None:
+            self.bridge.choose_term(chosen)
+        self.top_bar.show_terms(terms, self.bridge.term)
+
+    def _title_of(self, place: Place) -> str:
+        return next((e.title for e in self._entries if e.key == place.page), place.page)
+
+    def _keep_state(self, place: Place, page: Page) -> None:
+        self.bridge.remembered.keep_facts(f"page/{place.page}", page.state())
+
+    def _retrace(self, place: Place | None) -> None:
+        if place is not None:
+            self._show(place)
+
+    def _close_shown(self) -> None:
+        here = self._trail.here
+        if here is not None and here.record:
+            self.close_record(here)
+
+    def _on_renamed(self, place: Place, name: str) -> None:
+        self.tabs.rename(place, name)
+        if self._trail.here == place:
+            self.setWindowTitle(f"{name} – Registrar Desktop")
+
+    def _on_look(self) -> None:
+        self.bridge.remembered.keep_text("look", theme().choice)
+        self.bridge.remembered.keep_text("text_scale", str(theme().text_scale))
+
+    # ---- Qt overrides
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
+        super().closeEvent(event)

@@ -1,0 +1,157 @@
+"""Paints the cells of every list: text, amounts, status chips, marks and rows on their way.
+
+Colours and fonts come from the theme; what a cell says comes from the model.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ui.desktop.table.columns import Cell, Chip, Column
+from ui.desktop.table.model import CELL
+from ui.desktop.theme.icons import pixmap
+from ui.desktop.theme.theme import theme
+
+PAD = 8
+ICON = 14
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """One delegate for all columns of a table view."""
+
+    def __init__(self, view: QTableView, columns: tuple[Column, ...]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._columns = columns
+        self.hovered = -1
+        self._read_theme()
+        theme().changed.connect(self._read_theme)
+
+    def _read_theme(self) -> None:
+        look = theme()
+        self._plain = look.figures()
+        self._strong = look.figures(strong=True)
+        self._italic = look.figures(italic=True)
+        self._metrics = QFontMetrics(self._plain)
+        self._row = look.row_height()
+
+    # ---- Qt overrides
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        cell = index.data(CELL)
+        words = cell.plain if isinstance(cell, Cell) else ""
+        extra = 2 * PAD + (ICON + 10 if isinstance(cell, Cell) and cell.chip else 0)
+        return QSize(self._metrics.horizontalAdvance(words) + extra, self._row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        look = theme()
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(area, look.colour("selected"))
+        elif index.row() == self.hovered:
+            painter.fillRect(area, look.colour("hover"))
+        painter.setPen(look.colour("line"))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        cell = index.data(CELL)
+        inner = area.adjusted(PAD, 0, -PAD, -1)
+        if not isinstance(cell, Cell):
+            self._paint_waiting(painter, inner)
+        elif cell.chip is not None:
+            paint_chip(painter, inner, cell.chip, painter.device().devicePixelRatioF())
+        else:
+            self._paint_text(painter, inner, cell, self._columns[index.column()].right)
+        if index.row() == self._view.currentIndex().row() and self._view.hasFocus():
+            self._paint_focus(painter, area, index)
+        painter.restore()
+
+    def _paint_waiting(self, painter: QPainter, area: QRect) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("sunken"))
+        painter.drawRoundedRect(
+            QRectF(area.x(), area.center().y() - 4, area.width() * 0.6, 8), 4, 4
+        )
+
+    def _paint_text(self, painter: QPainter, area: QRect, cell: Cell, right: bool) -> None:
+        if cell.mark:
+            drawn = pixmap(cell.mark, "warn", ICON, painter.device().devicePixelRatioF())
+            left = area.right() - ICON if self._mirrored() else area.left()
+            painter.drawPixmap(left, area.center().y() - ICON // 2, drawn)
+            shift = ICON + 6
+            area = area.adjusted(0 if self._mirrored() else shift, 0, -shift * self._mirrored(), 0)
+        if not cell.text:
+            return
+        painter.setFont(
+            self._strong if cell.strong else self._italic if cell.italic else self._plain
+        )
+        painter.setPen(theme().colour(cell.role))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        flags = QStyle.visualAlignment(self._view.layoutDirection(), side)
+        cut = painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(flags | Qt.AlignmentFlag.AlignVCenter), cut)
+
+    def _paint_focus(self, painter: QPainter, area: QRect, index: _Index) -> None:
+        """A ring around the whole current row, drawn piece by piece with its cells."""
+        header = self._view.horizontalHeader()
+        place = header.visualIndex(index.column())
+        painter.setPen(QPen(theme().colour("focus"), 2))
+        painter.drawLine(area.left(), area.top() + 1, area.right() + 1, area.top() + 1)
+        painter.drawLine(area.left(), area.bottom(), area.right() + 1, area.bottom())
+        if place == 0:
+            painter.drawLine(area.left() + 1, area.top(), area.left() + 1, area.bottom())
+        if place == header.count() - header.hiddenSectionCount() - 1:
+            painter.drawLine(area.right(), area.top(), area.right(), area.bottom())
+
+    def _mirrored(self) -> bool:
+        return self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+
+def chip_size(chip: Chip, metrics: QFontMetrics) -> QSize:
+    """How much room a chip takes."""
+    return QSize(metrics.horizontalAdvance(chip.word) + ICON + 20, metrics.height() + 4)
+
+
+def paint_chip(painter: QPainter, area: QRect, chip: Chip, ratio: float) -> None:
+    """Paint icon and word on a soft ground at the leading side of the area."""
+    look = theme()
+    font = look.font(0.92)
+    painter.setFont(font)
+    wanted = chip_size(chip, QFontMetrics(font))
+    width = min(wanted.width(), area.width())
+    mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    left = area.right() - width + 1 if mirrored else area.left()
+    ground = QRectF(left, area.center().y() - wanted.height() / 2 + 0.5, width, wanted.height())
+    soft = "sunken" if chip.role in ("muted", "text") else f"{chip.role}_soft"
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(
+        look.colour(chip.role) if soft != "sunken" and _flat(soft) else Qt.PenStyle.NoPen
+    )
+    painter.setBrush(look.colour(soft))
+    painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
+    icon_left = ground.right() - 7 - ICON if mirrored else ground.left() + 7
+    painter.drawPixmap(
+        round(icon_left),
+        round(ground.center().y() - ICON / 2),
+        pixmap(chip.icon, chip.role, ICON, ratio),
+    )
+    painter.setPen(look.colour(chip.role))
+    room = ground.adjusted(8 if mirrored else ICON + 11, 0, -(ICON + 11 if mirrored else 8), 0)
+    cut = painter.fontMetrics().elidedText(
+        chip.word, Qt.TextElideMode.ElideRight, round(room.width()) + 1
+    )
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), cut)
+
+
+def _flat(role: str) -> bool:
+    """High contrast has no soft grounds: a chip shows its outline instead."""
+    return theme().colour(role) == theme().colour("surface")

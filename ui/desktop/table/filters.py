@@ -1,0 +1,54 @@
+"""Filters of a list: a button with the values one may choose, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from ui.desktop.theme.icons import dress
+
+
+@dataclass
+class Filter:
+    """One thing a list can be narrowed by: its name and its values with their words."""
+
+    key: str
+    name: str
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+    def word(self, value: str) -> str:
+        """A chosen value as a person reads it."""
+        return next((word for known, word in self.choices if known == value), value)
+
+
+class FilterButton(QPushButton):
+    """Opens the values of one filter. Signals: `chosen` with a value, empty for all."""
+
+    chosen = Signal(str)
+
+    def __init__(self, of: Filter) -> None:
+        super().__init__(of.name)
+        self._filter = of
+        self.setProperty("kind", "quiet")
+        self.setAccessibleName(f"Filter by {of.name.lower()}")
+        self.setAutoDefault(False)
+        self.setIconSize(QSize(14, 14))
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        dress(self, "chevron-down")
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+        self.offer(of.choices)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Set the values one may choose."""
+        self._filter.choices = list(choices)
+        self._menu.clear()
+        self._menu.addAction("All").triggered.connect(lambda: self.chosen.emit(""))
+        self._menu.addSeparator()
+        for value, word in choices:
+            action = self._menu.addAction(word.replace("&", "&&"))
+            action.triggered.connect(lambda _=False, v=value: self.chosen.emit(v))
+        self.setVisible(bool(choices))

@@ -1,0 +1,249 @@
+"""A list as staff use it: filter field and chips above, the table, what is selected below.
+
+It owns asking, sorting, copying and the empty, loading and error states; what the list
+is about comes from the page as columns, a source and words.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+
+from registrar_desktop.rules.money import format_amount
+from ui.desktop.controls.buttons import icon_button
+from ui.desktop.controls.chip_label import FilterChip
+from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.layouts import clear, column, row
+from ui.desktop.controls.words import note
+from ui.desktop.lanes import Lanes
+from ui.desktop.table.clipboard import as_cells
+from ui.desktop.table.columns import Column, RowSource, Wanted
+from ui.desktop.table.filters import Filter, FilterButton
+from ui.desktop.table.model import Condition, TableModel
+from ui.desktop.table.summing import total_by_currency
+from ui.desktop.table.view import TableView
+from ui.desktop.theme.icons import icon
+from ui.desktop.theme.theme import theme
+from ui.wording import sentence
+
+
+@dataclass(frozen=True)
+class ListWords:
+    """What a list is called and what it says when there is nothing to show."""
+
+    name: str
+    hint: str
+    nothing: Blank
+    noun: tuple[str, str] = ("row", "rows")
+
+
+class ListPanel(QWidget):
+    """Signals: `opened` with a row's value; `counted` with how many rows match; `chose`."""
+
+    opened = Signal(object)
+    counted = Signal(int)
+    chose = Signal()
+
+    def __init__(
+        self,
+        words: ListWords,
+        columns: Sequence[Column],
+        source: RowSource,
+        lanes: Lanes,
+        filters: Sequence[Filter] = (),
+    ) -> None:
+        super().__init__()
+        self._words, self._lanes = words, lanes
+        self.model = TableModel(columns, source, lanes)
+        self.model.setParent(self)
+        self.view = TableView(self.model, words.name)
+        self.search_field = QLineEdit(placeholderText=words.hint, clearButtonEnabled=True)
+        self.search_field.setAccessibleName(words.hint)
+        self._filters = {each.key: each for each in filters}
+        self._chosen: dict[str, str] = {}
+        self._sort: tuple[str, bool] = ("", False)
+        self._blank = Emptiness()
+        self._stack = QStackedWidget()
+        self._chips: QHBoxLayout = row(gap=6)
+        self._below = note()
+        self._pause = QTimer(self, singleShot=True, interval=80)
+        self._lay_out()
+        self._connect()
+
+    def ask(self) -> None:
+        """Show what the filters and the words typed ask for."""
+        self.model.show(
+            Wanted(
+                self.search_field.text().strip(), dict(self._chosen), self._sort[0], self._sort[1]
+            )
+        )
+
+    def choose(self, key: str, value: str) -> None:
+        """Set a filter, or take it off with an empty value."""
+        if value:
+            self._chosen[key] = value
+        else:
+            self._chosen.pop(key, None)
+        self._show_chips()
+        self.ask()
+
+    def chosen(self, key: str) -> str:
+        """The value of a filter, or nothing."""
+        return self._chosen.get(key, "")
+
+    def offer(self, key: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Give a filter the values that one may choose, as they are in the store now."""
+        self._buttons[key].offer(choices)
+        self._show_chips()
+
+    def in_words(self) -> list[str]:
+        """The active filters, as words for a heading."""
+        typed = self.search_field.text().strip()
+        words = [self._filters[key].word(value) for key, value in self._chosen.items()]
+        return [*words, *([f"“{typed}”"] if typed else [])]
+
+    def state(self) -> dict[str, Any]:
+        """Filters, order and columns, to be remembered."""
+        return {
+            "filters": dict(self._chosen),
+            "sort": list(self._sort),
+            "columns": self.view.arrangement(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Stand as remembered."""
+        known = state.get("filters", {})
+        self._chosen = {key: value for key, value in known.items() if key in self._filters}
+        sort = state.get("sort", ["", False])
+        self._sort = (str(sort[0]), bool(sort[1]))
+        self.view.arrange(state.get("columns", {}))
+        self._show_chips()
+        self._show_sort()
+
+    def _lay_out(self) -> None:
+        self._lens = self.search_field.addAction(
+            icon("search"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        theme().changed.connect(lambda: self._lens.setIcon(icon("search")))
+        self.search_field.setMinimumWidth(240)
+        self.search_field.setMaximumWidth(420)
+        self._buttons = {key: FilterButton(each) for key, each in self._filters.items()}
+        self._columns = icon_button("columns-3", "Choose columns", self._on_columns)
+        above = row(self.search_field, *self._buttons.values(), self._chips, None, self._columns)
+        above.setStretch(0, 1)
+        above.setContentsMargins(24, 0, 24, 10)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._blank)
+        table = row(self._stack, margins=(16, 0, 16, 0))
+        below = row(self._below, None, margins=(24, 4, 24, 8))
+        self.setLayout(column(above, table, below, gap=0))
+
+    def _connect(self) -> None:
+        self._pause.timeout.connect(self.ask)
+        self.search_field.textChanged.connect(lambda _: self._pause.start())
+        self.search_field.returnPressed.connect(self._on_enter)
+        self.view.opened.connect(self.opened)
+        self.view.sort_asked.connect(self._on_sort)
+        self.view.copy_asked.connect(self.copy)
+        self.view.selection_changed.connect(self._on_selection)
+        self.model.condition_changed.connect(self._on_condition)
+        self.model.answered.connect(self._on_answered)
+        for key, button in self._buttons.items():
+            button.chosen.connect(lambda value, k=key: self.choose(k, value))
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard as cells, headers first."""
+        ids = array("q", self.view.selected_ids())
+        shown = [self.model.columns[at] for at in self.view.shown_columns()]
+        source = self.model.source
+        self._lanes.store(
+            self, lambda: as_cells(shown, source.rows(ids)), QGuiApplication.clipboard().setText
+        )
+
+    # ---- slots
+
+    def _on_enter(self) -> None:
+        self.view.setFocus()
+        self.view.choose(max(self.view.currentIndex().row(), 0))
+
+    def _on_sort(self, key: str, descending: bool) -> None:
+        self._sort = (key, descending)
+        self._show_sort()
+        self.ask()
+
+    def _on_columns(self) -> None:
+        corner = self._columns.rect().bottomLeft()
+        self.view.column_menu().popup(self._columns.mapToGlobal(corner))
+
+    def _on_condition(self) -> None:
+        condition = self.model.condition
+        if condition in (Condition.READY, Condition.LOADING):
+            self._stack.setCurrentIndex(0)
+            return
+        self._blank.show_blank(self._blank_for(condition))
+        self._stack.setCurrentIndex(1)
+
+    def _blank_for(self, condition: Condition) -> Blank:
+        if condition is Condition.FAILED and self.model.problem is not None:
+            said = sentence(self.model.problem)
+            return Blank("circle-alert", "This list could not be read", said, "Try again", self.ask)
+        if self._chosen or self.search_field.text():
+            why = f"No {self._words.noun[1]} match {', '.join(self.in_words())}."
+            return Blank("search", "Nothing found", why, "Show all", self._show_all)
+        return self._words.nothing
+
+    def _show_all(self) -> None:
+        self._chosen.clear()
+        self.search_field.clear()
+        self._show_chips()
+        self.ask()
+
+    def _on_answered(self) -> None:
+        count = self.model.rowCount()
+        if self.model.condition is Condition.EMPTY:
+            self._on_condition()
+        self.counted.emit(count)
+        self._on_selection()
+
+    def _on_selection(self) -> None:
+        ids = array("q", self.view.selected_ids())
+        self.chose.emit()
+        if len(ids) < 2:
+            count = self.model.rowCount()
+            self._below.setText(f"{count:,} {self._words.noun[count != 1]}" if count else "")
+            return
+        self._below.setText(f"{len(ids):,} selected")
+        summed = [c for c in self.model.columns if c.money is not None]
+        if summed:
+            self._sum(summed[0], ids)
+
+    def _sum(self, of: Column, ids: array[int]) -> None:
+        source = self.model.source
+
+        def show(totals: dict[str, int]) -> None:
+            words = " + ".join(f"{format_amount(v, c)} {c}" for c, v in totals.items())
+            if len(self.view.selected_ids()) == len(ids):
+                self._below.setText(f"{len(ids):,} selected · {of.title} {words}")
+
+        self._lanes.store(self, lambda: total_by_currency(of, source.rows(ids)), show)
+
+    def _show_chips(self) -> None:
+        clear(self._chips)
+        for key, value in self._chosen.items():
+            chip = FilterChip(self._filters[key].word(value))
+            chip.removed.connect(lambda k=key: self.choose(k, ""))
+            self._chips.addWidget(chip)
+
+    def _show_sort(self) -> None:
+        header = self.view.horizontalHeader()
+        keys = [c.key for c in self.model.columns]
+        header.setSortIndicatorShown(self._sort[0] in keys)
+        if self._sort[0] in keys:
+            order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(keys.index(self._sort[0]), order)
