@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal, Slot
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
@@ -85,6 +85,17 @@ class Lanes(QObject):
             self.rested.connect(loop.quit)
             QTimer.singleShot(limit_ms, loop, lambda loop=loop: loop.exit(1))
             if loop.exec() == 1:
+                return False
+        return True
+
+    def settle_events(self) -> bool:
+        """Settle, and let what the results set in motion settle too."""
+        for _ in range(3):
+            QCoreApplication.sendPostedEvents()
+            loop = QEventLoop()
+            QTimer.singleShot(0, loop, loop.quit)
+            loop.exec()
+            if not self.settle():
                 return False
         return True
 

@@ -46,7 +46,7 @@ class FilterChip(QPushButton):
     removed = Signal()
 
     def __init__(self, words: str) -> None:
-        super().__init__(words)
+        super().__init__(f"{words} ")
         self.setProperty("kind", "chip")
         self.setAccessibleName(f"Filter {words}; press to remove")
         self.setToolTip("Remove this filter")

@@ -84,8 +84,8 @@ class TopBar(QWidget):
         self.show_term(chosen)
 
     def show_term(self, term: ChosenTerm) -> None:
-        self._term.setText(f"Term: {term.title}" if term.title else "No term yet")
-        self._term.setAccessibleName(self._term.text())
+        self._term.setText(f"Term: {term.title} " if term.title else "No term yet")
+        self._term.setAccessibleName(self._term.text().strip())
 
     def _find_field(self) -> QPushButton:
         field = button("Find anything…   Ctrl+K", self.find_asked.emit, icon="search")

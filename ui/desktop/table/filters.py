@@ -30,7 +30,7 @@ class FilterButton(QPushButton):
     chosen = Signal(str)
 
     def __init__(self, of: Filter) -> None:
-        super().__init__(of.name)
+        super().__init__(f"{of.name} ")
         self._filter = of
         self.setProperty("kind", "quiet")
         self.setAccessibleName(f"Filter by {of.name.lower()}")

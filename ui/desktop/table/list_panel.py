@@ -76,6 +76,16 @@ class ListPanel(QWidget):
         self._lay_out()
         self._connect()
 
+    @property
+    def said_below(self) -> str:
+        """What stands under the list: how many, or the sum of what is selected."""
+        return self._below.text()
+
+    @property
+    def blank_said(self) -> str:
+        """What stands in place of rows, or nothing while there are some."""
+        return self._blank.accessibleName() if self._stack.currentIndex() else ""
+
     def ask(self) -> None:
         """Show what the filters and the words typed ask for."""
         self.model.show(
@@ -130,7 +140,7 @@ class ListPanel(QWidget):
         self._lens = self.search_field.addAction(
             icon("search"), QLineEdit.ActionPosition.LeadingPosition
         )
-        theme().changed.connect(lambda: self._lens.setIcon(icon("search")))
+        theme().changed.connect(self._on_theme)
         self.search_field.setMinimumWidth(240)
         self.search_field.setMaximumWidth(420)
         self._buttons = {key: FilterButton(each) for key, each in self._filters.items()}
@@ -167,6 +177,9 @@ class ListPanel(QWidget):
         )
 
     # ---- slots
+
+    def _on_theme(self) -> None:
+        self._lens.setIcon(icon("search"))
 
     def _on_enter(self) -> None:
         self.view.setFocus()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from weakref import WeakKeyDictionary, WeakSet
 
+import shiboken6
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -43,7 +44,8 @@ def dress(button: QAbstractButton, name: str, role: str = "muted") -> None:
 
 def _dress_again() -> None:
     for button, (name, role) in list(_dressed.items()):
-        button.setIcon(icon(name, role))
+        if shiboken6.isValid(button):
+            button.setIcon(icon(name, role))
 
 
 @lru_cache(maxsize=512)

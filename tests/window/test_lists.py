@@ -1,0 +1,121 @@
+"""What staff do with a list: find, sort, choose, sum, copy, and read what it says when empty."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from tests.window.conftest import PEOPLE_COLUMNS, PeopleInMemory, people
+from tests.window.keys import CTRL, press, write
+from ui.desktop.controls.emptiness import Blank
+from ui.desktop.lanes import Lanes
+from ui.desktop.table.clipboard import as_cells
+from ui.desktop.table.columns import Cell, Column
+from ui.desktop.table.filters import Filter
+from ui.desktop.table.list_panel import ListPanel, ListWords
+
+WORDS = ListWords("People", "Find people", Blank("users", "No people yet"), ("person", "people"))
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, lanes: Lanes) -> ListPanel:
+    filters = [Filter("age", "Age", [("old", "Older than 90")])]
+    made = ListPanel(WORDS, PEOPLE_COLUMNS, PeopleInMemory(people(600)), lanes, filters)
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    made.ask()
+    assert lanes.settle_events()
+    return made
+
+
+def below(panel: ListPanel) -> str:
+    return panel.said_below
+
+
+def test_it_says_how_many_there_are(panel: ListPanel) -> None:
+    assert below(panel) == "600 people"
+
+
+def test_typing_narrows_the_list(panel: ListPanel, qtbot: QtBot, lanes: Lanes) -> None:
+    with qtbot.waitSignal(panel.counted):
+        write(panel.search_field, "Name 0791")
+    assert panel.model.rowCount() == sum("Name 0791" in p.name for p in people(600))
+
+
+def test_the_header_sorts_one_way_and_then_the_other(panel: ListPanel, lanes: Lanes) -> None:
+    for descending in (False, True):
+        panel.view.horizontalHeader().sectionClicked.emit(1)
+        assert lanes.settle()
+        assert (panel.model.wanted.sort, panel.model.wanted.descending) == ("name", descending)
+
+
+def test_several_selected_rows_are_counted_and_summed(panel: ListPanel, lanes: Lanes) -> None:
+    panel.view.selectAll()
+    assert lanes.settle()
+    total = sum(person.balance for person in people(600)) / 100
+    assert below(panel) == f"600 selected · Balance {total:,.2f} USD"
+
+
+def test_copied_rows_are_cells(panel: ListPanel, qtbot: QtBot, lanes: Lanes) -> None:
+    panel.view.setFocus()
+    panel.view.selectRow(1)
+    press(panel.view, Qt.Key.Key_C, CTRL)
+    assert lanes.settle()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines == ["Number\tName\tBalance", f"000001\t{people(2)[1].name}\t1.00"]
+
+
+def test_a_name_never_becomes_a_formula_or_two_cells() -> None:
+    column = Column("name", "Name", Cell)
+    assert as_cells([column], ["=1+1", "a\tb", "@x", "-5"]) == "Name\n'=1+1\na b\n'@x\n-5\n"
+
+
+def test_enter_opens_the_row_the_keyboard_is_on(panel: ListPanel, qtbot: QtBot) -> None:
+    panel.view.choose(2)
+    with qtbot.waitSignal(panel.opened) as opened:
+        press(panel.view, Qt.Key.Key_Return)
+    assert opened.args[0].number == 2
+
+
+def test_the_selection_survives_another_order(panel: ListPanel, lanes: Lanes) -> None:
+    panel.view.choose(5)
+    assert panel.view.selected_ids() == [5]
+    panel.view.sort_asked.emit("name", True)
+    assert lanes.settle()
+    assert panel.view.selected_ids() == [5]
+
+
+def test_nothing_found_says_so_and_offers_to_show_all(panel: ListPanel, lanes: Lanes) -> None:
+    panel.search_field.setText("nobody at all")
+    panel.ask()
+    assert lanes.settle()
+    assert panel.blank_said == "Nothing found. No people match “nobody at all”."
+
+
+def test_a_chosen_filter_is_a_chip_and_is_remembered(panel: ListPanel, lanes: Lanes) -> None:
+    panel.choose("age", "old")
+    assert lanes.settle()
+    assert panel.in_words() == ["Older than 90"]
+    state = panel.state()
+    panel.choose("age", "")
+    panel.restore(state)
+    assert panel.chosen("age") == "old"
+
+
+def test_columns_stand_as_they_were_put(panel: ListPanel) -> None:
+    header = panel.view.horizontalHeader()
+    header.moveSection(2, 0)
+    panel.view.setColumnHidden(0, True)
+    state = panel.state()
+    header.moveSection(0, 2)
+    panel.view.setColumnHidden(0, False)
+    panel.restore(state)
+    assert [PEOPLE_COLUMNS[at].key for at in panel.view.shown_columns()] == ["balance", "name"]
+
+
+def test_its_parts_have_names_for_screen_readers(panel: ListPanel) -> None:
+    assert panel.view.accessibleName() == "People"
+    assert panel.search_field.accessibleName() == "Find people"
