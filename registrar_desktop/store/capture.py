@@ -58,6 +58,10 @@ class Capture:
                 }
         return [line for line in self._lines.values() if line.action == CREATE or line.fields]
 
+    def restate(self, line: CapturedLine) -> None:
+        """Note a change that is made anew without the row being touched."""
+        self._lines[(line.kind, line.id)] = line
+
     def add_created(self, kind: str, rows: Iterable[dict[str, Any]]) -> None:
         """Note rows that the bulk door writes itself; `rows` hold JSON values with their id."""
         for row in rows:

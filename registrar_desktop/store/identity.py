@@ -77,12 +77,20 @@ def join(session: Session, desk: JoinedDesk) -> None:
     write_setting(session, _JOINED, asdict(desk))
 
 
-def signed_in(session: Session) -> SignedInPerson:
-    """Who works here; Refused where nobody has signed in."""
+def who_is_here(session: Session) -> SignedInPerson | None:
+    """Who works here now, or None."""
     value = read_setting(session, _SIGNED_IN)
     if not value:
-        raise Refused("sign_in_first")
+        return None
     return SignedInPerson(**{**value, "roles": tuple(Role(role) for role in value["roles"])})
+
+
+def signed_in(session: Session) -> SignedInPerson:
+    """Who works here; Refused where nobody has signed in."""
+    person = who_is_here(session)
+    if person is None:
+        raise Refused("sign_in_first")
+    return person
 
 
 def sign_in_here(session: Session, person: SignedInPerson) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,16 @@ class Work:
         self.actor_name = person.name
         self.change_set_id = new_id()
         self._capture = Capture(session)
+        self._afterwards: list[Callable[[Session], None]] = []
+
+    def restate(self, line: CapturedLine) -> None:
+        """Put a change into the journal whose value the record already shows: a person's answer
+        to a conflict says again what is wanted, based on what the centre has now."""
+        self._capture.restate(line)
+
+    def afterwards(self, step: Callable[[Session], None]) -> None:
+        """Run a step once the journal is written, in the same transaction."""
+        self._afterwards.append(step)
 
     def take_student_number(self) -> str:
         """The next student number reserved for this desk."""
@@ -87,13 +97,17 @@ class Work:
         self.session.flush()
         search.index_students_by_id(self.session, self._capture.touched_students)
         lines = self._capture.lines
-        if not lines:
-            return False
+        if lines:
+            self._write_journal(lines)
+        for step in self._afterwards:
+            step(self.session)
+        return bool(lines)
+
+    def _write_journal(self, lines: list[CapturedLine]) -> None:
         self._write_entry()
         connection = self.session.connection()
         connection.execute(insert(JournalLine), [self._line(no, x) for no, x in enumerate(lines)])
         self._keep_confirmed(lines)
-        return True
 
     def _write_entry(self) -> None:
         last = self.session.scalar(select(func.max(JournalEntry.seq))) or 0

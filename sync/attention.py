@@ -1,0 +1,210 @@
+"""Needs attention: refusals and conflicts with both sides, and a person's answer to them.
+
+An answer never rewrites what was sent: it is a new change set that takes the old one's place.
+Both values stay readable in the journal for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.clock import to_text
+from registrar_desktop.errors import Invalid, Refused
+from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store.capture import CapturedLine
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import signed_in
+from registrar_desktop.store.tables.journal import (
+    NEEDS_ATTENTION,
+    UNCONFIRMED,
+    ChangeSetState,
+    ConfirmedRecord,
+    JournalEntry,
+    JournalLine,
+)
+from registrar_desktop.store.work import Act
+from sync.outbox import lines_of
+from sync.protocol import Action, FieldConflict, Verdict
+from sync.push import move
+from sync.rebase import rebase
+
+# Money that was taken is never thrown away: it is reversed by another entry.
+_KEPT = frozenset({ChangeKind.PAYMENT, ChangeKind.GATEWAY_PAYMENT})
+
+
+class Keep(StrEnum):
+    """Whose value a person wants."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """One refusal or conflict. `number` is the journal's, the one people type."""
+
+    number: int
+    change_set_id: str
+    state: ChangeSetState
+    kind: ChangeKind
+    label: str
+    actor: str
+    recorded_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+    facts: dict[str, Any]
+    conflicts: tuple[FieldConflict, ...]
+
+
+def list_attention(session: Session) -> list[AttentionItem]:
+    """Everything that waits for a person, oldest first."""
+    entries = session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.state.in_(NEEDS_ATTENTION))
+        .order_by(JournalEntry.position, JournalEntry.seq)
+    )
+    return [_item(entry) for entry in entries]
+
+
+def read_attention(session: Session, number: int) -> AttentionItem:
+    """One of them; Invalid where no such refusal or conflict waits."""
+    return _item(_entry(session, number))
+
+
+def settle(store: DeskStore, number: int, keep: Keep) -> None:
+    """Answer a conflict or refusal.
+
+    MINE says the desk's values again, knowing the centre's; THEIRS takes the centre's values for
+    the fields in conflict and still delivers the others. A refused change set is sent anew by
+    MINE and given up by THEIRS.
+    """
+    with store.reading() as session:
+        entry = _entry(session, number)
+        lines = _restated(session, entry, keep)
+    if not lines:
+        _give_up(store, number, ChangeSetState.SETTLED, keep.value)
+        return
+    act = Act(entry.label, entry.kind, replaces=entry.id, position=entry.position)
+    with store.acting(act) as work:
+        entry = _entry(work.session, number)
+        _decide(entry, ChangeSetState.SETTLED, keep.value, work.actor, work.now)
+        for line in lines:
+            work.restate(line)
+        touched = _touched(work.session, entry)
+        work.afterwards(lambda session: _rebase_all(session, touched))
+
+
+def discard(store: DeskStore, number: int) -> None:
+    """Give a refused or conflicting change up; it stays in the journal. Refused for payments
+    and where other unconfirmed work rests on it."""
+    _give_up(store, number, ChangeSetState.DISCARDED, "discarded")
+
+
+def _give_up(store: DeskStore, number: int, to: ChangeSetState, decision: str) -> None:
+    with store.recording() as session:
+        entry = _entry(session, number)
+        if entry.kind in _KEPT:
+            raise Refused("payment_not_discarded", label=entry.label)
+        _refuse_while_needed(session, entry)
+        _decide(entry, to, decision, signed_in(session).login, store.clock.now())
+        session.flush()
+        _rebase_all(session, _touched(session, entry))
+
+
+def _entry(session: Session, number: int) -> JournalEntry:
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.seq == number)).first()
+    if entry is None or entry.state not in NEEDS_ATTENTION:
+        raise Invalid("attention_unknown", number=number)
+    return entry
+
+
+def _decide(
+    entry: JournalEntry, to: ChangeSetState, decision: str, actor: str, now: datetime
+) -> None:
+    move(entry, to)
+    entry.decision = {"decision": decision, "by": actor, "at": to_text(now)}
+
+
+def _restated(session: Session, entry: JournalEntry, keep: Keep) -> list[CapturedLine]:
+    """The lines a replacement carries; none where nothing of the change set is left."""
+    conflicts = {(c.kind, c.id, c.field) for c in _verdict(entry).conflicts}
+    if keep is Keep.THEIRS and entry.state is ChangeSetState.REFUSED:
+        return []
+    lines = []
+    for line in lines_of(session, [entry.id])[entry.id]:
+        confirmed = session.get(ConfirmedRecord, (line.record_kind, line.record_id))
+        theirs = (confirmed.values if confirmed else None) or {}
+        fields = {
+            name: [theirs.get(name) if line.action == Action.EDIT else before, after]
+            for name, (before, after) in line.fields.items()
+            if keep is Keep.MINE or (line.record_kind, line.record_id, name) not in conflicts
+        }
+        if fields:
+            version = confirmed.version if confirmed else line.base_version
+            lines.append(_captured(line, fields, version))
+    return lines
+
+
+def _captured(line: JournalLine, fields: dict[str, Any], version: int) -> CapturedLine:
+    return CapturedLine(line.record_kind, line.record_id, line.action, version, fields)
+
+
+def _touched(session: Session, entry: JournalEntry) -> list[tuple[str, str]]:
+    lines = lines_of(session, [entry.id])[entry.id]
+    return [(line.record_kind, line.record_id) for line in lines]
+
+
+def _rebase_all(session: Session, records: Iterable[tuple[str, str]]) -> None:
+    # What refers to a record goes before the record itself.
+    for key in reversed(list(records)):
+        confirmed = session.get(ConfirmedRecord, key)
+        if confirmed is not None:
+            rebase(session, confirmed)
+
+
+def _refuse_while_needed(session: Session, entry: JournalEntry) -> None:
+    """A record that only this change set makes cannot go while other work refers to it."""
+    made = {
+        line.record_id
+        for line in lines_of(session, [entry.id])[entry.id]
+        if line.action == Action.CREATE
+    }
+    if not made:
+        return
+    others = session.execute(
+        select(JournalEntry.label, JournalLine.record_id, JournalLine.fields)
+        .join(JournalEntry, JournalEntry.id == JournalLine.change_set_id)
+        .where(JournalEntry.state.in_(UNCONFIRMED), JournalEntry.id != entry.id)
+    )
+    for label, record_id, fields in others:
+        named = {after for _, after in fields.values() if isinstance(after, str)}
+        if record_id in made or not made.isdisjoint(named):
+            raise Refused("other_work_rests_on_it", label=entry.label, other=label)
+
+
+def _verdict(entry: JournalEntry) -> Verdict:
+    return Verdict.model_validate(entry.verdict)
+
+
+def _item(entry: JournalEntry) -> AttentionItem:
+    verdict = _verdict(entry)
+    return AttentionItem(
+        number=entry.seq,
+        change_set_id=entry.id,
+        state=entry.state,
+        kind=entry.kind,
+        label=entry.label,
+        actor=entry.actor,
+        recorded_at=entry.recorded_at,
+        decided_at=entry.decided_at,
+        reason=verdict.reason,
+        facts=verdict.facts,
+        conflicts=tuple(verdict.conflicts),
+    )

@@ -1,0 +1,154 @@
+"""Talks to the centre by HTTP and translates every failure once; knows no store and no journal."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+from pydantic import BaseModel, ValidationError
+from requests.adapters import HTTPAdapter
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
+from sync.protocol import (
+    VERSION,
+    VERSION_HEADER,
+    Deliveries,
+    EnrolledDesk,
+    Enrolment,
+    FeedPage,
+    NumberBlock,
+    Problem,
+    SignedIn,
+    SignIn,
+    Verdicts,
+)
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 60
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+_Answer = TypeVar("_Answer", bound=BaseModel)
+
+
+class TrustedAdapter(HTTPAdapter):
+    """Verifies certificates against the operating system's store, as a school's IT expects."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*arguments, **options)
+
+
+class CentreClient:
+    """One desk's way to one centre. Raises Unreachable (try later) or Refused (a person acts)."""
+
+    def __init__(self, url: str, clock: Clock, *, desk_token: str = "", token: str = "") -> None:
+        self.url = checked_url(url)
+        self._clock = clock
+        self._session = requests.Session()
+        self._session.mount("https://", TrustedAdapter())
+        # The desk says who it is; nothing from the environment or a netrc file joins in.
+        self._session.trust_env = False
+        self._session.headers[VERSION_HEADER] = str(VERSION)
+        if desk_token:
+            self._session.headers["Registrar-Desk"] = desk_token
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+        # Desk clock minus the centre's at the last answer, in milliseconds.
+        self.clock_offset_ms: int | None = None
+        self.latency_seconds: float | None = None
+
+    def enrol(self, code: str) -> EnrolledDesk:
+        """Use up an enrolment code."""
+        return self._post("/v1/enrol", Enrolment(code=code), EnrolledDesk)
+
+    def sign_in(self, login: str, password: str) -> SignedIn:
+        """Ask the centre who this is."""
+        return self._post("/v1/sign-in", SignIn(login=login, password=password), SignedIn)
+
+    def deliver(self, deliveries: Deliveries) -> Verdicts:
+        """Hand in change sets; one verdict each, in their order."""
+        return self._post("/v1/change-sets", deliveries, Verdicts)
+
+    def feed(self, cursor: str, limit: int) -> FeedPage:
+        """The next run of whole transactions after a cursor (empty: from the beginning)."""
+        return self._ask("GET", "/v1/feed", FeedPage, params={"after": cursor, "limit": limit})
+
+    def student_numbers(self) -> NumberBlock:
+        """Reserve a further range of student numbers for this desk."""
+        return self._ask("POST", "/v1/student-numbers", NumberBlock)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def _post(self, path: str, body: BaseModel, answer: type[_Answer]) -> _Answer:
+        return self._ask(
+            "POST",
+            path,
+            answer,
+            data=body.model_dump_json().encode(),
+            headers={"Content-Type": "application/json"},
+        )
+
+    def _ask(self, method: str, path: str, answer: type[_Answer], **options: Any) -> _Answer:
+        started = self._clock.monotonic()
+        try:
+            response = self._session.request(
+                method,
+                self.url + path,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                **options,
+            )
+        except requests.RequestException as error:
+            raise Unreachable("centre_unreachable", url=self.url) from error
+        self.latency_seconds = self._clock.monotonic() - started
+        self._measure_clock(response.headers)
+        if not response.ok or response.is_redirect:
+            raise _refusal(response, self.url)
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            # A captive portal answers 200 with a page of its own.
+            raise Unreachable("centre_unreadable", url=self.url) from error
+
+    def _measure_clock(self, headers: Mapping[str, str]) -> None:
+        told = _date_of(headers)
+        if told is not None:
+            self.clock_offset_ms = round((self._clock.now() - told).total_seconds() * 1000)
+
+
+def checked_url(url: str) -> str:
+    """The address without a trailing slash; Invalid unless https, or http on this computer."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Invalid("centre_url_unreadable", url=url[:200])
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise Invalid("centre_url_insecure", url=url[:200])
+    return url.strip().rstrip("/")
+
+
+def _date_of(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        return parsedate_to_datetime(headers["Date"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _refusal(response: requests.Response, url: str) -> Fault:
+    retry_after = response.headers.get("Retry-After")
+    seconds = int(retry_after) if retry_after and retry_after.isdecimal() else None
+    if response.status_code in {429, 500, 502, 503, 504}:
+        return Unreachable("centre_busy", url=url, retry_after=seconds)
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        return Unreachable("centre_unreadable", url=url)
+    return Refused(problem.code, **problem.facts)

@@ -1,0 +1,169 @@
+"""One cycle: deliver, fetch, ask the payment API; each peer fails and recovers for itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from registrar_desktop.clock import to_text
+from registrar_desktop.errors import Fault, Refused
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import (
+    add_number_range,
+    joined_desk,
+    numbers_left,
+    signed_in,
+    token_expired,
+    write_setting,
+)
+from registrar_desktop.store.work import CLOCK_OFFSET
+from sync.centre import CentreClient
+from sync.peers import (
+    Peer,
+    PeerState,
+    PeerStatus,
+    note_state,
+    state_after_answer,
+    state_after_fault,
+)
+from sync.pull import pull
+from sync.push import push
+from sync.report import CycleReport
+
+log = logging.getLogger(__name__)
+
+LAST_CYCLE = "last_cycle"
+# Below this many free student numbers the desk asks for more while it can.
+FEW_NUMBERS = 50
+_LOCK_SECONDS = 120
+
+
+class Phase(StrEnum):
+    """What a cycle is doing now."""
+
+    RESTING = "RESTING"
+    SENDING = "SENDING"
+    FETCHING = "FETCHING"
+    PAYMENTS = "PAYMENTS"
+
+
+class PaymentPhase(Protocol):
+    """The payment API's part of a cycle."""
+
+    def run(self, store: DeskStore, report: CycleReport) -> None:
+        """Resolve, send, fetch and post; raises Fault where the payment API fails."""
+        ...
+
+
+@dataclass(slots=True)
+class CycleOutcome:
+    """What a cycle did, how the peers fared, and the faults that ended a part of it."""
+
+    report: CycleReport
+    peers: dict[Peer, PeerStatus] = field(default_factory=dict)
+    faults: dict[Peer, Fault] = field(default_factory=dict)
+
+
+class Cycle:
+    """Runs cycles over one store; only one at a time among all programs of a profile."""
+
+    def __init__(
+        self,
+        store: DeskStore,
+        payments: PaymentPhase | None = None,
+        on_phase: Callable[[Phase], None] = lambda phase: None,
+    ) -> None:
+        self._store = store
+        self._payments = payments
+        self._on_phase = on_phase
+        self._lock = FileLock(store.path.with_name("sync.lock"))
+
+    def run(self, peers: Collection[Peer] = tuple(Peer)) -> CycleOutcome:
+        """Run the parts of these peers. Faults of a peer are kept in the outcome, not raised;
+        raises Refused where the desk has not joined or another cycle does not end."""
+        with self._store.reading() as session:
+            joined_desk(session)
+        try:
+            with self._lock.acquire(timeout=_LOCK_SECONDS):
+                return self._run(peers)
+        except Timeout as error:
+            raise Refused("sync_running_elsewhere") from error
+        finally:
+            self._on_phase(Phase.RESTING)
+
+    def _run(self, peers: Collection[Peer]) -> CycleOutcome:
+        outcome = CycleOutcome(CycleReport())
+        if Peer.CENTRE in peers:
+            self._guarded(Peer.CENTRE, self._visit_centre, outcome)
+        if Peer.PAYMENTS in peers and self._payments is not None:
+            self._guarded(Peer.PAYMENTS, self._visit_payments, outcome)
+        self._keep(outcome)
+        return outcome
+
+    def _guarded(
+        self, peer: Peer, visit: Callable[[CycleReport], PeerState], outcome: CycleOutcome
+    ) -> None:
+        reason = None
+        try:
+            state = visit(outcome.report)
+        except Fault as fault:
+            log.info("%s: %s", peer, fault.code)
+            outcome.faults[peer] = fault
+            state, reason = state_after_fault(fault), fault.code
+        with self._store.recording() as session:
+            outcome.peers[peer] = note_state(session, peer, state, reason, self._store.clock.now())
+
+    def _visit_centre(self, report: CycleReport) -> PeerState:
+        with self._store.reading() as session:
+            desk, person = joined_desk(session), signed_in(session)
+        if token_expired(person, self._store.clock.now()):
+            raise Refused("sign_in_needed")
+        centre = CentreClient(
+            desk.centre_url, self._store.clock, desk_token=desk.token, token=person.token
+        )
+        try:
+            self._on_phase(Phase.SENDING)
+            push(self._store, centre, report)
+            self._on_phase(Phase.FETCHING)
+            pull(self._store, centre, report)
+            self._replenish_numbers(centre)
+        finally:
+            self._keep_clock_offset(centre.clock_offset_ms)
+            centre.close()
+        return state_after_answer(centre.latency_seconds, centre.clock_offset_ms)
+
+    def _visit_payments(self, report: CycleReport) -> PeerState:
+        assert self._payments is not None
+        self._on_phase(Phase.PAYMENTS)
+        started = self._store.clock.monotonic()
+        self._payments.run(self._store, report)
+        return state_after_answer(self._store.clock.monotonic() - started, None)
+
+    def _replenish_numbers(self, centre: CentreClient) -> None:
+        with self._store.reading() as session:
+            if numbers_left(session) >= FEW_NUMBERS:
+                return
+        more = centre.student_numbers()
+        with self._store.recording() as session:
+            add_number_range(session, more.prefix, more.width, more.first, more.last)
+
+    def _keep_clock_offset(self, offset_ms: int | None) -> None:
+        if offset_ms is not None:
+            with self._store.recording() as session:
+                write_setting(session, CLOCK_OFFSET, {"ms": offset_ms})
+
+    def _keep(self, outcome: CycleOutcome) -> None:
+        told = outcome.report.as_dict()
+        told["ended_at"] = to_text(self._store.clock.now())
+        told["centre_answered"] = Peer.CENTRE in outcome.peers and (
+            Peer.CENTRE not in outcome.faults
+        )
+        with self._store.recording() as session:
+            if told["centre_answered"]:
+                write_setting(session, "as_of", {"at": told["ended_at"]})
+            write_setting(session, LAST_CYCLE, told)

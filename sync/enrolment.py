@@ -1,0 +1,84 @@
+"""Joining a centre and signing in, at the centre or, while it is away, against what was kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from registrar_desktop.clock import to_text
+from registrar_desktop.errors import Refused, Unreachable
+from registrar_desktop.store import identity
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
+from sync.centre import CentreClient
+from sync.protocol import SignedIn
+
+
+def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
+    """Enrol this desk at a centre with a code from its administrator.
+
+    Raises Refused where the desk has joined already or the code is not valid, Unreachable where
+    the centre does not answer; the code can then be used again.
+    """
+    with store.reading() as session:
+        if identity.is_joined(session):
+            raise Refused("desk_already_joined", centre=identity.joined_desk(session).centre_url)
+    client = CentreClient(url, store.clock)
+    try:
+        told = client.enrol(code.strip())
+    finally:
+        client.close()
+    desk = JoinedDesk(
+        id=told.desk_id,
+        code=told.desk_code,
+        token=told.desk_token,
+        centre_url=client.url,
+        epoch=told.epoch,
+        school=told.school.name,
+        currency=told.school.currency,
+        time_zone=told.school.time_zone,
+    )
+    numbers = told.student_numbers
+    with store.recording() as session:
+        identity.join(session, desk)
+        identity.add_number_range(
+            session, numbers.prefix, numbers.width, numbers.first, numbers.last
+        )
+    return desk
+
+
+def sign_in(store: DeskStore, login: str, password: str) -> SignedInPerson:
+    """Sign somebody in: at the centre, or offline where it cannot be reached.
+
+    The journal stays as it is: what another person recorded is still sent under their name.
+    """
+    with store.reading() as session:
+        desk = identity.joined_desk(session)
+    client = CentreClient(desk.centre_url, store.clock, desk_token=desk.token)
+    try:
+        told = client.sign_in(login, password)
+    except Unreachable:
+        return _sign_in_offline(store, login, password)
+    finally:
+        client.close()
+    return _welcome(store, told, password)
+
+
+def _welcome(store: DeskStore, told: SignedIn, password: str) -> SignedInPerson:
+    person = SignedInPerson(
+        told.login, told.name, tuple(told.roles), told.token, to_text(told.expires_at)
+    )
+    with store.recording() as session:
+        identity.allow_offline(session, person, password, told.offline_until)
+        identity.sign_in_here(session, person)
+    return person
+
+
+def _sign_in_offline(store: DeskStore, login: str, password: str) -> SignedInPerson:
+    with store.recording() as session:
+        before = identity.who_is_here(session)
+        person = identity.sign_in_offline(session, login, password, store.clock.now())
+        if before is not None and before.login == person.login:
+            # Somebody who signs in again offline keeps the token they still have.
+            person = replace(person, token=before.token, expires_at=before.expires_at)
+        identity.sign_in_here(session, person)
+    return person

@@ -1,0 +1,112 @@
+"""Fetches the feed and lays it under the desk's unconfirmed changes, page by page.
+
+A page is a run of whole transactions; its rows and the cursor are written in one transaction.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from registrar_desktop.errors import Refused
+from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
+from registrar_desktop.store.tables.journal import (
+    ChangeSetState,
+    ConfirmedRecord,
+    JournalEntry,
+)
+from sync.centre import CentreClient
+from sync.protocol import FeedPage, FeedRow, Outcome, RecordVersion, Verdict
+from sync.push import enter_verdict, move
+from sync.rebase import rebase, write_rows
+from sync.report import CycleReport
+
+CURSOR = "feed_cursor"
+PAGE_ROWS = 500
+
+
+def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
+    """Read the feed to its end. After a cut the next call goes on behind the last whole page."""
+    while True:
+        with store.reading() as session:
+            cursor = (read_setting(session, CURSOR) or {}).get("after", "")
+        page = centre.feed(cursor, PAGE_ROWS)
+        take_in(store, page, report)
+        if not page.more:
+            return
+
+
+def take_in(store: DeskStore, page: FeedPage, report: CycleReport) -> None:
+    """Write one page and its cursor. Refused where the page is of another history of the centre
+    or holds a word that only a newer program knows; nothing is then written."""
+    with store.recording() as session:
+        if page.epoch != joined_desk(session).epoch:
+            raise Refused("centre_history_changed")
+        _acknowledge(store, session, page)
+        rebased = _rebase_pending(session, page.rows)
+        _write_others(session, [row for row in page.rows if (row.kind, row.id) not in rebased])
+        write_setting(session, CURSOR, {"after": page.cursor})
+    report.received += len(page.rows)
+    report.merged += len(rebased)
+
+
+def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
+    """One's own change coming back is an acknowledgement, even where its answer was lost."""
+    versions: dict[str, list[RecordVersion]] = {}
+    for row in page.rows:
+        if row.change_set_id:
+            record = RecordVersion(kind=row.kind, id=row.id, version=row.version)
+            versions.setdefault(row.change_set_id, []).append(record)
+    ids = list(versions)
+    for start in range(0, len(ids), 500):
+        waiting = select(JournalEntry).where(
+            JournalEntry.id.in_(ids[start : start + 500]),
+            JournalEntry.state.in_([ChangeSetState.WAITING, ChangeSetState.SENDING]),
+        )
+        for entry in session.scalars(waiting).all():
+            if entry.state is ChangeSetState.WAITING:
+                move(entry, ChangeSetState.SENDING)
+            verdict = Verdict(
+                change_set_id=entry.id, outcome=Outcome.ACCEPTED, records=versions[entry.id]
+            )
+            enter_verdict(session, entry, verdict, store.clock)
+
+
+def _rebase_pending(session: Session, rows: list[FeedRow]) -> set[tuple[str, str]]:
+    """Rows that unconfirmed changes rest on: the fetched values become their new ground."""
+    known: dict[tuple[str, str], ConfirmedRecord] = {}
+    keys = list({(row.kind, row.id) for row in rows})
+    for start in range(0, len(keys), 400):
+        few = select(ConfirmedRecord).where(
+            tuple_(ConfirmedRecord.record_kind, ConfirmedRecord.record_id).in_(
+                keys[start : start + 400]
+            )
+        )
+        for each in session.scalars(few):
+            known[(each.record_kind, each.record_id)] = each
+    for row in rows:
+        confirmed = known.get((row.kind, row.id))
+        if confirmed is None or row.version < max(confirmed.version, confirmed.awaited_version):
+            continue
+        confirmed.values, confirmed.version = row.values, row.version
+    session.flush()
+    for confirmed in known.values():
+        rebase(session, confirmed)
+    return set(known)
+
+
+def _write_others(session: Session, rows: list[FeedRow]) -> None:
+    """Rows nobody here has changed: the newest of each record, written kind by kind."""
+    newest = {(row.kind, row.id): row for row in rows if row.kind in BY_KIND}
+    for kind in BY_KIND:
+        values = [
+            {**row.values, "id": row.id, "row_version": row.version}
+            for row in newest.values()
+            if row.kind == kind
+        ]
+        try:
+            write_rows(session, kind, values)
+        except (ValueError, LookupError) as error:
+            raise Refused("update_needed", kind=kind) from error

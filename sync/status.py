@@ -1,0 +1,67 @@
+"""Where delivery stands, for the status bar, the sync page and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.clock import from_text
+from registrar_desktop.store.identity import numbers_left, read_setting
+from registrar_desktop.store.tables.journal import (
+    NEEDS_ATTENTION,
+    ChangeSetState,
+    JournalEntry,
+)
+from sync.cycle import LAST_CYCLE
+from sync.peers import Peer, PeerStatus, read_peer
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Counts of the journal by state, what waits since when, both peers, and the last cycle.
+
+    as_of: when the centre last confirmed what this desk shows; None where it never did.
+    """
+
+    counts: dict[ChangeSetState, int]
+    oldest_waiting: datetime | None
+    as_of: datetime | None
+    centre: PeerStatus
+    payments: PeerStatus
+    last_cycle: dict[str, Any] | None
+    student_numbers_left: int
+
+    @property
+    def waiting(self) -> int:
+        """Change sets that are safe here and not yet delivered."""
+        return self.counts.get(ChangeSetState.WAITING, 0) + self.counts.get(
+            ChangeSetState.SENDING, 0
+        )
+
+    @property
+    def attention(self) -> int:
+        """Refusals and conflicts that wait for a person."""
+        return sum(self.counts.get(state, 0) for state in NEEDS_ATTENTION)
+
+
+def read_status(session: Session) -> SyncStatus:
+    """Read it all in one consistent look."""
+    counted = session.execute(select(JournalEntry.state, func.count()).group_by(JournalEntry.state))
+    as_of = read_setting(session, "as_of")
+    return SyncStatus(
+        counts={state: count for state, count in counted},  # noqa: C416 - rows, not pairs
+        oldest_waiting=session.scalar(
+            select(func.min(JournalEntry.recorded_at)).where(
+                JournalEntry.state.in_([ChangeSetState.WAITING, ChangeSetState.SENDING])
+            )
+        ),
+        as_of=None if as_of is None else from_text(as_of["at"]),
+        centre=read_peer(session, Peer.CENTRE),
+        payments=read_peer(session, Peer.PAYMENTS),
+        last_cycle=read_setting(session, LAST_CYCLE),
+        student_numbers_left=numbers_left(session),
+    )

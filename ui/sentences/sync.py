@@ -1,0 +1,52 @@
+"""Sentences about joining, signing in, delivery and needs attention."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "centre_unreachable": (
+        "The centre at {url} did not answer. What you recorded is kept here and will be sent by"
+        " itself."
+    ),
+    "centre_busy": (
+        "The centre is busy. What you recorded is kept here and will be sent by itself."
+    ),
+    "centre_unreadable": (
+        "Something other than the centre answered at {url}, perhaps the network's own sign-in"
+        " page. What you recorded is kept here; sign in to the network in a browser."
+    ),
+    "centre_url_unreadable": (
+        "“{url}” is not the address of a centre. It begins with https://, like"
+        " https://registrar.example.edu."
+    ),
+    "centre_url_insecure": (
+        "The address {url} is not encrypted. Use the centre's https:// address; plain http:// is"
+        " only for a centre on this computer."
+    ),
+    "centre_history_changed": (
+        "The central database was replaced or restored from a backup. Nothing here was changed"
+        " and nothing is lost; ask the administrator to bring this desk up to date."
+    ),
+    "desk_already_joined": "This desk has already joined the centre at {centre}.",
+    "sign_in_needed": (
+        "The sign-in at the centre has ended. Your work is kept here; sign in again to send it."
+    ),
+    "update_needed": (
+        "The centre sent something only a newer version of this program understands. Your work is"
+        " kept here; update Registrar Desktop to go on."
+    ),
+    "sync_running_elsewhere": (
+        "Another window or command is synchronising this desk and has not finished. Your work is"
+        " kept; try again in a minute."
+    ),
+    "work_offline": "You chose to work offline. What you record is kept here and sent later.",
+    "attention_unknown": (
+        "There is no refusal or conflict number {number} waiting. “attention list” shows what is."
+    ),
+    "payment_not_discarded": (
+        "“{label}” records money that was taken, so it cannot be discarded. Reverse it with"
+        " another entry, or send it again."
+    ),
+    "other_work_rests_on_it": (
+        "“{label}” cannot be discarded while “{other}” rests on it. Settle or discard that first."
+    ),
+}
