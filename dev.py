@@ -100,7 +100,7 @@ def install_locked() -> None:
 def pip(*arguments: str) -> None:
     """Run the environment's own pip, quietly."""
     run(
-        [str(PYTHON), "-m", "pip", *arguments, "--quiet"],
+        [str(PYTHON), "-m", "pip", *arguments, "-qq"],
         env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"},
     )
 

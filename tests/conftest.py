@@ -38,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = home / name.lower()
         folder.mkdir(mode=0o700)
         os.environ[name] = str(folder)
+    # Where it is missing, the embedded PostgreSQL locks a file that all users of a machine share.
+    (home / "xdg_runtime_dir" / "python_PostgresServer").mkdir()
     for name in [name for name in os.environ if name.startswith("REGISTRAR_")]:
         del os.environ[name]
     # Programs started by a test must neither find nor fill the keyring of whoever runs it.
