@@ -1,0 +1,149 @@
+"""The list of this desk's change sets: what was done, by whom, when, and how it stands."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registrar_desktop.errors import Invalid
+from registrar_desktop.records.concerned import students_of_change_sets
+from registrar_desktop.records.lists.paging import directed, portions
+from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store.tables.journal import (
+    NEEDS_ATTENTION,
+    UNCONFIRMED,
+    ChangeSetState,
+    JournalEntry,
+    JournalLine,
+)
+
+
+class Standing(StrEnum):
+    """Which change sets to show: those the centre has not confirmed, or those for a person."""
+
+    UNCONFIRMED = "UNCONFIRMED"
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
+
+
+_STANDING = {Standing.UNCONFIRMED: UNCONFIRMED, Standing.NEEDS_ATTENTION: NEEDS_ATTENTION}
+
+
+@dataclass(frozen=True, slots=True)
+class JournalQuery:
+    """What the list is asked for. `sort` is one of SORTS."""
+
+    text: str = ""
+    state: ChangeSetState | None = None
+    standing: Standing | None = None
+    kind: ChangeKind | None = None
+    actor: str = ""
+    sort: str = "recorded_at"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One change set. `about`: the students concerned, `number Family, Given`; `reason` and
+    `facts`: the centre's answer where it refused."""
+
+    no: int
+    id: str
+    kind: ChangeKind
+    label: str
+    actor: str
+    recorded_at: datetime
+    state: ChangeSetState
+    lines: int
+    attempts: int
+    last_attempt_at: datetime | None
+    decided_at: datetime | None
+    about: tuple[str, ...] = ()
+    reason: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+SORTS: dict[str, Any] = {
+    "recorded_at": JournalEntry.seq,
+    "kind": JournalEntry.kind,
+    "label": JournalEntry.label,
+    "actor": JournalEntry.actor,
+    "state": JournalEntry.state,
+    "attempts": JournalEntry.attempts,
+    "decided_at": JournalEntry.decided_at,
+}
+
+
+def ids(session: Session, query: JournalQuery) -> array[int]:
+    """The sequence numbers of all change sets that match, in the order asked for."""
+    if query.sort not in SORTS:
+        raise Invalid("sort_unknown", sort=query.sort[:40], known=", ".join(SORTS))
+    statement = select(JournalEntry.seq).where(*_conditions(query))
+    order = directed(SORTS[query.sort], descending=query.descending)
+    return array("q", session.scalars(statement.order_by(order, JournalEntry.seq.desc())))
+
+
+def rows(session: Session, wanted: Sequence[int]) -> list[JournalRow]:
+    """What the list shows of these change sets, in this order."""
+    counted = (
+        select(func.count())
+        .where(JournalLine.change_set_id == JournalEntry.id)
+        .scalar_subquery()
+        .label("lines")
+    )
+    found: dict[int, JournalRow] = {}
+    for few in portions(wanted):
+        here = session.execute(select(JournalEntry, counted).where(JournalEntry.seq.in_(few))).all()
+        about = students_of_change_sets(session, [row.JournalEntry.id for row in here])
+        for row in here:
+            entry = _row(row, about.get(row.JournalEntry.id, ()))
+            found[entry.no] = entry
+    return [found[number] for number in wanted if number in found]
+
+
+def _conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
+    equal = (
+        (JournalEntry.state, query.state),
+        (JournalEntry.kind, query.kind),
+        (JournalEntry.actor, query.actor),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
+    if query.standing is not None:
+        conditions.append(JournalEntry.state.in_(_STANDING[query.standing]))
+    if query.text.strip():
+        text = query.text.strip()
+        conditions.append(
+            or_(
+                JournalEntry.label.icontains(text, autoescape=True),
+                JournalEntry.actor.istartswith(text, autoescape=True),
+            )
+        )
+    return conditions
+
+
+def _row(found: Row[*tuple[Any, ...]], about: tuple[str, ...]) -> JournalRow:
+    entry: JournalEntry = found.JournalEntry
+    verdict = entry.verdict or {}
+    return JournalRow(
+        no=entry.seq,
+        id=entry.id,
+        kind=entry.kind,
+        label=entry.label,
+        actor=entry.actor,
+        recorded_at=entry.recorded_at,
+        state=entry.state,
+        lines=found.lines,
+        attempts=entry.attempts,
+        last_attempt_at=entry.last_attempt_at,
+        decided_at=entry.decided_at,
+        about=about,
+        reason=verdict.get("reason"),
+        facts=verdict.get("facts") or {},
+    )

@@ -1,0 +1,201 @@
+"""The list of registrations: who is in which section with which status, confirmed or not."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from registrar_desktop.errors import Invalid
+from registrar_desktop.records.lists.paging import among, directed, portions, row_number
+from registrar_desktop.records.lists.sections import section_label
+from registrar_desktop.records.pending import unconfirmed_ids
+from registrar_desktop.rules.names import full_name
+from registrar_desktop.schema.catalogue import Course, Section, Term
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.registrations import Registration
+from registrar_desktop.schema.vocabulary import LIVE, Channel, Level, RegistrationStatus
+from registrar_desktop.store import search
+from registrar_desktop.store.tables.search import StudentIndex
+
+_ALL = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationQuery:
+    """What the list is asked for. `term` is a term's code, `crn` a section's number in it,
+    `student` a student number; `live`: only seats, offers and waitlist places. `sort` is one of
+    SORTS."""
+
+    text: str = ""
+    term: str = ""
+    crn: str = ""
+    student: str = ""
+    subject: str = ""
+    level: Level | None = None
+    status: RegistrationStatus | None = None
+    live: bool = False
+    provisional: bool = False
+    sort: str = "student_name"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationRow:
+    """One registration. `provisional`: recorded here, not yet confirmed by the centre."""
+
+    no: int
+    id: str
+    student_id: str
+    student_number: str
+    student_name: str
+    privacy_flag: bool
+    level: Level
+    section_id: str
+    term: str
+    crn: str
+    section: str
+    title: str
+    status: RegistrationStatus
+    provisional: bool
+    reason_code: str
+    credits: int
+    grade: str
+    channel: Channel
+    requested_at: datetime
+    effective_at: datetime
+    waitlist_pos: int | None
+    change_set_id: str
+
+    @property
+    def status_word(self) -> str:
+        """The status, or PROVISIONAL for a seat the centre has not confirmed."""
+        seat = self.status in (RegistrationStatus.REGISTERED, RegistrationStatus.AUDIT)
+        return "PROVISIONAL" if self.provisional and seat else self.status.value
+
+
+_COURSE = (Course.subject, Course.number, Section.code)
+SORTS: dict[str, tuple[Any, ...]] = {
+    "student_name": (StudentIndex.sort_key, *_COURSE),
+    "student_number": (Student.student_number, *_COURSE),
+    "section": (*_COURSE, StudentIndex.sort_key),
+    "crn": (Section.crn, StudentIndex.sort_key),
+    "title": (Course.title, StudentIndex.sort_key),
+    "term": (Term.start_date, StudentIndex.sort_key),
+    "status": (Registration.status, StudentIndex.sort_key),
+    "credits": (Registration.credits, StudentIndex.sort_key),
+    "grade": (Registration.grade, StudentIndex.sort_key),
+    "requested_at": (Registration.requested_at,),
+    "waitlist_pos": (Registration.waitlist_pos, Registration.requested_at),
+}
+
+
+def ids(session: Session, query: RegistrationQuery) -> array[int]:
+    """The row numbers of all registrations that match, in the order asked for."""
+    if query.sort not in SORTS:
+        raise Invalid("sort_unknown", sort=query.sort[:40], known=", ".join(SORTS))
+    statement = _joined(select(row_number(Registration))).where(*_conditions(session, query))
+    first, *then = SORTS[query.sort]
+    order = directed(first, descending=query.descending)
+    return array("q", session.scalars(statement.order_by(order, *then, Registration.id)))
+
+
+def rows(session: Session, wanted: Sequence[int]) -> list[RegistrationRow]:
+    """What the list shows of these registrations, in this order; a row that is gone is left
+    out."""
+    unconfirmed = Registration.id.in_(unconfirmed_ids(Registration)).label("provisional")
+    statement = _joined(
+        select(
+            row_number(Registration).label("no"),
+            Registration,
+            Student,
+            Section.crn,
+            Section.code,
+            Course.subject,
+            Course.number,
+            Course.title,
+            Term.code.label("term"),
+            unconfirmed,
+        )
+    )
+    found: dict[int, RegistrationRow] = {}
+    for few in portions(wanted):
+        for row in session.execute(statement.where(row_number(Registration).in_(few))):
+            found[row.no] = _row(row)
+    return [found[number] for number in wanted if number in found]
+
+
+def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return (
+        statement.select_from(Registration)
+        .join(Student, Student.id == Registration.student_id)
+        .join(Section, Section.id == Registration.section_id)
+        .join(Course, Course.id == Registration.course_id)
+        .join(Term, Term.id == Registration.term_id)
+        .outerjoin(StudentIndex, StudentIndex.student_id == Student.id)
+    )
+
+
+def _conditions(session: Session, query: RegistrationQuery) -> list[ColumnElement[bool]]:
+    equal = (
+        (Term.code, query.term),
+        (Section.crn, query.crn),
+        (Student.student_number, query.student),
+        (Course.subject, query.subject),
+        (Student.level, query.level),
+        (Registration.status, query.status),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
+    if query.live:
+        conditions.append(Registration.status.in_(LIVE))
+    if query.provisional:
+        conditions.append(Registration.id.in_(unconfirmed_ids(Registration)))
+    if query.text.strip():
+        conditions.append(_matches(session, query.text.strip()))
+    return conditions
+
+
+def _matches(session: Session, typed: str) -> ColumnElement[bool]:
+    """The student matches, or the course or section is called so."""
+    called = Course.subject + " " + Course.number + "-" + Section.code
+    return or_(
+        StudentIndex.no.in_(among(search.find_students(session, typed, _ALL))),
+        called.istartswith(typed, autoescape=True),
+        Section.crn == typed,
+        Course.title.icontains(typed, autoescape=True),
+    )
+
+
+def _row(found: Row[*tuple[Any, ...]]) -> RegistrationRow:
+    registration: Registration = found.Registration
+    student: Student = found.Student
+    return RegistrationRow(
+        no=found.no,
+        id=registration.id,
+        student_id=student.id,
+        student_number=student.student_number,
+        student_name=full_name(student.family_name, student.given_name),
+        privacy_flag=student.privacy_flag,
+        level=student.level,
+        section_id=registration.section_id,
+        term=found.term,
+        crn=found.crn,
+        section=section_label(found.subject, found.number, found.code),
+        title=found.title,
+        status=registration.status,
+        provisional=bool(found.provisional),
+        reason_code=registration.reason_code or "",
+        credits=registration.credits or 0,
+        grade=registration.grade or "",
+        channel=registration.channel,
+        requested_at=registration.requested_at,
+        effective_at=registration.effective_at,
+        waitlist_pos=registration.waitlist_pos,
+        change_set_id=registration.change_set_id,
+    )
