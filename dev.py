@@ -140,8 +140,8 @@ def _may_install_packages() -> bool:
 
 def _apt_install(packages: list[str]) -> None:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update", "-qq"], env=quiet)
-    run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=quiet)
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
 
 
 def make_fonts() -> None:
