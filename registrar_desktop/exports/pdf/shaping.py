@@ -1,0 +1,189 @@
+"""Sets a line of text: from letters of any script to positioned glyphs as PDF operators.
+
+A set line knows its width and can be drawn anywhere; pages and layout are left to others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import uharfbuzz as hb
+
+from registrar_desktop.exports.cells import clean
+from registrar_desktop.exports.pdf.embedding import EmbeddedFace
+from registrar_desktop.exports.pdf.fonts import Face, Fonts, Style
+from registrar_desktop.exports.pdf.itemizing import REPLACEMENT, Run, runs_of
+
+_CACHED = 20_000
+# How far a face without a bold of its own is thickened, in ems.
+_THICKEN = 0.028
+
+
+_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+# The slant of oblique text.
+_SLANT = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A set line, `width` points wide; `text` and `marks` are drawn from its left end.
+
+    Marks above and below letters are outlines: readers that extract text take a glyph that stands
+    off the line for another line.
+    """
+
+    width: float
+    text: str
+    marks: str
+    slant: float
+
+    def at(self, x: float, y: float) -> str:
+        """The operators that draw the line with its base line at this point."""
+        if not self.text:
+            return ""
+        drawn = f"BT 1 0 {self.slant:g} 1 {x:.2f} {y:.2f} Tm {self.text} ET"
+        if self.marks:
+            drawn += f" q 1 0 {self.slant:g} 1 {x:.2f} {y:.2f} cm {self.marks} Q"
+        return drawn
+
+
+class Setter:
+    """Sets lines with the faces of one document and keeps what was set before."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._fonts = fonts
+        self._embedded: dict[str, EmbeddedFace] = {}
+        self._lines: dict[tuple[str, Style, float], Line] = {}
+
+    @property
+    def embedded(self) -> list[EmbeddedFace]:
+        """The faces used so far."""
+        return list(self._embedded.values())
+
+    def line(self, text: str, size: float, style: Style = Style.REGULAR) -> Line:
+        """The text as one line; line ends and tabs become spaces."""
+        key = (text, style, size)
+        known = self._lines.get(key)
+        if known is None:
+            if len(self._lines) >= _CACHED:
+                self._lines.clear()
+            known = self._lines[key] = self._set(text, size, style)
+        return known
+
+    def width(self, text: str, size: float, style: Style = Style.REGULAR) -> float:
+        """How wide the text stands, in points."""
+        return self.line(text, size, style).width
+
+    def _set(self, text: str, size: float, style: Style) -> Line:
+        plain = clean(text).replace("\n", " ").replace("\t", " ")
+        pen = _Pen(size)
+        for run in runs_of(plain, self._fonts, style) if plain else ():
+            embedded = self._face(run.face)
+            is_thickened = style is Style.BOLD and not run.face.is_bold
+            pen.draw(run, embedded, is_thickened=is_thickened)
+        slant = _SLANT if style is Style.OBLIQUE else 0
+        return Line(pen.width * size / 1000, " ".join(pen.text), " ".join(pen.marks), slant)
+
+    def _face(self, face: Face) -> EmbeddedFace:
+        known = self._embedded.get(face.name)
+        if known is None:
+            known = EmbeddedFace(face, f"T{len(self._embedded) + 1}")
+            self._embedded[face.name] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    number: int
+    cluster: int
+    advance: int
+    dx: int
+    dy: int
+
+
+class _Pen:
+    """Writes runs one after another. Places are in thousandths of an em."""
+
+    def __init__(self, size: float) -> None:
+        self.width = 0
+        self.text: list[str] = []
+        self.marks: list[str] = []
+        self._size = size
+
+    def draw(self, run: Run, embedded: EmbeddedFace, *, is_thickened: bool) -> None:
+        """Appends one run."""
+        shown = self._shown(run, embedded)
+        if is_thickened:
+            shown = f"2 Tr {self._size * _THICKEN:.3f} w {shown} 0 Tr"
+        self.text.append(f"/{embedded.name} {self._size:g} Tf {shown}")
+
+    def _shown(self, run: Run, embedded: EmbeddedFace) -> str:
+        drawn = self.width
+        out: list[str] = ["["]
+        for group, text in _groups(run):
+            letters = [each for each in group if each.advance] or group[:1]
+            told = "" if len(letters) == 1 and not run.missing else text
+            if told:
+                out.append(f"] TJ /Span <</ActualText <FEFF{_hexadecimal(told)}>>> BDC [")
+            for glyph in group:
+                wanted = self.width + glyph.dx
+                self.width += glyph.advance
+                if glyph not in letters or glyph.dy:
+                    self._mark(embedded.face, glyph, wanted)
+                if glyph not in letters:
+                    continue
+                if wanted != drawn:
+                    out.append(str(drawn - wanted))
+                out.append(f"<{embedded.code(glyph.number, '' if told else text):04X}>")
+                drawn = wanted + embedded.face.advance(glyph.number)
+            if told:
+                out.append("] TJ EMC [")
+        if drawn != self.width:
+            out.append(str(drawn - self.width))
+        out.append("] TJ")
+        return "".join(out).replace("><", "").replace("[] TJ ", "")
+
+    def _mark(self, face: Face, glyph: _Glyph, wanted: int) -> None:
+        path = face.outline(glyph.number)
+        if path:
+            scale = self._size / 1000
+            x, y = wanted * scale, glyph.dy * scale
+            self.marks.append(f"q {scale:.5f} 0 0 {scale:.5f} {x:.3f} {y:.3f} cm {path} Q")
+
+
+def _groups(run: Run) -> list[tuple[list[_Glyph], str]]:
+    """Glyphs that were shaped together, with the letters they stand for."""
+    glyphs = _shape(run)
+    starts = [*sorted({glyph.cluster for glyph in glyphs}), len(run.text)]
+    ends = dict(pairwise(starts))
+    groups: list[tuple[list[_Glyph], str]] = []
+    for glyph in glyphs:
+        if groups and groups[-1][0][0].cluster == glyph.cluster:
+            groups[-1][0].append(glyph)
+        else:
+            groups.append(([glyph], run.text[glyph.cluster : ends[glyph.cluster]]))
+    return [(group, _seen(text)) for group, text in groups] if run.is_rtl else groups
+
+
+def _seen(text: str) -> str:
+    """A right-to-left group as it is seen from the left, which readers turn round again."""
+    return text[::-1].translate(_MIRRORED)
+
+
+def _shape(run: Run) -> list[_Glyph]:
+    buffer = hb.Buffer()
+    buffer.add_str(REPLACEMENT * len(run.text) if run.missing else run.text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if run.is_rtl else "ltr"
+    hb.shape(run.face.font, buffer, {})
+    positions: Any = buffer.glyph_positions
+    return [
+        _Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
+        for info, place in zip(buffer.glyph_infos, positions, strict=True)
+    ]
+
+
+def _hexadecimal(text: str) -> str:
+    return text.encode("utf-16-be").hex().upper()
