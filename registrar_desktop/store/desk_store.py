@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.clock import Clock
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.engine import IMMEDIATE, open_engine, troubles_told
-from registrar_desktop.store.upgrades import bring_up_to_date, driver
+from registrar_desktop.store.upgrades import bring_up_to_date, copy_store, driver
 from registrar_desktop.store.work import Act, Work
 
 FILE_NAME = "store.db"
@@ -87,6 +87,11 @@ class DeskStore:
                 self._watch = self._engine.raw_connection()
             row = driver(self._watch).execute("PRAGMA data_version").fetchone()
             return int(row[0])
+
+    def copy_to(self, target: Path) -> None:
+        """An encrypted copy under the same key, made while the store is open and in use."""
+        with troubles_told(target):
+            copy_store(self._engine, target)
 
     def close(self) -> None:
         """Close all connections; the write-ahead log is folded back by the last one."""

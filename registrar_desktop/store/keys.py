@@ -14,6 +14,7 @@ from argon2.low_level import Type, hash_secret_raw
 
 from registrar_desktop.errors import Invalid, Unusable
 
+KEY_FILE = "store.key.json"
 _SERVICE = "Registrar Desktop"
 _KEY_BYTES = 32
 SHORTEST_PASSPHRASE = 8
@@ -29,7 +30,7 @@ def obtain_key(folder: Path, ask_passphrase: AskPassphrase) -> bytes:
     ask_passphrase: called only where the passphrase is needed, with True when a new one is to be
     chosen; gives None where nobody can be asked. Raises Unusable or Invalid.
     """
-    place = folder / "store.key.json"
+    place = folder / KEY_FILE
     if place.exists():
         return _known_key(json.loads(place.read_text(encoding="utf-8")), ask_passphrase)
     if (folder / "store.db").exists():
@@ -65,7 +66,7 @@ def read_secret(name: str) -> str | None:
 
 def _known_key(where: dict[str, str], ask_passphrase: AskPassphrase) -> bytes:
     if where["kept_in"] == "passphrase":
-        return _derive(_asked(ask_passphrase, new=False), bytes.fromhex(where["salt"]))
+        return derive_key(_asked(ask_passphrase, new=False), bytes.fromhex(where["salt"]))
     secret = read_secret(where["name"])
     if secret is None:
         raise Unusable("key_not_in_keyring")
@@ -80,7 +81,7 @@ def _new_key(ask_passphrase: AskPassphrase) -> tuple[bytes, dict[str, str]]:
     passphrase = _asked(ask_passphrase, new=True)
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise Invalid("passphrase_short", least=SHORTEST_PASSPHRASE)
-    return _derive(passphrase, salt), {"kept_in": "passphrase", "salt": salt.hex()}
+    return derive_key(passphrase, salt), {"kept_in": "passphrase", "salt": salt.hex()}
 
 
 def _asked(ask_passphrase: AskPassphrase, *, new: bool) -> str:
@@ -90,5 +91,6 @@ def _asked(ask_passphrase: AskPassphrase, *, new: bool) -> str:
     return passphrase
 
 
-def _derive(passphrase: str, salt: bytes) -> bytes:
+def derive_key(passphrase: str, salt: bytes) -> bytes:
+    """A raw key from a passphrase, the same for the same 16 bytes of salt."""
     return hash_secret_raw(passphrase.encode(), salt, hash_len=_KEY_BYTES, type=Type.ID, **_ARGON2)

@@ -15,6 +15,13 @@ SENTENCES: dict[str, str] = {
         "The key of this desk's data is not in this computer's keyring; sign in to the account "
         "that made it, or restore a backup made with a passphrase."
     ),
+    "key_file_unreadable": (
+        "The file that says where the key of this desk's data is cannot be read ({folder}); "
+        "put it back from a backup of the folder."
+    ),
+    "profile_unusable": (
+        "The desk's folder {folder} cannot be used; check that it is a folder you may write to."
+    ),
     "passphrase_short": "A passphrase needs at least {least} characters; choose a longer one.",
     "passphrase_needed": (
         "This computer has no keyring, so the desk's data is locked by a passphrase; "

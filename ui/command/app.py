@@ -1,0 +1,92 @@
+"""The command line: gathers the commands and gives their end one form, whatever happened in them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registrar_desktop.errors import Fault
+from ui.command import (
+    attention,
+    delivery,
+    demo_command,
+    enrolment,
+    exchange,
+    holds,
+    papers,
+    payments,
+    registration,
+    students,
+    upkeep,
+)
+from ui.command.desk import Desk
+from ui.command.telling import Teller
+
+log = logging.getLogger(__name__)
+
+app = typer.Typer(
+    name="registrar-desktop",
+    help="The registrar's desk, also without a network. Without a command the window opens.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(students.app, name="students")
+app.add_typer(holds.app, name="holds")
+app.add_typer(payments.app, name="payments")
+app.add_typer(attention.app, name="attention")
+for part in (enrolment, delivery, registration, exchange, papers, upkeep, demo_command):
+    part.add_to(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"registrar-desktop {version('registrar-desktop')}")
+        raise typer.Exit
+
+
+@app.callback()
+def general(
+    context: typer.Context,
+    profile: Annotated[
+        Path | None,
+        typer.Option(help="The desk's data folder; without it the platform's own.", metavar="DIR"),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Answer with one JSON object and nothing else.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    context.obj = Desk(profile, Teller(as_json))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; 0 done, 1 refused or failed with one sentence, 2 wrong usage."""
+    teller = Teller("--json" in arguments)
+    try:
+        app(list(arguments))
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except Fault as fault:
+        teller.explain(fault)
+        return 1
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough; the interpreter must not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as problem:
+        log.exception("a command failed")
+        teller.explain(problem)
+        return 1
+    return 0

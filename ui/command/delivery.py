@@ -1,0 +1,134 @@
+"""`sync` and `status`: deliver and fetch, and how delivery stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from registrar_desktop.errors import Fault
+from ui.command.desk import Desk, desk_of
+from ui.command.telling import Table
+from ui.wording import fact_text, sentence, word
+
+if TYPE_CHECKING:
+    from sync.cycle import CycleOutcome
+    from sync.status import SyncStatus
+    from ui.office import Office
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands on the program's own level."""
+    app.command("sync")(sync)
+    app.command("status")(status)
+
+
+def sync(
+    context: typer.Context,
+    watch: Annotated[bool, typer.Option(help="Keep going until stopped with Ctrl+C.")] = False,
+) -> None:
+    """Deliver what waits, fetch what others did, ask the payment API. Needs the network."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        if watch:
+            _keep_going(desk, office)
+            return
+        outcome = operations.sync(office)
+    if centre_fault := next((f for p, f in outcome.faults.items() if p.value == "CENTRE"), None):
+        raise centre_fault
+    desk.tell.answer(facts_of(outcome), *_words_of(outcome))
+
+
+def _keep_going(desk: Desk, office: Office) -> None:
+    """Run cycles until somebody stops them; the answer comes at the end."""
+    cycles = 0
+
+    def told(outcome: CycleOutcome) -> None:
+        nonlocal cycles
+        cycles += 1
+        for line in _words_of(outcome):
+            desk.tell.say(line)
+
+    office.runner.listen(told)
+    office.runner.start()
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        office.runner.stop()
+    desk.tell.answer({"cycles": cycles}, f"Stopped after {cycles} cycles.")
+
+
+def facts_of(outcome: CycleOutcome) -> dict[str, Any]:
+    """A cycle as a script reads it."""
+    return {
+        **outcome.report.as_dict(),
+        "peers": {peer.value: status.state for peer, status in outcome.peers.items()},
+        "faults": {peer.value: _told(fault) for peer, fault in outcome.faults.items()},
+    }
+
+
+def _told(fault: Fault) -> dict[str, str]:
+    return {"code": fault.code, "message": sentence(fault)}
+
+
+def _words_of(outcome: CycleOutcome) -> list[str]:
+    did = outcome.report
+    lines = [
+        f"Sent {did.sent} changes: {did.accepted} confirmed, {did.refused} refused, "
+        f"{did.conflicts} in conflict, {did.parked} waiting for another.",
+        f"Received {did.received} records; {did.merged} of them had changes of this desk on top.",
+    ]
+    lines += [f"{word(peer)}: {sentence(fault)}" for peer, fault in outcome.faults.items()]
+    return lines
+
+
+def status(context: typer.Context) -> None:
+    """Peers, what waits and since when, what needs attention, the last cycle."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        shown = operations.status(office)
+    answer = {
+        "desk": shown.desk,
+        "school": shown.school,
+        "signed_in": shown.signed_in,
+        "waiting": shown.sync.waiting,
+        "attention": shown.sync.attention,
+        "oldest_waiting": shown.sync.oldest_waiting,
+        "as_of": shown.sync.as_of,
+        "journal": {state.value: count for state, count in shown.sync.counts.items()},
+        "peers": {
+            "CENTRE": shown.sync.centre,
+            "PAYMENTS": shown.sync.payments,
+        },
+        "last_cycle": shown.sync.last_cycle,
+        "student_numbers_left": shown.sync.student_numbers_left,
+        "payments_connected": shown.payments_connected,
+    }
+    rows = [
+        ("Desk", f"{shown.desk or 'not joined'} {shown.school or ''}".strip()),
+        ("Signed in", shown.signed_in or "nobody"),
+        *_rows_of(shown.sync, payments=shown.payments_connected),
+    ]
+    desk.tell.answer(answer, Table(("", ""), rows))
+
+
+def _rows_of(shown: SyncStatus, *, payments: bool) -> list[tuple[str, str]]:
+    since = f", the oldest of {_when(shown.oldest_waiting)}" if shown.oldest_waiting else ""
+    peers = [("Centre", shown.centre)] + ([("Payments", shown.payments)] if payments else [])
+    return [
+        *((name, f"{word(peer.state)} since {_when(peer.since)}") for name, peer in peers),
+        ("Waiting", f"{shown.waiting} changes{since}"),
+        ("Needs attention", str(shown.attention)),
+        ("As of", _when(shown.as_of)),
+        ("Student numbers left", str(shown.student_numbers_left)),
+    ]
+
+
+def _when(instant: datetime | None) -> str:
+    return fact_text(instant) if instant else "never"

@@ -1,0 +1,72 @@
+"""`join` and `sign-in`: this desk at a centre, and who works at it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ui.command.desk import ask_secret, desk_of
+from ui.wording import word
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands on the program's own level."""
+    app.command("join")(join)
+    app.command("sign-in")(sign_in)
+    app.command("sign-out")(sign_out)
+
+
+def join(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="The centre's address, https://…")],
+    code: Annotated[str, typer.Option(help="The enrolment code from the centre's administrator.")],
+) -> None:
+    """Enrol this desk at a centre."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        joined = operations.join(office, url=url, code=code)
+    desk.tell.answer(
+        {
+            "desk": joined.code,
+            "school": joined.school,
+            "currency": joined.currency,
+            "centre": joined.centre_url,
+        },
+        f"This is desk {joined.code} of {joined.school} now. Sign in to begin.",
+    )
+
+
+def sign_in(
+    context: typer.Context,
+    user: Annotated[str, typer.Argument(help="Your name at the centre.")],
+) -> None:
+    """Sign in; the password is asked for, or read from standard input. Offline where need be."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        person = operations.sign_in(office, login=user, password=ask_secret("Password"))
+    where = "the centre" if person.token else "this desk; the centre did not answer"
+    roles = ", ".join(word(role).lower() for role in person.roles)
+    desk.tell.answer(
+        {
+            "login": person.login,
+            "name": person.name,
+            "roles": list(person.roles),
+            "at_centre": bool(person.token),
+        },
+        f"Welcome, {person.name} ({roles}). Your password was checked by {where}.",
+    )
+
+
+def sign_out(context: typer.Context) -> None:
+    """Nobody works at this desk any more; what waits is kept and sent under its own name."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        operations.sign_out(office)
+    desk.tell.answer({"signed_in": False}, "Signed out. What waits to be sent is kept.")

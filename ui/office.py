@@ -1,0 +1,135 @@
+"""The composition root: opens one profile folder and gives both wings what they work with.
+
+What is done with it stands in `ui/operations.py`; the parts themselves in the floors below.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.errors import Fault, Unusable
+from registrar_desktop.logs import log_to, stop_logging_to
+from registrar_desktop.settings import Settings
+from registrar_desktop.store.desk_store import FILE_NAME, DeskStore
+from registrar_desktop.store.keys import AskPassphrase, obtain_key
+
+if TYPE_CHECKING:
+    from sync.cycle import Cycle, CycleOutcome, Phase
+    from sync.peers import Peer
+    from sync.runner import Runner
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The raw key of a store, and the passphrase it came from where there is no keyring."""
+
+    key: bytes = field(repr=False)
+    passphrase: str | None = field(repr=False)
+
+
+class Office:
+    """One open desk. Thread-safe as its store is; `close` it, or use it as a context."""
+
+    def __init__(
+        self, settings: Settings, store: DeskStore, lock: Lock, log_file: logging.Handler
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.lock = lock
+        self._log_file = log_file
+        self._runner: Runner | None = None
+
+    @classmethod
+    def open(cls, settings: Settings, ask_passphrase: AskPassphrase, clock: Clock) -> Office:
+        """Open the profile's store; folder, key and store are made where there are none.
+
+        ask_passphrase: asked only where there is no keyring and the environment says nothing;
+        True when a new one is to be chosen. Raises Unusable or Invalid.
+        """
+        _make_private(settings.profile)
+        log_file = log_to(settings.profile)
+        try:
+            lock = profile_lock(settings, ask_passphrase)
+            store = DeskStore.open(settings.profile / FILE_NAME, lock.key, clock)
+        except Fault:
+            stop_logging_to(log_file)
+            raise
+        return cls(settings, store, lock, log_file)
+
+    @property
+    def profile(self) -> Path:
+        """The folder of this desk."""
+        return self.settings.profile
+
+    @property
+    def clock(self) -> Clock:
+        """The time of this desk."""
+        return self.store.clock
+
+    def cycle(self, on_phase: Callable[[Phase], None] = lambda phase: None) -> Cycle:
+        """A conductor of cycles over this desk, with the payment API where one is connected."""
+        from sync.cycle import Cycle
+        from ui.connections import payment_phase
+
+        return Cycle(self.store, payment_phase(self.store), on_phase)
+
+    @property
+    def runner(self) -> Runner:
+        """The thread that keeps this desk up to date; made once, started by whoever wants it."""
+        if self._runner is None:
+            from sync.runner import Runner
+
+            self._runner = Runner(self._run_cycle, self.clock)
+        return self._runner
+
+    def note_change(self) -> None:
+        """Something was recorded here: whoever delivers may begin."""
+        if self._runner is not None:
+            self._runner.changed_here()
+
+    def close(self) -> None:
+        """End delivery after the cycle that runs, then close the store."""
+        if self._runner is not None:
+            self._runner.stop()
+        self.store.close()
+        stop_logging_to(self._log_file)
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
+        return self.cycle().run(peers)
+
+
+def profile_lock(settings: Settings, ask_passphrase: AskPassphrase) -> Lock:
+    """What opens the profile's store: its key from the keyring, or by the passphrase."""
+    typed: list[str] = []
+
+    def answer(new: bool) -> str | None:
+        passphrase = settings.passphrase or ask_passphrase(new)
+        typed.extend([] if passphrase is None else [passphrase])
+        return passphrase
+
+    try:
+        key = obtain_key(settings.profile, answer)
+    except (ValueError, KeyError) as error:
+        raise Unusable("key_file_unreadable", folder=str(settings.profile)) from error
+    except OSError as error:
+        raise Unusable("profile_unusable", folder=str(settings.profile)) from error
+    return Lock(key, typed[0] if typed else None)
+
+
+def _make_private(folder: Path) -> None:
+    """The folder, readable by its owner only where the system knows such a thing."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable("profile_unusable", folder=str(folder)) from error

@@ -1,0 +1,33 @@
+"""Sentences of the command line, the office's upkeep and the payment connection."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "secret_needed": "The {what} is missing; type it on a terminal or give it on standard input.",
+    "payments_not_connected": (
+        "This desk is not connected to a payment service; connect it with “payments connect”. "
+        "Counter payments can be recorded without it."
+    ),
+    "gateway_key_missing": (
+        "The key of the payment service is no longer in this computer's keyring; enter it again "
+        "with “payments connect”. What was recorded is kept."
+    ),
+    "backup_not_written": (
+        "The backup could not be written to {file}; nothing was left there. "
+        "Check the folder and the space on the disk."
+    ),
+    "backup_unreadable": "The backup {file} cannot be read; nothing here was changed.",
+    "backup_locked": (
+        "{file} is no backup of this program, or it opens with another passphrase or key; "
+        "nothing here was changed."
+    ),
+    "backup_damaged": "The backup {file} is damaged; nothing here was changed, take another one.",
+    "backup_of_another_desk": (
+        "The backup is of desk {other}, and this is desk {desk}; nothing here was changed. "
+        "Restore it into a profile of its own."
+    ),
+    "restore_would_leave_unsent": (
+        "This desk has {count} changes that were not sent and are not in the backup; nothing was "
+        "changed. Sync first, or restore with --leave-unsent, which keeps them in a file beside."
+    ),
+}

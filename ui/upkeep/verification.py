@@ -1,0 +1,181 @@
+"""Checks that a desk's data is whole: file, references, journal, ledger and search index agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session, aliased
+
+from registrar_desktop.schema.accounts import Allocation, LedgerEntry
+from registrar_desktop.schema.codec import row_to_json
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.register import BY_KIND, CENTRE_FIELDS
+from registrar_desktop.store.backups import integrity_problems
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.tables.journal import (
+    UNCONFIRMED,
+    ConfirmedRecord,
+    JournalEntry,
+    JournalLine,
+)
+from registrar_desktop.store.tables.search import WORDS_TABLE, StudentIndex
+from sync.rebase import pending_lines, replay
+
+# A damaged store would otherwise fill the screen; the count tells the rest.
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: how many items, and what is wrong with them (the first few)."""
+
+    name: str
+    looked_at: int
+    problems: tuple[str, ...]
+    wrong: int
+
+    @property
+    def good(self) -> bool:
+        """Nothing is wrong."""
+        return not self.wrong
+
+
+def verify(store: DeskStore, key: bytes, on_step: Callable[[int, int | None], None]) -> list[Check]:
+    """Run all checks on one consistent state; changes nothing."""
+    checks = [_check("File and references", 1, integrity_problems(store.path, key))]
+    parts = (_journal, _unconfirmed, _amounts, _allocations, _reversals, _search)
+    with store.reading() as session:
+        for done, part in enumerate(parts, start=1):
+            on_step(done, len(parts) + 1)
+            checks.append(part(session))
+    on_step(len(parts) + 1, len(parts) + 1)
+    return checks
+
+
+def _check(name: str, looked_at: int, problems: list[str]) -> Check:
+    return Check(name, looked_at, tuple(problems[:MOST_SHOWN]), len(problems))
+
+
+def _journal(session: Session) -> Check:
+    """Every change set has lines, numbers run without a gap, and every line tells of a record."""
+    problems = []
+    count, last = session.execute(
+        select(func.count(), func.max(JournalEntry.seq)).select_from(JournalEntry)
+    ).one()
+    if count != (last or 0):
+        problems.append(f"the journal's numbers end at {last}, but {count} change sets are there")
+    empty = select(JournalEntry.seq).where(
+        ~select(JournalLine.line).where(JournalLine.change_set_id == JournalEntry.id).exists()
+    )
+    problems += [f"change set {seq} has no lines" for seq in session.scalars(empty)]
+    return _check("Journal", count, problems)
+
+
+def _unconfirmed(session: Session) -> Check:
+    """Each record with unconfirmed changes is what the centre confirmed with these on top."""
+    problems = []
+    confirmed = session.scalars(select(ConfirmedRecord)).all()
+    for each in confirmed:
+        lines = pending_lines(session, each.record_kind, each.record_id)
+        expected = replay(each.values, lines)
+        row = session.get(BY_KIND[each.record_kind], each.record_id)
+        found = None if row is None else row_to_json(row)
+        if expected is None or found is None:
+            differs = [] if expected is found else ["the whole record"]
+        else:
+            names = expected.keys() & found.keys() - CENTRE_FIELDS
+            differs = sorted(name for name in names if expected[name] != found[name])
+        if differs:
+            problems.append(f"{each.record_kind} {each.record_id}: {', '.join(differs)}")
+    problems += _without_ground(session)
+    return _check("Unconfirmed changes", len(confirmed), problems)
+
+
+def _without_ground(session: Session) -> list[str]:
+    """Unconfirmed changes of which nobody remembers what they rest on."""
+    lost = (
+        select(JournalLine.record_kind, JournalLine.record_id)
+        .join(JournalEntry, JournalEntry.id == JournalLine.change_set_id)
+        .outerjoin(
+            ConfirmedRecord,
+            (ConfirmedRecord.record_kind == JournalLine.record_kind)
+            & (ConfirmedRecord.record_id == JournalLine.record_id),
+        )
+        .where(JournalEntry.state.in_(UNCONFIRMED), ConfirmedRecord.record_id.is_(None))
+        .distinct()
+    )
+    found = session.execute(lost).tuples()
+    return [f"{kind} {record_id} has changes without their ground" for kind, record_id in found]
+
+
+def _amounts(session: Session) -> Check:
+    """No entry of nothing, one currency an account."""
+    count = session.scalar(select(func.count()).select_from(LedgerEntry)) or 0
+    mixed = (
+        select(LedgerEntry.student_id)
+        .group_by(LedgerEntry.student_id)
+        .having(func.count(LedgerEntry.currency.distinct()) > 1)
+    )
+    problems = [f"the account of {each} mixes currencies" for each in session.scalars(mixed)]
+    zero = select(LedgerEntry.id).where(LedgerEntry.amount_minor == 0)
+    problems += [f"entry {each} is of nothing" for each in session.scalars(zero)]
+    twice = (
+        select(LedgerEntry.receipt_number)
+        .where(LedgerEntry.receipt_number.is_not(None))
+        .group_by(LedgerEntry.receipt_number)
+        .having(func.count() > 1)
+    )
+    problems += [f"receipt {each} was given twice" for each in session.scalars(twice)]
+    return _check("Ledger entries", count, problems)
+
+
+def _allocations(session: Session) -> Check:
+    """No credit is used and no charge is covered beyond its amount."""
+    count = session.scalar(select(func.count()).select_from(Allocation)) or 0
+    problems = []
+    for side, sign in ((Allocation.credit_entry_id, -1), (Allocation.charge_entry_id, 1)):
+        applied = func.sum(Allocation.amount_minor)
+        beyond = (
+            select(side)
+            .join(LedgerEntry, LedgerEntry.id == side)
+            .group_by(side, LedgerEntry.amount_minor)
+            .having((applied > sign * LedgerEntry.amount_minor) | (applied < 0))
+        )
+        problems += [
+            f"entry {each} is applied beyond its amount" for each in session.scalars(beyond)
+        ]
+    return _check("Applied payments", count, problems)
+
+
+def _reversals(session: Session) -> Check:
+    """A reversal cancels one entry exactly, and no entry is reversed twice."""
+    reversed_entry = aliased(LedgerEntry)
+    pairs = session.execute(
+        select(LedgerEntry, reversed_entry).join(
+            reversed_entry, reversed_entry.id == LedgerEntry.reverses_id
+        )
+    ).tuples()
+    problems, seen, count = [], set(), 0
+    for entry, target in pairs:
+        count += 1
+        if (entry.amount_minor, entry.student_id) != (-target.amount_minor, target.student_id):
+            problems.append(f"entry {entry.id} does not cancel the one it reverses")
+        if target.id in seen:
+            problems.append(f"entry {target.id} is reversed twice")
+        seen.add(target.id)
+    return _check("Reversals", count, problems)
+
+
+def _search(session: Session) -> Check:
+    """Every student can be found, and nobody else."""
+    count = session.scalar(select(func.count()).select_from(Student)) or 0
+    words = text(f"SELECT rowid FROM {WORDS_TABLE}")  # noqa: S608 - our own table's name
+    entered = set(session.scalars(words))
+    index = dict(session.execute(select(StudentIndex.student_id, StudentIndex.no)).tuples().all())
+    students = set(session.scalars(select(Student.id)))
+    problems = [f"student {each} cannot be found" for each in students - index.keys()]
+    problems += [f"{each} is found but is no student" for each in index.keys() - students]
+    problems += [f"student {key} has no words" for key, no in index.items() if no not in entered]
+    return _check("Search", count, problems)
