@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, case, exists, select
+from sqlalchemy import Integer, Select, case, exists, literal_column, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -21,7 +21,7 @@ from registrar_desktop.schema.accounts import Allocation, LedgerEntry, PaymentPl
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.vocabulary import GatewayKind, PlanStatus
 from registrar_desktop.store import identity
-from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
+from registrar_desktop.store.tables.journal import UNCONFIRMED, ChangeSetState, JournalEntry
 
 # The `code` of a reversal that undoes a returned check or transfer.
 RETURNED_CODE = "RETURNED"
@@ -41,6 +41,7 @@ class EntryStatus(StrEnum):
     REVERSED = "REVERSED"
 
 
+_WAITING = aliased(LedgerEntry, name="waiting")
 UNPOSTED = frozenset({EntryStatus.RECORDED_OFFLINE, EntryStatus.PENDING, EntryStatus.IN_REVIEW})
 
 
@@ -153,6 +154,21 @@ def status_of_entries() -> ColumnElement[str]:
         (LedgerEntry.id.in_(_at_gateway(GatewayKind.CHARGE)), EntryStatus.SETTLED.value),
         else_=EntryStatus.POSTED.value,
     )
+
+
+def entries_with(status: EntryStatus) -> list[ColumnElement[bool]]:
+    """Conditions for `ledger_entry` rows that have this status word."""
+    conditions = [status_of_entries() == status.value]
+    if status in UNPOSTED:
+        # Few change sets wait: asked first, the ledger need not be walked.
+        waiting = (
+            select(literal_column("waiting.rowid", Integer))
+            .select_from(_WAITING)
+            .join(JournalEntry, JournalEntry.id == _WAITING.change_set_id)
+            .where(JournalEntry.state.in_(UNCONFIRMED))
+        )
+        conditions.insert(0, literal_column("ledger_entry.rowid", Integer).in_(waiting))
+    return conditions
 
 
 def statuses(session: Session, entry_ids: Iterable[str]) -> dict[str, EntryStatus]:

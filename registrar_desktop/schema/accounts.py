@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registrar_desktop.schema.base import Record, refers_to, unique_at_centre, word
+from registrar_desktop.schema.base import Record, listed_at_desk, refers_to, unique_at_centre, word
 from registrar_desktop.schema.vocabulary import EntryKind, FeeBasis, PaymentMethod, PlanStatus
 
 
@@ -78,6 +78,12 @@ class LedgerEntry(Record):
         ),
         *unique_at_centre(
             "ledger_entry_gateway", "gateway_ref", where=text("gateway_ref IS NOT NULL")
+        ),
+        listed_at_desk("ledger_entry_balance", "student_id", "amount_minor", "currency"),
+        listed_at_desk(
+            "ledger_entry_money",
+            *("kind", "recorded_at", "effective_date", "amount_minor", "currency", "student_id"),
+            *("reverses_id", "receipt_number", "reference", "payer", "method"),
         ),
     )
 

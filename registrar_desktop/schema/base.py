@@ -99,6 +99,11 @@ def unique_at_centre(name: str, *columns: Any, where: Any = None) -> tuple[Schem
     )
 
 
+def listed_at_desk(name: str, *columns: Any) -> Index:
+    """An index that only the desk's lists need: it holds all that a sum or an order reads."""
+    return Index(f"ix_{name}", *columns, info=_only("sqlite")).ddl_if(dialect="sqlite")
+
+
 def belongs_to(item: SchemaItem, dialect: str) -> bool:
     """Whether an index is meant for this database: migrations leave the other side's out."""
     return bool(item.info.get("only", dialect) == dialect)

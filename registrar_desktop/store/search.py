@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, insert, select, text, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.rules.names import fold, romanize
 from registrar_desktop.schema.people import Student
@@ -80,20 +80,21 @@ def all_students(session: Session) -> array[int]:
 
 
 def _by_range(session: Session, folded: str, most: int) -> array[int]:
-    beyond = folded + "\U0010ffff"
-    found = (
-        select(StudentIndex.no)
-        .join(Student, Student.id == StudentIndex.student_id)
-        .where(
-            or_(
-                StudentIndex.sort_key.between(folded, beyond),
-                func.lower(Student.student_number).between(folded, beyond),
-            )
+    listed = select(StudentIndex.no, StudentIndex.sort_key)
+    # One statement for each index: a single OR over both tables would walk all students.
+    named = listed.where(_begins(StudentIndex.sort_key, folded))
+    numbered = [
+        listed.join(Student, Student.id == StudentIndex.student_id).where(
+            _begins(Student.student_number, form)
         )
-        .order_by(StudentIndex.sort_key)
-        .limit(most)
-    )
-    return array("q", session.scalars(found))
+        for form in {folded, folded.upper()}
+    ]
+    both = union(named, *numbered).subquery()
+    return array("q", session.scalars(select(both.c.no).order_by(both.c.sort_key).limit(most)))
+
+
+def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    return column.between(text, text + "\U0010ffff")
 
 
 def _by_words(session: Session, typed: str, most: int) -> array[int]:

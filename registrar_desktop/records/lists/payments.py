@@ -8,12 +8,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, cast, func, or_, select
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from registrar_desktop.errors import Invalid
-from registrar_desktop.records.accounts import EntryStatus, status_of_entries
+from registrar_desktop.records.accounts import EntryStatus, entries_with, status_of_entries
 from registrar_desktop.records.lists.paging import among, directed, portions, row_number
 from registrar_desktop.rules.names import full_name
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
@@ -92,12 +104,11 @@ class CurrencyTotal:
 
 
 _TARGET = aliased(LedgerEntry)
-_IS_MONEY = or_(
-    LedgerEntry.kind.in_(MONEY_KINDS),
-    and_(
-        LedgerEntry.kind == EntryKind.REVERSAL,
-        LedgerEntry.reverses_id.in_(select(_TARGET.id).where(_TARGET.kind.in_(MONEY_KINDS))),
-    ),
+_KNOWN = aliased(LedgerEntry, name="known")
+_UNDOES_MONEY = exists().where(_TARGET.id == LedgerEntry.reverses_id, _TARGET.kind.in_(MONEY_KINDS))
+_IS_MONEY = and_(
+    LedgerEntry.kind.in_((*MONEY_KINDS, EntryKind.REVERSAL)),
+    or_(LedgerEntry.kind != EntryKind.REVERSAL, _UNDOES_MONEY),
 )
 # The desk that took the money stands in front of its receipt number.
 _DESK = func.substr(LedgerEntry.receipt_number, 1, func.instr(LedgerEntry.receipt_number, "-") - 1)
@@ -113,22 +124,22 @@ SORTS: dict[str, Any] = {
     "actor": LedgerEntry.posted_by,
     "status": None,
 }
+_SORTS_OF_STUDENT = frozenset({"student_number", "student_name"})
 
 
 def ids(session: Session, query: PaymentQuery) -> array[int]:
     """The row numbers of all payments that match, in the order asked for."""
     if query.sort not in SORTS:
         raise Invalid("sort_unknown", sort=query.sort[:40], known=", ".join(SORTS))
-    statement = (
-        select(row_number(LedgerEntry))
-        .select_from(LedgerEntry)
-        .join(Student, Student.id == LedgerEntry.student_id)
-        .outerjoin(StudentIndex, StudentIndex.student_id == Student.id)
-        .where(_IS_MONEY, *_conditions(session, query))
-    )
+    statement = select(row_number(LedgerEntry)).select_from(LedgerEntry)
+    if query.sort in _SORTS_OF_STUDENT:
+        statement = statement.join(Student, Student.id == LedgerEntry.student_id).outerjoin(
+            StudentIndex, StudentIndex.student_id == LedgerEntry.student_id
+        )
+    statement = statement.where(_IS_MONEY, *_conditions(session, query))
     key = status_of_entries() if query.sort == "status" else SORTS[query.sort]
     order = directed(key, descending=query.descending)
-    last = directed(LedgerEntry.id, descending=query.descending)
+    last = directed(row_number(LedgerEntry), descending=query.descending)
     return array("q", session.scalars(statement.order_by(order, last)))
 
 
@@ -141,11 +152,11 @@ def rows(session: Session, wanted: Sequence[int]) -> list[PaymentRow]:
     return [found[number] for number in wanted if number in found]
 
 
-def totals(session: Session, wanted: Sequence[int]) -> list[CurrencyTotal]:
-    """Count and sum of these payments by currency."""
+def totals(session: Session, query: PaymentQuery) -> list[CurrencyTotal]:
+    """Count and sum of all payments that match, by currency."""
     statement = (
         select(LedgerEntry.currency, func.count(), -func.sum(LedgerEntry.amount_minor))
-        .where(row_number(LedgerEntry).in_(among(wanted)))
+        .where(_IS_MONEY, *_conditions(session, query))
         .group_by(LedgerEntry.currency)
         .order_by(LedgerEntry.currency)
     )
@@ -165,11 +176,12 @@ def _conditions(session: Session, query: PaymentQuery) -> list[ColumnElement[boo
     if query.term:
         conditions.append(LedgerEntry.term_id.in_(select(Term.id).where(Term.code == query.term)))
     if query.student:
-        conditions.append(Student.student_number == query.student)
+        number = Student.student_number == query.student
+        conditions.append(LedgerEntry.student_id.in_(select(Student.id).where(number)))
     if query.desk:
         conditions.append(LedgerEntry.receipt_number.startswith(f"{query.desk}-", autoescape=True))
     if query.status is not None:
-        conditions.append(status_of_entries() == query.status.value)
+        conditions.extend(entries_with(query.status))
     if query.text.strip():
         conditions.append(_matches(session, query.text.strip()))
     return conditions
@@ -177,13 +189,20 @@ def _conditions(session: Session, query: PaymentQuery) -> list[ColumnElement[boo
 
 def _matches(session: Session, typed: str) -> ColumnElement[bool]:
     """The student, the receipt, the reference or the payer begins or holds what was typed."""
+    hits = among(search.find_students(session, typed, _ALL))
+    students = select(StudentIndex.student_id).where(StudentIndex.no.in_(hits))
     return or_(
-        StudentIndex.no.in_(among(search.find_students(session, typed, _ALL))),
+        LedgerEntry.student_id.in_(students),
         LedgerEntry.receipt_number.istartswith(typed, autoescape=True),
         LedgerEntry.reference.icontains(typed, autoescape=True),
         LedgerEntry.payer.icontains(typed, autoescape=True),
-        LedgerEntry.gateway_ref.istartswith(typed, autoescape=True),
+        row_number(LedgerEntry).in_(_paid_online(typed)),
     )
+
+
+def _paid_online(reference: str) -> Select[int]:
+    # By row number, so that the index of payments holds all that the search reads.
+    return select(literal_column("known.rowid", Integer)).where(_KNOWN.gateway_ref == reference)
 
 
 def _statement() -> Select[*tuple[Any, ...]]:

@@ -143,15 +143,18 @@ def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(session: Session, query: RegistrationQuery) -> list[ColumnElement[bool]]:
-    equal = (
-        (Term.code, query.term),
-        (Section.crn, query.crn),
-        (Student.student_number, query.student),
-        (Course.subject, query.subject),
-        (Student.level, query.level),
-        (Registration.status, query.status),
-    )
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
+    conditions: list[ColumnElement[bool]] = []
+    if query.term:
+        conditions.append(Registration.term_id.in_(select(Term.id).where(Term.code == query.term)))
+    if query.crn or query.subject:
+        conditions.append(Registration.section_id.in_(_sections(query)))
+    if query.student:
+        number = Student.student_number == query.student
+        conditions.append(Registration.student_id.in_(select(Student.id).where(number)))
+    if query.level is not None:
+        conditions.append(Student.level == query.level)
+    if query.status is not None:
+        conditions.append(Registration.status == query.status)
     if query.live:
         conditions.append(Registration.status.in_(LIVE))
     if query.provisional:
@@ -159,6 +162,17 @@ def _conditions(session: Session, query: RegistrationQuery) -> list[ColumnElemen
     if query.text.strip():
         conditions.append(_matches(session, query.text.strip()))
     return conditions
+
+
+def _sections(query: RegistrationQuery) -> Select[str]:
+    statement = select(Section.id).join(Course, Course.id == Section.course_id)
+    if query.crn:
+        statement = statement.where(Section.crn == query.crn)
+    if query.subject:
+        statement = statement.where(Course.subject == query.subject)
+    if query.term:
+        statement = statement.join(Term, Term.id == Section.term_id).where(Term.code == query.term)
+    return statement
 
 
 def _matches(session: Session, typed: str) -> ColumnElement[bool]:

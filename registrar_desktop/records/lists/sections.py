@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.lists.paging import natural, portions, row_number
@@ -72,6 +72,9 @@ class SectionRow:
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
 
 
+# Taken, of these not confirmed, waiting.
+_Seats = tuple[int, int, int]
+_NOBODY: _Seats = (0, 0, 0)
 _Key = Callable[[SectionRow], Any]
 SORTS: dict[str, _Key] = {
     "label": lambda row: (natural(row.subject), natural(row.number), natural(row.code)),
@@ -86,6 +89,7 @@ SORTS: dict[str, _Key] = {
     "seats_left": lambda row: (row.seats_left is None, row.seats_left or 0),
     "waiting": lambda row: row.waiting,
 }
+_SORTS_OF_SEATS = frozenset({"taken", "seats_left", "waiting"})
 
 
 def section_label(subject: str, number: str, code: str) -> str:
@@ -104,10 +108,14 @@ def ids(session: Session, query: SectionQuery) -> array[int]:
         statement = statement.where(Course.subject == query.subject)
     if query.status is not None:
         statement = statement.where(Section.status == query.status)
-    words = fold(query.text).replace(",", " ").split()
-    shown = [row for row in _rows(session, statement) if _matches(row, query, words)]
+    counts = _counts(session, statement) if _needs_seats(query) else {}
+    found = session.execute(statement).all()
+    words = _apart(fold(query.text).replace(",", " ").split())
+    told = (_row(each, counts.get(each.id, _NOBODY), meetings="") for each in found)
+    shown = [row for row in told if _matches(row, query, words)]
     shown.sort(key=SORTS["label"])
-    shown.sort(key=SORTS[query.sort], reverse=query.descending)
+    if query.sort != "label" or query.descending:
+        shown.sort(key=SORTS[query.sort], reverse=query.descending)
     return array("q", [row.no for row in shown])
 
 
@@ -115,9 +123,16 @@ def rows(session: Session, wanted: Sequence[int]) -> list[SectionRow]:
     """What the list shows of these sections, in this order; a row that is gone is left out."""
     found: dict[int, SectionRow] = {}
     for few in portions(wanted):
-        for row in _rows(session, _statement().where(row_number(Section).in_(few))):
-            found[row.no] = row
+        statement = _statement(Section.meetings).where(row_number(Section).in_(few))
+        counts = _counts(session, statement)
+        for each in session.execute(statement):
+            meetings = "; ".join(describe(one) for one in meetings_from_json(each.meetings))
+            found[each.no] = _row(each, counts.get(each.id, _NOBODY), meetings)
     return [found[number] for number in wanted if number in found]
+
+
+def _needs_seats(query: SectionQuery) -> bool:
+    return query.with_seats or query.sort in _SORTS_OF_SEATS
 
 
 def _matches(row: SectionRow, query: SectionQuery, words: Sequence[str]) -> bool:
@@ -127,7 +142,7 @@ def _matches(row: SectionRow, query: SectionQuery, words: Sequence[str]) -> bool
         return True
     told = f"{row.label} {row.subject}{row.number} {row.code} {row.crn}"
     text = fold(f"{told} {row.title} {row.instructor}").replace("-", " ")
-    return all(any(part.startswith(word) for part in text.split()) for word in _apart(words))
+    return all(any(part.startswith(word) for part in text.split()) for word in words)
 
 
 def _apart(words: Sequence[str]) -> list[str]:
@@ -135,70 +150,80 @@ def _apart(words: Sequence[str]) -> list[str]:
     return [part for word in words for part in word.split("-") if part]
 
 
-def _statement() -> Select[*tuple[Any, ...]]:
+def _statement(*more: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             row_number(Section).label("no"),
-            Section,
+            Section.id,
+            Section.crn,
+            Section.code,
+            Section.capacity,
+            Section.waitlist_capacity,
+            Section.status,
+            Section.credits,
+            Section.instructor,
             Course.subject,
             Course.number,
             Course.title,
             Course.credits_max,
             Term.code.label("term"),
+            *more,
         )
+        .select_from(Section)
         .join(Course, Course.id == Section.course_id)
         .join(Term, Term.id == Section.term_id)
     )
 
 
-def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> list[SectionRow]:
-    found = session.execute(statement).all()
-    counts = _counts(session, statement)
-    return [_row(each, counts.get(each.Section.id, (0, 0, 0))) for each in found]
-
-
-def _counts(
-    session: Session, statement: Select[*tuple[Any, ...]]
-) -> dict[str, tuple[int, int, int]]:
+def _counts(session: Session, statement: Select[*tuple[Any, ...]]) -> dict[str, _Seats]:
     """Seats taken, those of them not confirmed, and places on the waitlist, by section."""
-    taken = Registration.status.in_(HOLDS_SEAT)
-    waiting = Registration.status == RegistrationStatus.WAITLISTED
-    here = statement.with_only_columns(Section.id)
-    unconfirmed = Registration.id.in_(unconfirmed_ids(Registration))
-    counted = (
-        select(
-            Registration.section_id,
-            func.count().filter(taken),
-            func.count().filter(taken & unconfirmed),
-            func.count().filter(waiting),
-        )
-        .where(Registration.section_id.in_(here), taken | waiting)
-        .group_by(Registration.section_id)
-    )
+    by_status: dict[str, dict[RegistrationStatus, int]] = {}
+    for section, status, number in _counted(session, statement):
+        by_status.setdefault(section, {})[status] = number
+    unconfirmed: dict[str, int] = {}
+    here = Registration.id.in_(unconfirmed_ids(Registration))
+    for section, status, number in _counted(session, statement, here):
+        if status in HOLDS_SEAT:
+            unconfirmed[section] = unconfirmed.get(section, 0) + number
     return {
-        section: (seats, provisional, queue)
-        for section, seats, provisional, queue in session.execute(counted).tuples()
+        section: (
+            sum(number for status, number in counts.items() if status in HOLDS_SEAT),
+            unconfirmed.get(section, 0),
+            counts.get(RegistrationStatus.WAITLISTED, 0),
+        )
+        for section, counts in by_status.items()
     }
 
 
-def _row(found: Row[*tuple[Any, ...]], counts: tuple[int, int, int]) -> SectionRow:
-    section: Section = found.Section
+def _counted(
+    session: Session, statement: Select[*tuple[Any, ...]], *also: ColumnElement[bool]
+) -> list[tuple[str, RegistrationStatus, int]]:
+    here = statement.with_only_columns(Section.id)
+    counted = (
+        select(Registration.section_id, Registration.status, func.count())
+        .where(Registration.section_id.in_(here), *also)
+        .group_by(Registration.section_id, Registration.status)
+    )
+    return list(session.execute(counted).tuples())
+
+
+def _row(found: Row[*tuple[Any, ...]], seats: _Seats, meetings: str) -> SectionRow:
     return SectionRow(
         no=found.no,
-        id=section.id,
+        id=found.id,
         term=found.term,
-        crn=section.crn,
+        crn=found.crn,
         subject=found.subject,
         number=found.number,
-        code=section.code,
+        code=found.code,
         title=found.title,
-        credits=section.credits if section.credits is not None else found.credits_max or 0,
-        instructor=section.instructor or "",
-        meetings="; ".join(describe(one) for one in meetings_from_json(section.meetings)),
-        status=section.status,
-        capacity=section.capacity,
-        taken=counts[0],
-        provisional=counts[1],
-        waiting=counts[2],
-        waitlist_capacity=section.waitlist_capacity,
+        credits=found.credits if found.credits is not None else found.credits_max or 0,
+        instructor=found.instructor or "",
+        meetings=meetings,
+        status=found.status,
+        capacity=found.capacity,
+        taken=seats[0],
+        provisional=seats[1],
+        waiting=seats[2],
+        waitlist_capacity=found.waitlist_capacity,
     )

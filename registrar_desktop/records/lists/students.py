@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -153,9 +153,9 @@ def _conditions(query: StudentQuery) -> list[ColumnElement[bool]]:
     if query.status is not None:
         conditions.append(Student.status == query.status)
     if query.program:
-        conditions.append(Student.id.in_(_in_program(query.program)))
+        conditions.append(_in_program(query.program))
     if query.term:
-        conditions.append(Student.id.in_(_in_term(query.term)))
+        conditions.append(_in_term(query.term))
     if query.balance is not None:
         conditions.append(Student.id.in_(_with_balance(query.balance)))
     if query.held_on is not None:
@@ -165,19 +165,21 @@ def _conditions(query: StudentQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _in_program(code: str) -> Select[str]:
-    return (
-        select(ProgramEnrollment.student_id)
-        .join(Program, Program.id == ProgramEnrollment.program_id)
-        .where(Program.code == code, ProgramEnrollment.end_date.is_(None))
+def _in_program(code: str) -> ColumnElement[bool]:
+    program = select(Program.id).where(Program.code == code).scalar_subquery()
+    return exists().where(
+        ProgramEnrollment.student_id == Student.id,
+        ProgramEnrollment.program_id == program,
+        ProgramEnrollment.end_date.is_(None),
     )
 
 
-def _in_term(code: str) -> Select[str]:
-    return (
-        select(Registration.student_id)
-        .join(Term, Term.id == Registration.term_id)
-        .where(Term.code == code, Registration.status.in_(LIVE))
+def _in_term(code: str) -> ColumnElement[bool]:
+    term = select(Term.id).where(Term.code == code).scalar_subquery()
+    return exists().where(
+        Registration.student_id == Student.id,
+        Registration.term_id == term,
+        Registration.status.in_(LIVE),
     )
 
 
