@@ -1,14 +1,15 @@
-"""Which students a change set concerns, whatever kind of record it touched."""
+"""Which students a change set concerns, and which change sets a student, whatever they touched."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, union
+from sqlalchemy import CompoundSelect, select, union
 from sqlalchemy.orm import Session
 
 from registrar_desktop.records.pending import OF_A_STUDENT
 from registrar_desktop.rules.names import full_name
+from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.people import Student
 from registrar_desktop.store.tables.journal import JournalLine
 
@@ -43,3 +44,17 @@ def students_of_change_sets(
             name = full_name(student.family_name, student.given_name)
             named[change_set] = (*before, f"{student.student_number} {name}")
     return named
+
+
+def change_sets_of_student(student_id: str) -> CompoundSelect[str]:
+    """The ids of this desk's change sets that touched the student or anything of theirs."""
+    direct = select(JournalLine.change_set_id).where(
+        JournalLine.record_kind == Student.__tablename__, JournalLine.record_id == student_id
+    )
+    through = [
+        select(JournalLine.change_set_id)
+        .join(record, record.id == JournalLine.record_id)
+        .where(JournalLine.record_kind == record.__tablename__, record.student_id == student_id)
+        for record in (*OF_A_STUDENT, IssuedDocument)
+    ]
+    return union(direct, *through)

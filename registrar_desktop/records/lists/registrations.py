@@ -20,7 +20,7 @@ from registrar_desktop.rules.names import full_name
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.registrations import Registration
-from registrar_desktop.schema.vocabulary import LIVE, Channel, Level, RegistrationStatus
+from registrar_desktop.schema.vocabulary import HOLDS_SEAT, LIVE, Channel, Level, RegistrationStatus
 from registrar_desktop.store import search
 from registrar_desktop.store.tables.search import StudentIndex
 
@@ -72,6 +72,11 @@ class RegistrationRow:
     effective_at: datetime
     waitlist_pos: int | None
     change_set_id: str
+
+    @property
+    def holds_seat(self) -> bool:
+        """Whether a seat is taken by it."""
+        return self.status in HOLDS_SEAT
 
     @property
     def status_word(self) -> str:
@@ -129,6 +134,16 @@ def rows(session: Session, wanted: Sequence[int]) -> list[RegistrationRow]:
         for row in session.execute(statement.where(row_number(Registration).in_(few))):
             found[row.no] = _row(row)
     return [found[number] for number in wanted if number in found]
+
+
+def of_student(session: Session, student_id: str) -> list[RegistrationRow]:
+    """All registrations of one student, the newest term first, then by course."""
+    statement = (
+        _joined(select(row_number(Registration)))
+        .where(Registration.student_id == student_id)
+        .order_by(Term.start_date.desc(), *_COURSE, Registration.requested_at)
+    )
+    return rows(session, list(session.scalars(statement)))
 
 
 def _joined(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
