@@ -103,11 +103,7 @@ class Account:
             raise ApiError(401, f"Invalid API Key provided: {key[:8]}****")
         barred = call.path.startswith("/sandbox/") and key != self.secret_key
         if barred or (key == self.reading_key and call.method != "GET"):
-            raise ApiError(
-                403,
-                f"The provided key '{key[:8]}****' does not have the required permissions for "
-                "this endpoint.",
-            )
+            raise _forbidden(key)
 
     def _order_fault(self, call: Call) -> Json:
         if call.method == "DELETE":
@@ -116,6 +112,8 @@ class Account:
         return self.faults.order(self._params(call))
 
     def _fail_before(self, fault: faults.Fault) -> None:
+        if fault.kind == "forbidden":
+            raise _forbidden("rk_test_")
         if fault.kind == "429":
             raise ApiError(429, "Too many requests hit the API too quickly.", code="rate_limit")
         if fault.kind == "500":
@@ -124,6 +122,14 @@ class Account:
     def _request_id(self) -> str:
         with self.world.turn():
             return self.world.new_id("req")
+
+
+def _forbidden(key: str) -> ApiError:
+    return ApiError(
+        403,
+        f"The provided key '{key[:8]}****' does not have the required permissions for this "
+        "endpoint.",
+    )
 
 
 def _broken() -> Json:

@@ -42,12 +42,11 @@ def _state(world: World, params: Json) -> Json:
 def _clock(world: World, params: Json) -> Json:
     """`advance` seconds from where the clock stands, or set the `offset` itself."""
     forms.only(params, "advance", "offset")
-    offset = float(world.book.setting("clock_offset") or "0")
     try:
-        offset = float(params.get("offset", offset)) + float(params.get("advance", 0))
+        offset = float(params.get("offset", world.offset)) + float(params.get("advance", 0))
     except (TypeError, ValueError):
         raise invalid("Seconds must be a number.", "advance") from None
-    world.book.set("clock_offset", repr(offset))
+    world.set_clock(offset)
     return {"object": "sandbox.clock", "now": world.now(), "offset": offset}
 
 

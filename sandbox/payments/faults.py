@@ -12,7 +12,7 @@ from sandbox.payments import forms
 from sandbox.payments.failures import Json, invalid
 
 # Before the work: nothing is executed. After it: the money has moved and the answer is spoilt.
-BEFORE = ("hang", "500", "429", "slow", "reset", "portal")
+BEFORE = ("hang", "500", "429", "forbidden", "slow", "reset", "portal")
 AFTER = ("hang_after_commit", "500_after_commit", "reset_after_commit", "torn")
 
 

@@ -39,6 +39,7 @@ class World:
         with self.turn():
             self._seed = book.setting("seed") or seed or secrets.token_hex(16)
             book.set("seed", self._seed)
+            self.offset = float(book.setting("clock_offset") or "0")
 
     @contextmanager
     def turn(self, asked: Asked | None = None) -> Iterator[None]:
@@ -56,7 +57,12 @@ class World:
 
     def now(self) -> int:
         """The account's clock in whole seconds: the computer's, plus the offset that was set."""
-        return int(time.time() + float(self.book.setting("clock_offset") or "0"))
+        return int(time.time() + self.offset)
+
+    def set_clock(self, offset: float) -> None:
+        """So many seconds ahead of the computer's clock."""
+        self.offset = offset
+        self.book.set("clock_offset", repr(offset))
 
     def secret(self, purpose: str) -> str:
         """A text that belongs to this account and purpose for good."""

@@ -1,0 +1,258 @@
+"""One request to Stripe and its answer, and what is certain when there is none.
+
+Connecting is told apart from sending: before the connection stands nothing can have been
+executed, after it anything may have been. What an answer means is for `stripe_answers`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.errors import Invalid
+from sync.payments.gateway import NotSent, Unknown
+from sync.payments.stripe_clock import StripeClock
+from sync.payments.stripe_key import StripeKey
+
+log = logging.getLogger(__name__)
+
+# The version our reading of the answers was written for; the account's own default may move.
+VERSION = "2026-10-28.endive"
+_LARGEST_ANSWER = 16 << 20
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds to wait for a connection, for the next bytes, and for the whole answer."""
+
+    connect: float = 5.0
+    bytes: float = 30.0
+    whole: float = 60.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that is JSON; whether it is what was asked for is not yet known."""
+
+    status: int
+    body: Mapping[str, Any]
+    request_id: str
+    retry_after: float | None
+    at: datetime  # the API's clock
+
+
+class _ConnectFailed(Exception):
+    """Stands outside the families that urllib3 and requests would wrap."""
+
+
+_NO_CONNECTION = (OSError, HTTPException, urllib3.exceptions.HTTPError)
+
+
+class _PlainConnection(HTTPConnection):
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except _NO_CONNECTION as error:
+            raise _ConnectFailed from error
+
+
+class _SafeConnection(HTTPSConnection):
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except _NO_CONNECTION as error:
+            raise _ConnectFailed from error
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SafePool(HTTPSConnectionPool):
+    ConnectionCls = _SafeConnection
+
+
+_POOLS = {"http": _PlainPool, "https": _SafePool}
+
+
+class _Transport(HTTPAdapter):
+    """Trusts what the operating system trusts, and never sends anything twice by itself."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        self._trust = trust
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        safe = host["scheme"] == "https"
+        return host, {"ssl_context": self._trust} if safe else {}
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """The context decides; requests would add its own list of authorities."""
+
+
+class StripeWire:
+    """The line to the API. Also knows its clock, from the `Date` of the answers."""
+
+    def __init__(
+        self,
+        key: StripeKey,
+        clock: Clock,
+        url: str = "https://api.stripe.com",
+        patience: Patience | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        self._url = _checked(url)
+        self._key = key
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._reads = self._session()
+        self._time = StripeClock(clock)
+
+    def now(self) -> datetime:
+        """The API's clock."""
+        return self._time.now()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._reads.close()
+
+    def get(self, path: str, params: Mapping[str, str]) -> Reply:
+        """Ask."""
+        return self._exchange(self._reads, "GET", path, {"params": dict(params)})
+
+    def post(self, path: str, form: Mapping[str, str], key: str) -> Reply:
+        """Change something, under an idempotency key.
+
+        On a connection of its own: one that was kept may end just when the request is on its
+        way, and leave its fate unknown.
+        """
+        content = {"data": dict(form), "headers": {"Idempotency-Key": key, "Connection": "close"}}
+        with self._session() as session:
+            return self._exchange(session, "POST", path, content)
+
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        session.mount("https://", _Transport(self._trust))
+        session.mount("http://", _Transport(self._trust))
+        session.trust_env = not _on_loopback(self._url)
+        session.headers["Stripe-Version"] = VERSION
+        session.headers["User-Agent"] = "registrar-desktop"
+        return session
+
+    def _exchange(
+        self, session: requests.Session, method: str, path: str, content: dict[str, Any]
+    ) -> Reply:
+        began = self._clock.monotonic()
+        try:
+            with session.request(
+                method,
+                self._url + path,
+                auth=self._key,
+                timeout=(self._patience.connect, self._patience.bytes),
+                allow_redirects=False,
+                stream=True,
+                **content,
+            ) as answer:
+                raw = self._whole(answer, began)
+        except _ConnectFailed as failure:
+            raise _not_connected(failure.__cause__) from failure
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as failure:
+            log.info("%s %s: no answer (%s)", method, path, type(failure).__name__)
+            raise Unknown("payments_no_answer") from failure
+        took = self._clock.monotonic() - began
+        log.info(
+            "%s %s: %s in %.2f s, %s",
+            method,
+            path,
+            answer.status_code,
+            took,
+            answer.headers.get("Request-Id", "no request id"),
+        )
+        return self._reply(answer, raw, took)
+
+    def _whole(self, answer: requests.Response, began: float) -> bytes:
+        """The body, but not for ever: an answer that drips is none."""
+        raw = bytearray()
+        while piece := answer.raw.read1(64 << 10, decode_content=True):
+            raw += piece
+            if len(raw) > _LARGEST_ANSWER:
+                raise Unknown("payments_answer_unreadable", status=answer.status_code)
+            if self._clock.monotonic() - began > self._patience.whole:
+                raise Unknown("payments_no_answer")
+        return bytes(raw)
+
+    def _reply(self, answer: requests.Response, raw: bytes, took: float) -> Reply:
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            # A portal, a proxy, a torn body: it says nothing about what the API did.
+            raise Unknown("payments_answer_unreadable", status=answer.status_code)
+        self._time.hear(answer.headers.get("Date"), took)
+        return Reply(
+            answer.status_code,
+            body,
+            answer.headers.get("Request-Id", ""),
+            _seconds(answer.headers.get("Retry-After"), self.now()),
+            self.now(),
+        )
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and _on_loopback(url)):
+        raise Invalid("payments_url_unsafe", url=url)
+    return url.rstrip("/")
+
+
+def _on_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _not_connected(cause: BaseException | None) -> NotSent:
+    log.info("no connection to the payment API: %s", cause)
+    if isinstance(cause, ssl.SSLError | urllib3.exceptions.SSLError):
+        return NotSent("payments_untrusted")
+    return NotSent("payments_unreachable")
+
+
+def _seconds(header: str | None, now: datetime) -> float | None:
+    """`Retry-After` in seconds, an hour at most; a date is read too."""
+    try:
+        wanted = float(header or "")
+    except ValueError:
+        try:
+            wanted = (parsedate_to_datetime(header or "") - now).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(0.0, wanted), 3600.0)

@@ -1,0 +1,73 @@
+"""What is said about the payment service and payments through it."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "payments_unreachable": (
+        "The payment service cannot be reached. Nothing was sent; the request is kept and will "
+        "be sent by itself."
+    ),
+    "payments_untrusted": (
+        "The connection to the payment service is not safe: its certificate was not accepted. "
+        "Nothing was sent; sign in to the network or ask your administrator."
+    ),
+    "payments_busy": (
+        "The payment service asked us to wait. Nothing was sent; the request is kept and will be "
+        "sent by itself."
+    ),
+    "payments_key_refused": (
+        "The payment service did not accept this desk's key. Nothing was sent; enter the key "
+        "again under Settings."
+    ),
+    "payments_right_missing": (
+        "This desk's key may not do that at the payment service. Nothing was sent; ask for a key "
+        "with the right to do it."
+    ),
+    "payments_no_answer": (
+        "The payment service did not answer. We do not know yet whether the payment went "
+        "through; do not charge again, it will be looked up by itself."
+    ),
+    "payments_answer_unreadable": (
+        "What came back (status {status}) was not from the payment service. We do not know yet "
+        "whether the payment went through; do not charge again, it will be looked up by itself."
+    ),
+    "payments_failed_there": (
+        "The payment service had a failure of its own (status {status}). We do not know yet "
+        "whether the payment went through; do not charge again, it will be looked up by itself."
+    ),
+    "payments_in_progress": (
+        "The payment service is still working on this payment. Do not charge again; it will be "
+        "looked up by itself."
+    ),
+    "payments_key_used_otherwise": (
+        "The payment service knows this operation with other contents. Do not charge again; a "
+        "person has to look at it."
+    ),
+    "payments_list_broken": (
+        "The payment service's list was not complete. Nothing was changed; it will be read again "
+        "by itself."
+    ),
+    "payment_declined": (
+        "The payment was declined ({reason}): {why} Nothing was charged; ask for another means "
+        "of payment."
+    ),
+    "payment_refused_there": (
+        "The payment service refused the request ({reason}): {why} Nothing was charged."
+    ),
+    "payments_key_unreadable": (
+        "That is not a key of the payment service. Nothing was saved; a restricted key begins "
+        "with rk_."
+    ),
+    "payments_key_too_mighty": (
+        "That key may do everything with the live account and is not accepted here. Nothing was "
+        "saved; make a restricted key (rk_)."
+    ),
+    "payments_url_unsafe": (
+        "{url} is not a safe address for payments. Nothing was saved; it must begin with https."
+    ),
+    "amount_not_positive": "The amount must be more than zero; nothing was changed.",
+    "amount_not_chargeable": (
+        "The payment service takes no third decimal in {currency}. Nothing was sent; round the "
+        "amount to a multiple of ten."
+    ),
+}
