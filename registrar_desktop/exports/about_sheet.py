@@ -116,9 +116,7 @@ class _Rows:
             + text_cell(f"B{self._next}", value, self._styles.text)
         )
 
-    def number(
-        self, label: str, value: int, decimals: int, style: int, currency: str = ""
-    ) -> None:
+    def number(self, label: str, value: int, decimals: int, style: int, currency: str = "") -> None:
         cells = text_cell(f"A{self._next}", label, self._styles.label)
         cells += number_cell(f"B{self._next}", decimal_text(value, decimals), style)
         if currency:

@@ -24,8 +24,9 @@ _MISSING = {errno.ENOENT, errno.ENOTDIR}
 
 def open_new(path: Path) -> BinaryIO:
     """A new file readable by its owner only; never an existing one."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0),
-                         0o600)
+    descriptor = os.open(
+        path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+    )
     return cast(BinaryIO, os.fdopen(descriptor, "w+b"))
 
 

@@ -44,9 +44,9 @@ class RowWriter:
         """XML of the rows, some hundred at a time; the first stands in line `first`."""
         source = iter(rows)
         while chunk := list(islice(source, _CHUNK)):
-            yield "".join(
-                self._row(row, number) for number, row in enumerate(chunk, first)
-            ).encode("utf-8")
+            yield "".join(self._row(row, number) for number, row in enumerate(chunk, first)).encode(
+                "utf-8"
+            )
             first += len(chunk)
 
     def _row(self, row: Cells, number: int) -> str:

@@ -35,7 +35,9 @@ class Styles:
         self.header_right = self._header("right")
         self.note = self._made(font=Font(italic=True, color=_GREY), aligned=_LEFT)
         self.title = self._made(font=Font(bold=True, size=16, color=INK), aligned=_LEFT)
-        self.group = self._made(font=Font(bold=True, color=INK), border=Border(bottom=_RULE), aligned=_LEFT)
+        self.group = self._made(
+            font=Font(bold=True, color=INK), border=Border(bottom=_RULE), aligned=_LEFT
+        )
         self.label = self._made(font=Font(color=_GREY), aligned=_LEFT)
         self.total_text = self._made(
             font=Font(bold=True), border=_total_border(), text=True, aligned=_LEFT

@@ -86,8 +86,9 @@ def draw_facts(flow: Flow, facts: Facts) -> None:
     room = step - label - 12
     wrapped = [wrap(flow.setter, value, room, design.BODY) for _, value in facts.pairs]
     heights = [_FACT_STEP + (len(lines) - 1) * design.BODY * 1.25 for lines in wrapped]
-    columns = [range(at, min(at + per_column, len(wrapped)))
-               for at in range(0, len(wrapped), per_column)]
+    columns = [
+        range(at, min(at + per_column, len(wrapped))) for at in range(0, len(wrapped), per_column)
+    ]
     height = max((sum(heights[place] for place in column) for column in columns), default=0)
     flow.need(height)
     for number, column in enumerate(columns):

@@ -30,9 +30,7 @@ def draw_shares(flow: Flow, shares: Shares) -> None:
         left = flow.left + place * step
         colour = design.SERIES[place % len(design.SERIES)]
         flow.page.fill(left, flow.y + 2, 6, 6, colour)
-        flow.page.text(
-            flow.setter.line(label, design.SMALL), left + 10, flow.y + 8, design.MUTED
-        )
+        flow.page.text(flow.setter.line(label, design.SMALL), left + 10, flow.y + 8, design.MUTED)
         flow.page.text(flow.setter.line(amount, design.BODY), left + 10, flow.y + 19)
     flow.y += 24 + design.AFTER_BLOCK
 

@@ -63,9 +63,7 @@ _DRAW: dict[type[Any], Callable[[Flow, Any], None]] = {
 }
 
 
-def write_paper(
-    paper: Paper, stream: BinaryIO, meter: Meter, *, fonts: Fonts | None = None
-) -> int:
+def write_paper(paper: Paper, stream: BinaryIO, meter: Meter, *, fonts: Fonts | None = None) -> int:
     """Writes the paper; returns how many pages it has."""
     setter = Setter(fonts or shipped_fonts())
     surround = Surround(paper, setter)

@@ -85,9 +85,7 @@ class Flow:
         self.need(leading * min(keep, len(lines)))
         for line in lines:
             self.need(leading)
-            self.page.text(
-                self.setter.line(line, size, style), self.left, self.y + size, colour
-            )
+            self.page.text(self.setter.line(line, size, style), self.left, self.y + size, colour)
             self.y += leading
 
     def _top(self) -> float:

@@ -66,16 +66,12 @@ class Page:
     def fill(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """A filled rectangle; `y` is its upper edge."""
         self._colour(colour)
-        self._drawn.append(
-            f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re f"
-        )
+        self._drawn.append(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re f")
 
     def frame(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """The outline of a rectangle."""
         self._pencil(colour, design.HAIR)
-        self._drawn.append(
-            f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re S"
-        )
+        self._drawn.append(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re S")
 
     def turned(self, line: Line, x: float, y: float, matrix: Sequence[float]) -> None:
         """A set line in the background, turned by a matrix around its left end."""

@@ -104,9 +104,7 @@ class _Drawing:
         if row.kind is RowKind.GROUP:
             return _Measured(row.kind, ((str(row.cells[0]),),), self._height(1) + 3)
         style = _STYLES.get(row.kind, _PLAIN)[0]
-        cells = tuple(
-            self._lines(place, row, style) for place in range(len(self._columns))
-        )
+        cells = tuple(self._lines(place, row, style) for place in range(len(self._columns)))
         extra = 2.0 if row.kind is RowKind.TOTAL else 0.0
         return _Measured(row.kind, cells, self._height(max(map(len, cells))) + extra)
 

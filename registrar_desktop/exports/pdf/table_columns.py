@@ -117,8 +117,9 @@ def _shared(wanted: Sequence[_Wanted], rigid: Sequence[bool], room: float) -> li
     """Widths that fill the room. What is too much is taken from rare long cells first."""
     spare = room - sum(each.all for each in wanted)
     if spare >= 0:
-        weights = [each.all * (0.35 if stiff else 1.0) for each, stiff in zip(wanted, rigid,
-                                                                              strict=True)]
+        weights = [
+            each.all * (0.35 if stiff else 1.0) for each, stiff in zip(wanted, rigid, strict=True)
+        ]
         return [
             each.all + spare * weight / sum(weights)
             for each, weight in zip(wanted, weights, strict=True)
@@ -128,8 +129,6 @@ def _shared(wanted: Sequence[_Wanted], rigid: Sequence[bool], room: float) -> li
         give = [top - float(getattr(each, low)) for top, each in zip(upper, wanted, strict=True)]
         over = sum(upper) - room
         if sum(give) >= over:
-            return [
-                top - part * over / sum(give) for top, part in zip(upper, give, strict=True)
-            ]
+            return [top - part * over / sum(give) for top, part in zip(upper, give, strict=True)]
     least = [each.least for each in wanted]
     return [wide * room / sum(least) for wide in least]
