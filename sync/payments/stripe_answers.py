@@ -52,8 +52,8 @@ def looked_up(reply: Reply, expected: str) -> Mapping[str, Any] | None:
     if reply.status == 200 and reply.body.get("object") == expected:
         return reply.body
     error = reply.body.get("error")
-    if isinstance(error, dict):
-        if error.get("code") == "resource_missing":
+    if isinstance(error, dict) and isinstance(error.get("type"), str):
+        if error.get("code") == "resource_missing" or reply.status == 404:
             return None
         if reply.status == 429:
             raise LookupIncomplete("payments_busy", retry_after=reply.retry_after or 1.0)
