@@ -6,7 +6,7 @@ through `registrar_desktop.records.lists`; how anything is asked or shown is lef
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,14 @@ from registrar_desktop.store import identity
 from ui import connections
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+    from registrar_desktop.imports.applying import Applied
+    from registrar_desktop.imports.planned import Plan
+    from registrar_desktop.imports.planning import Choices
+    from registrar_desktop.records.lists.students import StudentRow
+    from registrar_desktop.records.student_page import StudentPage
     from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
     from sync.attention import AttentionItem
     from sync.cycle import CycleOutcome, Phase
@@ -56,6 +62,37 @@ def connect_payments(office: Office, *, url: str, key: str) -> connections.Conne
     made = connections.connect_payments(office.store, url, key)
     office.note_change()
     return made
+
+
+# ---------------------------------------------------------------- students
+
+
+def today(office: Office) -> date:
+    """The institution's day; this computer's while the desk has joined nowhere."""
+    from registrar_desktop.records.days import school_day
+
+    with office.store.reading() as session:
+        zone = identity.joined_desk(session).time_zone if identity.is_joined(session) else "UTC"
+    return school_day(office.clock.now(), zone)
+
+
+def find_students(office: Office, *, text: str, most: int) -> tuple[int, list[StudentRow]]:
+    """How many students match, and the first of them: by number, any name, e-mail or phone."""
+    from registrar_desktop.records.lists import students
+
+    day = today(office)
+    with office.store.reading() as session:
+        found = students.ids(session, students.StudentQuery(text=text))
+        return len(found), students.rows(session, found[:most], day)
+
+
+def show_student(office: Office, *, number: str) -> StudentPage:
+    """Everything about one student."""
+    from registrar_desktop.records.student_page import student_page
+
+    day = today(office)
+    with office.store.reading() as session:
+        return student_page(session, student_by_number(session, number), day)
 
 
 # ---------------------------------------------------------------- delivery
@@ -115,6 +152,32 @@ def discard(office: Office, *, number: int) -> None:
 
     attention.discard(office.store, number)
     office.note_change()
+
+
+# ---------------------------------------------------------------- imports
+
+
+def preview_import(
+    office: Office, *, files: Sequence[Path], choices: Choices | None = None
+) -> Plan:
+    """What importing these files would do, row by row; nothing is written."""
+    from registrar_desktop.imports.planning import plan_import
+    from registrar_desktop.imports.sources import read_tables
+
+    tables = read_tables(files)
+    with office.store.reading() as session:
+        return plan_import(session, tables, choices)
+
+
+def apply_import(
+    office: Office, *, plan: Plan, on_step: Callable[[int, int], None] | None = None
+) -> Applied:
+    """Carry a preview out; what somebody changed meanwhile is left alone and told."""
+    from registrar_desktop.imports.applying import apply_plan
+
+    applied = apply_plan(office.store, plan, on_step)
+    office.note_change()
+    return applied
 
 
 # ---------------------------------------------------------------- upkeep

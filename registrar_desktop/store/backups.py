@@ -136,10 +136,11 @@ def _change_key(path: Path, key: bytes, new_key: bytes) -> None:
 def _opens(path: Path, key: bytes) -> bool:
     try:
         with _connected(path, key) as raw:
-            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            # An empty file opens with any key.
+            found = raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'setting'").fetchone()
     except sqlcipher3.dbapi2.DatabaseError:
         return False
-    return True
+    return found is not None
 
 
 @contextmanager

@@ -30,4 +30,8 @@ SENTENCES: dict[str, str] = {
         "This desk has {count} changes that were not sent and are not in the backup; nothing was "
         "changed. Sync first, or restore with --leave-unsent, which keeps them in a file beside."
     ),
+    "demo_program_failed": "The demo's {name} ended by itself; its log is {log}.",
+    "demo_program_slow": "The demo's {name} did not come up in time; its log is {log}.",
+    "demo_promise_broken": "The demo stopped, because this did not hold: {promise}.",
+    "demo_step_failed": "The demo stopped: “{command}” at {desk} answered: {answer}",
 }

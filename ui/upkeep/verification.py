@@ -106,7 +106,7 @@ def _without_ground(session: Session) -> list[str]:
         .where(JournalEntry.state.in_(UNCONFIRMED), ConfirmedRecord.record_id.is_(None))
         .distinct()
     )
-    found = session.execute(lost).tuples()
+    found = session.execute(lost)
     return [f"{kind} {record_id} has changes without their ground" for kind, record_id in found]
 
 
@@ -156,7 +156,7 @@ def _reversals(session: Session) -> Check:
         select(LedgerEntry, reversed_entry).join(
             reversed_entry, reversed_entry.id == LedgerEntry.reverses_id
         )
-    ).tuples()
+    )
     problems, seen, count = [], set(), 0
     for entry, target in pairs:
         count += 1
@@ -173,7 +173,7 @@ def _search(session: Session) -> Check:
     count = session.scalar(select(func.count()).select_from(Student)) or 0
     words = text(f"SELECT rowid FROM {WORDS_TABLE}")  # noqa: S608 - our own table's name
     entered = set(session.scalars(words))
-    index = dict(session.execute(select(StudentIndex.student_id, StudentIndex.no)).tuples().all())
+    index = dict(session.execute(select(StudentIndex.student_id, StudentIndex.no)).all())
     students = set(session.scalars(select(Student.id)))
     problems = [f"student {each} cannot be found" for each in students - index.keys()]
     problems += [f"{each} is found but is no student" for each in index.keys() - students]
