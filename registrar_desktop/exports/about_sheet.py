@@ -23,12 +23,14 @@ def about_sheet(
     tallies: Sequence[Tally],
     texts_cut: Sequence[int],
     styles: Styles,
+    paper: str,
 ) -> Iterator[bytes]:
     """The whole sheet's XML."""
     for letter, width in zip("ABCD", (34, 24, 18, 12), strict=True):
         ws.column_dimensions[letter].width = width
     ws.sheet_view.showGridLines = False
-    set_up_print(ws, workbook, "About", "A4")
+    set_up_print(ws, workbook, "About", paper)
+    ws.page_setup.orientation = "portrait"
     before, after = around_rows(ws)
     rows = _Rows(styles)
     rows.title(workbook.title)
@@ -66,8 +68,11 @@ def _contents(rows: _Rows, tallies: Sequence[Tally], styles: Styles) -> None:
     rows.group("Row counts and control totals")
     for tally in tallies:
         rows.number(f"{tally.sheet.title}: rows", tally.rows, 0, styles.number(_COUNT, 0))
-        for (title, currency), value in sorted(tally.sums.items()):
-            column = next(each for each in tally.sheet.columns if each.title == title)
+        order = {column.title: place for place, column in enumerate(tally.sheet.columns)}
+        for (title, currency), value in sorted(
+            tally.sums.items(), key=lambda each: (order[each[0][0]], each[0][1])
+        ):
+            column = tally.sheet.columns[order[title]]
             decimals = {Kind.HUNDREDTHS: 2, Kind.TENTHS: 1}.get(column.kind, 0)
             if currency:
                 decimals = exponent(currency)

@@ -74,7 +74,9 @@ class _Writer(ExcelWriter):
                 for piece in self._sheet(ws, self._content.sheets[place]):
                     out.write(piece)
             else:
-                for piece in about_sheet(ws, self._content, self.tallies, self._cut, self._styles):
+                for piece in about_sheet(
+                    ws, self._content, self.tallies, self._cut, self._styles, self._paper
+                ):
                     out.write(piece)
         self.manifest.append(ws)
 
