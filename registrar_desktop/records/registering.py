@@ -1,0 +1,152 @@
+"""Registering a student for a section, leaving one, and exchanging one for another.
+
+The desk judges by what it knows; the centre decides. Until then a seat is provisional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from registrar_desktop.errors import Invalid, Refused
+from registrar_desktop.identifiers import new_id
+from registrar_desktop.records import days
+from registrar_desktop.records.registering_facts import (
+    hold_facts,
+    live_in,
+    section_facts,
+    student_facts,
+    term_facts,
+)
+from registrar_desktop.records.weather import channel_now
+from registrar_desktop.rules.names import tidy
+from registrar_desktop.rules.reasons import Reason, ReasonCode
+from registrar_desktop.rules.registration import leaving, reasons_against
+from registrar_desktop.schema.catalogue import Section
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.registrations import Registration
+from registrar_desktop.schema.vocabulary import RegistrationStatus
+from registrar_desktop.store.work import Work
+
+# No reason of the office makes these possible.
+NEVER_OVERRIDDEN = frozenset(
+    {ReasonCode.DUPL, ReasonCode.INAC, ReasonCode.CANC, ReasonCode.WAIT, ReasonCode.LEFT}
+)
+_LABEL_LENGTH = 400
+
+
+def register(
+    work: Work,
+    student: Student,
+    section: Section,
+    *,
+    wanted: RegistrationStatus = RegistrationStatus.REGISTERED,
+    override: str = "",
+) -> Registration:
+    """Give the student a seat, or with WAITLISTED a place on the waitlist, until the centre says.
+
+    override: why the office asks the centre in spite of the desk's reasons; it is kept in the
+    journal. Raises Refused with the first reason's code and facts; `reasons` holds them all.
+    """
+    _judge(work, student, section, wanted, override)
+    return _enter(work, student, section, wanted)
+
+
+def drop(work: Work, student: Student, section: Section) -> Registration:
+    """Leave a section: dropped without a mark until the deadline, then withdrawn.
+
+    Raises Refused where the student is not in it, a hold stops it, or it is too late.
+    """
+    registration = live_in(work.session, student.id, section.id)
+    if registration is None:
+        label = section_facts(work.session, section).label
+        raise Refused("not_registered", section=label, number=student.student_number)
+    left = leaving(
+        registration.status,
+        hold_facts(work.session, student.id),
+        term_facts(work.session, section.term_id),
+        days.today(work),
+    )
+    if left.status is None:
+        raise _refusal(left.reasons)
+    registration.status = left.status
+    registration.reason_code = left.reason_code
+    registration.effective_at = work.now
+    registration.waitlist_pos = None
+    work.session.flush()
+    return registration
+
+
+def swap(
+    work: Work, student: Student, leave: Section, take: Section, *, override: str = ""
+) -> Registration:
+    """Leave one section and take another as one act: both or neither."""
+    if leave.id == take.id:
+        raise Invalid("swap_same_section")
+    if leave.term_id != take.term_id:
+        raise Invalid("swap_other_term")
+    drop(work, student, leave)
+    return register(work, student, take, override=override)
+
+
+def reasons_now(
+    work_day: Work,
+    student: Student,
+    section: Section,
+    wanted: RegistrationStatus = RegistrationStatus.REGISTERED,
+) -> list[Reason]:
+    """Every reason against the act as this desk sees it today; empty = may."""
+    session = work_day.session
+    return reasons_against(
+        student_facts(session, student, section),
+        section_facts(session, section),
+        term_facts(session, section.term_id),
+        days.today(work_day),
+        wanted,
+    )
+
+
+def _judge(
+    work: Work, student: Student, section: Section, wanted: RegistrationStatus, override: str
+) -> None:
+    reasons = reasons_now(work, student, section, wanted)
+    why = tidy(override)
+    if len(why) > 200:
+        raise Invalid("field_too_long", field="override", length=len(why), most=200)
+    fixed = [reason for reason in reasons if reason.code in NEVER_OVERRIDDEN]
+    if fixed or (reasons and not why):
+        raise _refusal(fixed + [reason for reason in reasons if reason not in fixed])
+    if reasons:
+        against = ", ".join(str(reason.code) for reason in reasons)
+        label = f"{work.act.label} (in spite of {against}: {why})"
+        work.act = replace(work.act, label=label[:_LABEL_LENGTH])
+
+
+def _refusal(reasons: Sequence[Reason]) -> Refused:
+    facts = {**reasons[0].facts, "reasons": tuple(reasons)}
+    if len(reasons) > 1:
+        facts["also"] = [str(reason.code) for reason in reasons[1:]]
+    return Refused(str(reasons[0].code), **facts)
+
+
+def _enter(
+    work: Work, student: Student, section: Section, wanted: RegistrationStatus
+) -> Registration:
+    seat = wanted is not RegistrationStatus.WAITLISTED
+    registration = Registration(
+        id=new_id(),
+        student_id=student.id,
+        section_id=section.id,
+        term_id=section.term_id,
+        course_id=section.course_id,
+        status=wanted,
+        reason_code=ReasonCode.ENRL if seat else None,
+        channel=channel_now(work.session),
+        credits=section_facts(work.session, section).credits,
+        requested_at=work.now,
+        effective_at=work.now,
+        change_set_id=work.change_set_id,
+    )
+    work.session.add(registration)
+    work.session.flush()
+    return registration

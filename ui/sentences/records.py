@@ -1,0 +1,78 @@
+"""Sentences for what staff do to records: students, registrations, holds, the counter, papers."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "student_unknown": "There is no student with the number {number}.",
+    "student_ambiguous": (
+        "More than one record has the number {number} ({names}); settle that in Needs attention, "
+        "or open the right one from the list."
+    ),
+    "student_gone": "This student's record is no longer here; go back to the list.",
+    "student_merged_away": (
+        "{number} was merged into another record; nothing was changed, use that record."
+    ),
+    "student_number_taken": (
+        "The student number {number} belongs to {holder}; nothing was changed, choose another one."
+    ),
+    "student_email_taken": (
+        "The e-mail address {email} belongs to {holder}; nothing was changed, check both records."
+    ),
+    "student_possible_duplicate": (
+        "Somebody of this name is known already: {students}. Nothing was recorded; open that "
+        "record, or confirm that this is somebody else."
+    ),
+    "term_unknown": "There is no term {term}; known are {known}.",
+    "section_unknown": "There is no section called {section} in {term}.",
+    "section_ambiguous": (
+        "{section} can mean {count} sections: {choices}; give the CRN or the section's code."
+    ),
+    "not_registered": "Student {number} is not in {section}, so there is nothing to drop.",
+    "swap_same_section": "Both sections are the same one, so there is nothing to exchange.",
+    "swap_other_term": (
+        "The two sections are in different terms; drop the one and register for the other."
+    ),
+    "hold_ends_before_today": (
+        "A hold until {until} would have ended before today, {today}; nothing was placed."
+    ),
+    "hold_released_already": "This hold was released by {by} on {at}; nothing is left to do.",
+    "hold_of_other_office": (
+        "This hold belongs to {office}, and only that office releases it; nothing was changed."
+    ),
+    "payment_method_not_counter": (
+        "{method} is not taken at the counter; choose one of {known}. Nothing was recorded."
+    ),
+    "payment_not_positive": (
+        "“{text}” is not an amount above zero, so it cannot be taken as a payment; "
+        "to give money back, reverse the payment."
+    ),
+    "payment_currency": ("This account is kept in {account}, not {given}; nothing was recorded."),
+    "payment_reference_missing": (
+        "A payment by {method} needs the {wanted} as its reference; nothing was recorded."
+    ),
+    "payment_possible_duplicate": (
+        "{amount} with this reference was taken on {at} by {by} ({receipt}); nothing was "
+        "recorded, confirm if this is another payment."
+    ),
+    "card_number_not_kept": (
+        "The {field} looks like a card number, and card numbers are never kept; "
+        "write the approval code instead. Nothing was recorded."
+    ),
+    "receipt_unknown": "There is no payment with the receipt number {number} here.",
+    "reversal_no_payment": "{receipt} is not a payment, so it cannot be reversed here.",
+    "reversal_online_payment": (
+        "{receipt} was paid through the payment API and is refunded there; nothing was changed."
+    ),
+    "document_number_used": "A paper with the number {number} was issued before; nothing was kept.",
+    "document_not_superseded": (
+        "{number} is {status} and cannot be replaced by a new paper; nothing was changed."
+    ),
+    "filter_unknown": "There is no filter {filter}; known are {known}.",
+    "filter_word_unknown": "“{text}” is not one of the choices of {filter}: {known}.",
+    "filter_day_unreadable": "“{text}” is no day for {filter}; write it like 2025-08-31.",
+    "sort_unknown": "The list cannot be ordered by {sort}; known are {known}.",
+    "time_zone_unknown": (
+        "This computer does not know the institution's time zone {zone}, so its day is not "
+        "certain; nothing was changed, install the time zone data."
+    ),
+}
