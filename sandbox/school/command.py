@@ -7,28 +7,28 @@ import os
 import sys
 from datetime import UTC, date, datetime
 
-from registrar_desktop.errors import Fault
-from registrar_desktop.rules.money import exponent
 from sandbox.school.generator import school
 from sandbox.school.setting import Setting
 
+_MOST_STUDENTS = 2_000_000
 _URL_VARIABLE = "REGISTRAR_CENTRAL_DATABASE_URL"
 
 
 def main(arguments: list[str]) -> int:
     """Make the school; 0 done, 1 refused, 2 wrong usage."""
-    from sandbox.school.load import load
+    from sandbox.school.load import NotMade, load, school_currency
 
     options = _parser().parse_args(arguments)
     url = options.database_url or os.environ.get(_URL_VARIABLE, "")
     if not url:
         print(f"Name the database: --database-url or {_URL_VARIABLE}.", file=sys.stderr)
         return 2
-    setting = Setting(options.students, options.seed, options.today, options.currency)
     try:
+        currency = school_currency(url)
+        setting = Setting(options.students, options.seed, options.today, currency)
         written = load(url, school(setting), _tell if sys.stderr.isatty() else _keep_quiet)
-    except Fault as fault:
-        print(f"No sample school was made: {fault}", file=sys.stderr)
+    except NotMade as reason:
+        print(f"No sample school was made. {reason}", file=sys.stderr)
         return 1
     for table, count in written.items():
         print(f"{table:20} {count:>10,}")
@@ -42,21 +42,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     today = datetime.now(UTC).date()
     parser.add_argument("--today", type=date.fromisoformat, default=today)
-    parser.add_argument("--currency", type=_currency, default="USD")
     return parser
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 2_000_000:
-        raise ValueError(text)
-    return count
-
-
-def _currency(text: str) -> str:
-    if len(text) != 3 or not text.isalpha() or not 0 <= exponent(text) <= 3:
-        raise ValueError(text)
-    return text.upper()
+    if not (text.isdecimal() and 1 <= int(text) <= _MOST_STUDENTS):
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to {_MOST_STUDENTS:,}")
+    return int(text)
 
 
 def _tell(table: str, count: int) -> None:

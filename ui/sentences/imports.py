@@ -140,9 +140,4 @@ SENTENCES: dict[str, str] = {
     "import_maybe_known": (
         "Student {number} has the same name and birth date; perhaps this is the same person."
     ),
-    # The sample school.
-    "school_not_empty": (
-        "The database {database} has students already; "
-        "a sample school is made in an empty one only."
-    ),
 }
