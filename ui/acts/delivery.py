@@ -1,0 +1,90 @@
+"""Joining, signing in, delivery and what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from registrar_desktop.store import identity
+from ui import connections
+from ui.outcomes import Standing
+
+if TYPE_CHECKING:
+    from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
+    from sync.attention import AttentionItem
+    from sync.cycle import CycleOutcome, Phase
+    from ui.office import Office
+
+
+def join(office: Office, *, url: str, code: str) -> JoinedDesk:
+    """Enrol this desk at a centre. Needs the network."""
+    from sync import enrolment
+
+    return enrolment.join(office.store, url, code)
+
+
+def sign_in(office: Office, *, login: str, password: str) -> SignedInPerson:
+    """Sign somebody in, at the centre or, while it does not answer, against what was kept."""
+    from sync import enrolment
+
+    person = enrolment.sign_in(office.store, login, password)
+    office.note_change()
+    return person
+
+
+def sign_out(office: Office) -> None:
+    """Nobody works here any more; the journal stays."""
+    with office.store.recording() as session:
+        identity.sign_out_here(session)
+
+
+def connect_payments(office: Office, *, url: str, key: str) -> connections.Connection:
+    """Connect this desk to the payment API; nothing is asked of it yet."""
+    made = connections.connect_payments(office.store, url, key)
+    office.note_change()
+    return made
+
+
+def status(office: Office) -> Standing:
+    """How this desk stands; asks nobody outside."""
+    from sync.status import read_status
+
+    with office.store.reading() as session:
+        joined = identity.joined_desk(session) if identity.is_joined(session) else None
+        person = identity.read_setting(session, "signed_in")
+        return Standing(
+            desk=joined.code if joined else None,
+            school=joined.school if joined else None,
+            signed_in=person["login"] if person else None,
+            sync=read_status(session),
+            payments_connected=connections.connection(office.store) is not None,
+        )
+
+
+def sync(office: Office, *, on_phase: Callable[[Phase], None] | None = None) -> CycleOutcome:
+    """One cycle: deliver, fetch, ask the payment API. A peer's fault is in the outcome."""
+    return office.cycle(on_phase or (lambda phase: None)).run()
+
+
+def list_attention(office: Office) -> list[AttentionItem]:
+    """Refusals and conflicts that wait for a person, oldest first."""
+    from sync import attention
+
+    with office.store.reading() as session:
+        return attention.list_attention(session)
+
+
+def settle(office: Office, *, number: int, keep: str) -> None:
+    """Answer a refusal or conflict: keep `mine` or `theirs`."""
+    from sync import attention
+
+    attention.settle(office.store, number, attention.Keep(keep))
+    office.note_change()
+
+
+def discard(office: Office, *, number: int) -> None:
+    """Give a refused or conflicting change up; it stays in the history."""
+    from sync import attention
+
+    attention.discard(office.store, number)
+    office.note_change()

@@ -1,0 +1,46 @@
+"""Verifying, backing up and restoring a desk's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.office import Office
+    from ui.upkeep.restoring import Restored
+    from ui.upkeep.verification import Check
+
+OnStep = Callable[[int, int | None], None]
+
+
+def verify(office: Office, *, on_step: OnStep) -> list[Check]:
+    """Check that this desk's data is whole; changes nothing."""
+    from ui.upkeep.verification import verify as run
+
+    return run(office.store, office.lock.key, on_step)
+
+
+def backup(office: Office, *, target: Path, passphrase: str | None = None) -> bool:
+    """An encrypted copy of this desk's data; gives whether it opens with a passphrase.
+
+    passphrase: locks the copy, so that it opens on any computer; without one it opens as the
+    desk's own data does.
+    """
+    from registrar_desktop.store.backups import write_backup
+
+    chosen = passphrase or office.lock.passphrase
+    write_backup(office.store, target, office.lock.key, chosen)
+    return chosen is not None
+
+
+def restore(
+    office: Office, *, source: Path, passphrase: str | None = None, leave_unsent: bool = False
+) -> Restored:
+    """Put a backup in the place of this desk's data, which is set aside first."""
+    from registrar_desktop.store.backups import BackupKeys
+    from ui.upkeep.restoring import restore as run
+
+    keys = BackupKeys(office.lock.key, passphrase or office.lock.passphrase)
+    return run(office.store, source, keys, leave_unsent=leave_unsent)

@@ -1,0 +1,87 @@
+"""What came of an act of a person, as plain values for both wings of the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
+    from registrar_desktop.schema.vocabulary import HoldType, RegistrationStatus
+    from registrar_desktop.store.tables.payments import OperationState
+    from sync.status import SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who and where, and how delivery stands."""
+
+    desk: str | None
+    school: str | None
+    signed_in: str | None
+    sync: SyncStatus
+    payments_connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A registration that was made or left; provisional until the centre confirms it."""
+
+    registration_id: str
+    student_number: str
+    section: str
+    crn: str
+    term: str
+    status: RegistrationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class HoldKept:
+    """A hold that was placed or released."""
+
+    hold_id: str
+    student_number: str
+    type: HoldType
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTaken:
+    """A payment or its reversal with its receipt and what it did to the balance."""
+
+    entry_id: str
+    student_number: str
+    receipt_number: str
+    amount_minor: int
+    applied_minor: int
+    currency: str
+    balance_before_minor: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsFound:
+    """A list of payments: how many match, their sums by currency, and the first of them."""
+
+    count: int
+    totals: Sequence[CurrencyTotal]
+    rows: Sequence[PaymentRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAsked:
+    """A request to the payment service and what became of it."""
+
+    operation_id: str
+    request_id: str
+    student_number: str
+    amount_minor: int
+    currency: str
+    state: OperationState
+    provider_ref: str
+    provider_status: str
+    created_at: datetime
+    created_by: str
