@@ -1,0 +1,79 @@
+"""Puts the central service together: routes, problems, bounds and the database behind them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from sqlalchemy import Engine
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from central.bodies import BodyLimit
+from central.problems import answer_problems
+from central.routes import changes, health, people
+from central.routes.access import same_version
+from registrar_desktop.clock import Clock, SystemClock
+from sync.protocol import VERSION, VERSION_HEADER, Problem
+
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    "default": {
+        "model": Problem,
+        "description": "A problem (RFC 9457), as application/problem+json",
+    }
+}
+
+
+def make_app(
+    engine: Engine, clock: Clock | None = None, on_start: Callable[[], None] | None = None
+) -> FastAPI:
+    """The service over this database. It keeps nothing itself: any number of them may run.
+
+    on_start: called once when the service is about to take requests.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if on_start is not None:
+            on_start()
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Registrar's centre",
+        version=str(VERSION),
+        summary="Takes change sets from desks, decides, and feeds row states back.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    app.state.engine = engine
+    app.state.clock = clock or SystemClock()
+    for router in (people.router, changes.router):
+        app.include_router(
+            router, prefix="/v1", responses=_PROBLEMS, dependencies=[Depends(same_version)]
+        )
+    app.include_router(health.router, responses=_PROBLEMS)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(VersionTold)
+    answer_problems(app)
+    return app
+
+
+class VersionTold:
+    """Says with every answer which version of the protocol the centre speaks."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[VERSION_HEADER] = str(VERSION)
+            await send(message)
+
+        await self.app(scope, receive, telling)

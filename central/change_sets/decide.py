@@ -1,0 +1,84 @@
+"""Decides one change set: may its actor, does it merge, do the rules allow it; then writes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DataError, IntegrityError
+
+from central.change_sets.accounts import decide_accounts
+from central.change_sets.conflicts import with_their_side
+from central.change_sets.constraints import rejected_by
+from central.change_sets.plan import make_plan
+from central.change_sets.registrations import decide_registrations
+from central.change_sets.rejection import Conflicting, Rejected
+from central.change_sets.scope import may_touch
+from central.change_sets.write import write_plan
+from central.school import read_school
+from central.tables import StaffUser
+from registrar_desktop.rules.roles import may
+from registrar_desktop.schema.vocabulary import Role
+from sync.protocol import ChangeSet, Outcome, RecordVersion, Verdict
+
+
+def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
+    """The verdict; where it is ACCEPTED the change is written, otherwise nothing is."""
+    try:
+        with connection.begin_nested():
+            records = _apply(connection, change, now)
+        return Verdict(
+            change_set_id=change.id, outcome=Outcome.ACCEPTED, records=records, decided_at=now
+        )
+    except Rejected as rejected:
+        return _refused(change, rejected, now)
+    except (IntegrityError, DataError) as error:
+        return _refused(change, rejected_by(error), now)
+    except Conflicting as found:
+        return Verdict(
+            change_set_id=change.id,
+            outcome=Outcome.CONFLICT,
+            reason="changed_on_both_sides",
+            conflicts=with_their_side(connection, found.conflicts),
+            decided_at=now,
+        )
+
+
+def received_at(change: ChangeSet, now: datetime) -> datetime:
+    """When the person acted, by the centre's clock: never later than now."""
+    told = change.recorded_at
+    told = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
+
+
+def _apply(connection: Connection, change: ChangeSet, now: datetime) -> list[RecordVersion]:
+    _check_right(connection, change)
+    school = read_school(connection)
+    plan = make_plan(connection, change)
+    decide_registrations(connection, plan, change.kind, school.day(received_at(change, now)))
+    decide_accounts(connection, plan, school.currency)
+    return write_plan(connection, plan, change)
+
+
+def _check_right(connection: Connection, change: ChangeSet) -> None:
+    """The right of the actor who made the change, not of whoever is signed in while it is sent."""
+    person = connection.execute(
+        select(StaffUser.roles, StaffUser.revoked_at).where(StaffUser.login == change.actor)
+    ).first()
+    if person is None or person.revoked_at is not None:
+        raise Rejected("actor_unknown", login=change.actor)
+    if not may([Role(role) for role in person.roles], change.kind):
+        raise Rejected("role_forbids", login=change.actor, act=change.label)
+    for line in change.lines:
+        if not may_touch(change.kind, line.kind):
+            raise Rejected("act_out_of_scope", act=change.kind.value, kind=line.kind[:60])
+
+
+def _refused(change: ChangeSet, rejected: Rejected, now: datetime) -> Verdict:
+    return Verdict(
+        change_set_id=change.id,
+        outcome=Outcome.REFUSED,
+        reason=rejected.reason,
+        facts=rejected.facts,
+        decided_at=now,
+    )

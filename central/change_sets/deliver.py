@@ -1,0 +1,96 @@
+"""One change set, one verdict: applied exactly once or refused for good, in one transaction.
+
+Sending again gives the stored verdict. Only what could not be tried stores nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy.exc import OperationalError
+
+from central.change_sets.decide import decide
+from central.database import one_of
+from central.identity import EnrolledAs
+from central.tables import StoredVerdict
+from sync.protocol import ChangeSet, Delivery, Outcome, Verdict
+
+# The same change set may come in twice at once: the second waits for the first one's verdict.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))")
+# Deadlock and serialization failure: the server chose us to give way, so we try again at once.
+_GAVE_WAY = frozenset({"40P01", "40001"})
+_TRIES = 3
+
+
+def deliver(engine: Engine, delivery: Delivery, desk: EnrolledAs, now: datetime) -> Verdict:
+    """The verdict on a change set from this desk. Raises OperationalError where it could not be
+    tried; nothing is stored then."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with engine.begin() as connection:
+                return _deliver(connection, delivery, desk, now)
+        except OperationalError as error:
+            if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _GAVE_WAY:
+                raise
+    raise AssertionError("every attempt returns or raises")
+
+
+def _deliver(
+    connection: Connection, delivery: Delivery, desk: EnrolledAs, now: datetime
+) -> Verdict:
+    change = delivery.change_set
+    if change.desk_id != desk.id:
+        # Not stored: nobody may use up the identifiers of another desk.
+        return _unstored(change, Outcome.REFUSED, "change_set_other_desk")
+    digest = change.digest()
+    connection.execute(_ONE_AT_A_TIME, {"id": change.id})
+    stored = connection.execute(
+        select(StoredVerdict.digest, StoredVerdict.body).where(
+            StoredVerdict.change_set_id == change.id
+        )
+    ).first()
+    if stored is not None:
+        if stored.digest != digest:
+            return _unstored(change, Outcome.REFUSED, "change_set_altered")
+        return Verdict.model_validate(stored.body)
+    if not _all_accepted(connection, delivery.depends_on):
+        return _unstored(change, Outcome.PARKED, "waits_for_others")
+    verdict = decide(connection, change, now)
+    _store(connection, change, digest, verdict)
+    return verdict
+
+
+def _unstored(change: ChangeSet, outcome: Outcome, reason: str) -> Verdict:
+    return Verdict(change_set_id=change.id, outcome=outcome, reason=reason)
+
+
+def _all_accepted(connection: Connection, ids: list[str]) -> bool:
+    if not ids:
+        return True
+    accepted = connection.scalars(
+        select(StoredVerdict.change_set_id).where(
+            one_of(StoredVerdict.change_set_id, ids), StoredVerdict.outcome == Outcome.ACCEPTED
+        )
+    )
+    return set(ids) <= set(accepted)
+
+
+def _store(connection: Connection, change: ChangeSet, digest: str, verdict: Verdict) -> None:
+    connection.execute(
+        insert(StoredVerdict).values(
+            change_set_id=change.id,
+            digest=digest,
+            desk_id=change.desk_id,
+            seq=change.seq,
+            kind=change.kind.value,
+            label=change.label,
+            actor=change.actor,
+            recorded_at=change.recorded_at,
+            clock_offset_ms=change.clock_offset_ms,
+            replaces=change.replaces,
+            outcome=verdict.outcome.value,
+            body=verdict.model_dump(mode="json"),
+            decided_at=verdict.decided_at,
+        )
+    )

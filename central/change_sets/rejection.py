@@ -1,0 +1,33 @@
+"""How the applying of a change set ends early: refused with a reason, or in conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registrar_desktop.rules.reasons import Reason
+from sync.protocol import FieldConflict
+
+
+class Rejected(Exception):
+    """Refused as a whole: a reason code with the facts for its sentence, as JSON values."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = str(reason)
+        self.facts = facts
+
+    @classmethod
+    def because(cls, reasons: Sequence[Reason]) -> Rejected:
+        """The first reason with its facts; the codes of all where there are several."""
+        facts = dict(reasons[0].facts)
+        if len(reasons) > 1:
+            facts["also"] = [str(reason.code) for reason in reasons[1:]]
+        return cls(reasons[0].code, **facts)
+
+
+class Conflicting(Exception):
+    """Both sides changed the same fields differently: a person decides."""
+
+    def __init__(self, conflicts: list[FieldConflict]) -> None:
+        super().__init__(f"{len(conflicts)} fields")
+        self.conflicts = conflicts

@@ -1,0 +1,27 @@
+"""Which kinds of record each kind of act may touch: a role's right to the act ends there."""
+
+from __future__ import annotations
+
+from registrar_desktop.schema.register import KINDS, MACHINE_MADE
+from registrar_desktop.schema.vocabulary import ChangeKind
+
+_PEOPLE = frozenset({"student", "contact", "program_enrollment"})
+_MONEY = frozenset({"ledger_entry", "allocation"})
+
+_TOUCHES: dict[ChangeKind, frozenset[str]] = {
+    ChangeKind.STUDENT_ADD: _PEOPLE,
+    ChangeKind.STUDENT_EDIT: _PEOPLE,
+    ChangeKind.REGISTER: frozenset({"registration"}) | _MONEY,
+    ChangeKind.DROP: frozenset({"registration"}) | _MONEY,
+    ChangeKind.HOLD_PLACE: frozenset({"hold"}),
+    ChangeKind.HOLD_RELEASE: frozenset({"hold"}),
+    ChangeKind.PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
+    ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
+    ChangeKind.DOCUMENT: frozenset({"issued_document"}),
+    ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE,
+}
+
+
+def may_touch(act: ChangeKind, kind: str) -> bool:
+    """Whether an act of this kind may change records of that kind."""
+    return kind in _TOUCHES[act]

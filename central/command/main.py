@@ -1,0 +1,36 @@
+"""The command line of the centre: `registrar-central`, also `python -m central`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from central.command import people, service
+from central.command.told import sentence
+from registrar_desktop.errors import Fault
+
+app = typer.Typer(
+    name="registrar-central",
+    help="The reference central service: desks send their changes here and fetch those of others.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("serve")(service.serve)
+app.command("migrate")(service.migrate)
+app.command("add-user")(people.add_user)
+app.command("revoke-user")(people.revoke_user)
+app.command("add-desk")(people.add_desk)
+app.command("revoke-desk")(people.revoke_desk)
+app.command("new-epoch")(service.begin_epoch)
+app.command("openapi")(service.openapi)
+
+
+def main() -> None:
+    """Run the command line; a failure is one sentence and exit status 1."""
+    try:
+        app()
+    except Fault as fault:
+        sys.stderr.write(f"{sentence(fault)}\n")
+        sys.exit(1)

@@ -1,0 +1,72 @@
+"""Commands about staff accounts and desks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from central import staff
+from central.command.database import opened
+from central.command.options import AsJson, DatabaseUrl, DataDir
+from registrar_desktop.clock import SystemClock
+from registrar_desktop.errors import Invalid
+from registrar_desktop.schema.vocabulary import Role
+
+# A password that ends the line is taken; a file that never does is not read into memory.
+_LONGEST_LINE = 4096
+
+
+def add_user(
+    login: str,
+    role: Annotated[list[Role], typer.Option(case_sensitive=False, help="Once for each role.")],
+    name: Annotated[str, typer.Option(help="As it stands on papers.")] = "",
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a staff account; the password comes from the prompt or from standard input."""
+    password = _password()
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        staff.add_user(connection, login, name, role, password)
+    typer.echo(f"{login} may sign in.")
+
+
+def revoke_user(login: str, database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
+    """End a staff account and its sign-ins; what the person did stays."""
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        staff.revoke_user(connection, login, SystemClock().now())
+    typer.echo(f"{login} may no longer sign in.")
+
+
+def add_desk(
+    name: str,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a desk and print its code and the one-time code it enrols with."""
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        desk, code = staff.add_desk(connection, name, SystemClock().now())
+    if as_json:
+        typer.echo(json.dumps({"desk": desk, "code": code}))
+        return
+    typer.echo(f"{desk} {code}")
+    typer.echo(f"The code enrols one desk within {staff.ENROLMENT_DAYS} days.", err=True)
+
+
+def revoke_desk(desk: str, database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
+    """End a desk's access, when its computer was lost; what it recorded stays."""
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        staff.revoke_desk(connection, desk, SystemClock().now())
+    typer.echo(f"{desk.upper()} is no longer let in.")
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    password = sys.stdin.readline(_LONGEST_LINE).rstrip("\r\n")
+    if not password:
+        raise Invalid("password_missing")
+    return password

@@ -1,0 +1,71 @@
+"""Commands about the service and its database: serve, migrate, new-epoch, openapi."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from central.command.database import named_database, opened
+from central.command.options import Currency, DatabaseUrl, DataDir, SchoolName, TimeZone
+from central.school import describe_school, new_epoch
+
+
+def serve(  # noqa: PLR0913, PLR0917 - each is an option
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    host: Annotated[str, typer.Option(envvar="REGISTRAR_CENTRAL_HOST")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="REGISTRAR_CENTRAL_PORT", help="0: any free one.")
+    ] = 8400,
+    workers: Annotated[int, typer.Option(envvar="REGISTRAR_CENTRAL_WORKERS", min=1)] = 1,
+    ready_file: Annotated[
+        Path | None,
+        typer.Option(help='Written when it listens: {"url", "database_url", "pid"}.'),
+    ] = None,
+    school_name: SchoolName = None,
+    currency: Currency = None,
+    time_zone: TimeZone = None,
+) -> None:
+    """Run the centre until it is told to stop; the database is brought up to date first."""
+    from central.embedded import owned_postgres
+    from central.serving import Listening, stop_on_signal
+    from central.serving import serve as run
+
+    stop_on_signal()
+    with named_database(database_url, data_dir, owned_postgres) as url:
+        with opened(url, None, migrate=True) as engine, engine.begin() as connection:
+            describe_school(connection, school_name, currency, time_zone)
+        run(url, Listening(host, port, workers, ready_file))
+
+
+def migrate(
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    school_name: SchoolName = None,
+    currency: Currency = None,
+    time_zone: TimeZone = None,
+) -> None:
+    """Make the tables or bring them up to date; sets what is given about the school."""
+    with opened(database_url, data_dir, migrate=True) as engine, engine.begin() as connection:
+        describe_school(connection, school_name, currency, time_zone)
+    typer.echo("The database is up to date.")
+
+
+def begin_epoch(database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
+    """After a restore from a backup: begin a new history, so that every desk compares itself."""
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        epoch = new_epoch(connection)
+    typer.echo(epoch)
+
+
+def openapi() -> None:
+    """Print the description of the service's interface."""
+    from central.app import make_app
+    from central.database import open_engine
+
+    # Nothing is connected: the description needs no database.
+    app = make_app(open_engine("postgresql:///registrar"))
+    typer.echo(json.dumps(app.openapi(), indent=2, ensure_ascii=False))

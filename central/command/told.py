@@ -1,0 +1,35 @@
+"""What the administrator reads when a command cannot do what was asked."""
+
+from __future__ import annotations
+
+from registrar_desktop.errors import Fault
+
+_SENTENCES = {
+    "currency_in_use": "Accounts are kept in another currency already; {currency} was not set.",
+    "currency_unknown": "“{currency}” is not a currency; give its three letters, like USD.",
+    "data_folder_in_use": "Another centre is running on {folder}; stop it first.",
+    "data_folder_unusable": "The folder {folder} cannot be used; check that you may write to it.",
+    "database_away": "The database does not answer ({problem}); nothing was changed.",
+    "database_newer": "The database was made by a newer version; update this program.",
+    "database_not_migrated": "The database is not set up yet; run “migrate” on it first.",
+    "database_url_unusable": (
+        "The database address cannot be read; it begins with postgresql:// and names a database."
+    ),
+    "desk_code_unknown": "There is no desk {desk} that could be revoked.",
+    "login_taken": "There is an account {login} already; nothing was changed.",
+    "login_unknown": "There is no account {login} that could be revoked.",
+    "login_unusable": "“{login}” cannot be a login; use 1 to 120 characters without spaces.",
+    "password_length": "A password has {shortest} to {longest} characters.",
+    "password_missing": "No password was given; type it, or pass it on standard input.",
+    "port_taken": "Port {port} of {host} cannot be used; another program may have it.",
+    "postgresql_too_old": "PostgreSQL {version} is too old; the centre needs 15 or newer.",
+    "postgresql_will_not_start": "PostgreSQL in {folder} does not start; see postgres/log there.",
+    "role_missing": "An account needs at least one --role.",
+    "time_zone_unknown": "“{zone}” is not a time zone; give a name like America/Los_Angeles.",
+}
+
+
+def sentence(fault: Fault) -> str:
+    """One sentence for a failure of a command."""
+    pattern = _SENTENCES.get(fault.code)
+    return str(fault) if pattern is None else pattern.format_map(fault.facts)

@@ -1,0 +1,110 @@
+"""The feed: row states in an order that a cursor can follow without ever skipping one.
+
+A sequence is not commit order. The cursor is the triple (era, transaction, sequence) below the
+oldest transaction still running, and the horizon is taken by the same statement as the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from central.problems import Declined
+from central.school import read_school
+from sync.protocol import FeedPage, FeedRow
+
+# Rows of an era before the running one were all committed when it began. A page is extended to
+# the end of its last transaction, because a change set must arrive whole.
+_PAGE = text(
+    """
+    WITH horizon AS (
+        SELECT era, pg_snapshot_xmin(pg_current_snapshot()) AS xid FROM school
+    ), page AS (
+        SELECT feed.* FROM feed, horizon
+        WHERE (feed.era, feed.xid, feed.seq) > (:era, CAST(:xid AS xid8), :seq)
+            AND (feed.era < horizon.era OR (feed.era = horizon.era AND feed.xid < horizon.xid))
+        ORDER BY feed.era, feed.xid, feed.seq
+        LIMIT :most
+    ), ending AS (
+        SELECT era, xid, seq FROM page ORDER BY era DESC, xid DESC, seq DESC LIMIT 1
+    )
+    SELECT era, xid::text AS xid, seq, kind, record_id, version, "row", change_set_id
+    FROM (
+        SELECT * FROM page
+        UNION ALL
+        SELECT feed.* FROM feed, ending
+        WHERE feed.era = ending.era AND feed.xid = ending.xid AND feed.seq > ending.seq
+    ) AS whole
+    ORDER BY whole.era, whole.xid, whole.seq
+    """
+)
+_KNOWN = text(
+    "SELECT EXISTS (SELECT FROM feed WHERE era = :era AND xid = CAST(:xid AS xid8) AND seq = :seq)"
+)
+_STALLED = text(
+    "SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the feed; the default is before its first row."""
+
+    era: int = 0
+    xid: int = 0
+    seq: int = 0
+
+
+def read_page(connection: Connection, after: str, most: int) -> FeedPage:
+    """The next run of whole transactions. Declined with 410 where the cursor is not of this
+    history: of another epoch, or naming a row that a restored database no longer has."""
+    epoch = read_school(connection).epoch
+    position = _position(connection, after, epoch)
+    found = connection.execute(
+        _PAGE,
+        {"era": position.era, "xid": str(position.xid), "seq": position.seq, "most": most},
+    ).all()
+    if found:
+        position = Position(found[-1].era, int(found[-1].xid), found[-1].seq)
+    return FeedPage(
+        epoch=epoch,
+        rows=[_row(row) for row in found],
+        cursor=f"{epoch}:{position.era}:{position.xid}:{position.seq}",
+        more=len(found) >= most,
+    )
+
+
+def seconds_stalled(connection: Connection) -> float:
+    """The age of the oldest writing transaction: so far does the feed lag behind."""
+    return float(connection.scalar(_STALLED) or 0)
+
+
+def _row(row: Row[Any]) -> FeedRow:
+    return FeedRow(
+        kind=row.kind,
+        id=row.record_id,
+        version=row.version,
+        values=row.row,
+        change_set_id=row.change_set_id,
+    )
+
+
+def _position(connection: Connection, cursor: str, epoch: str) -> Position:
+    if not cursor:
+        return Position()
+    told_epoch, *numbers = cursor.split(":")
+    if len(numbers) != 3 or not all(part.isdecimal() and len(part) < 19 for part in numbers):
+        raise Declined(HTTPStatus.BAD_REQUEST, "cursor_unreadable")
+    position = Position(*(int(part) for part in numbers))
+    if told_epoch != epoch or not (position == Position() or _is_known(connection, position)):
+        raise Declined(HTTPStatus.GONE, "snapshot_required")
+    return position
+
+
+def _is_known(connection: Connection, position: Position) -> bool:
+    parameters = {"era": position.era, "xid": str(position.xid), "seq": position.seq}
+    return bool(connection.scalar(_KNOWN, parameters))

@@ -1,0 +1,61 @@
+"""What every route needs: the database, the time, the protocol's version and who asks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from sqlalchemy import Engine
+
+from central.identity import Caller, caller_of
+from central.problems import Declined
+from registrar_desktop.clock import Clock
+from sync.protocol import VERSION, VERSION_HEADER
+
+
+def engine_of(request: Request) -> Engine:
+    """The pool of database connections."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def clock_of(request: Request) -> Clock:
+    """The source of time."""
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+def same_version(
+    version: Annotated[str | None, Header(alias=VERSION_HEADER)] = None,
+) -> None:
+    """Declined with 426 where the desk speaks another version; without the header it is ours."""
+    if version is not None and version != str(VERSION):
+        raise Declined(
+            HTTPStatus.UPGRADE_REQUIRED, "update_needed", desk=version[:20], centre=VERSION
+        )
+
+
+DatabaseEngine = Annotated[Engine, Depends(engine_of)]
+Time = Annotated[Clock, Depends(clock_of)]
+DeskToken = Annotated[str | None, Header(alias="Registrar-Desk")]
+
+
+def signed_in(
+    engine: DatabaseEngine,
+    clock: Time,
+    desk_token: DeskToken = None,
+    authorization: Annotated[str | None, Header()] = None,
+) -> Caller:
+    """Who asks. Declined with 401 where nobody is signed in at that desk."""
+    scheme, _, token = (authorization or "").partition(" ")
+    with engine.connect() as connection:
+        return caller_of(
+            connection,
+            desk_token,
+            token.strip() if scheme.lower() == "bearer" else None,
+            clock.now(),
+        )
+
+
+SignedInCaller = Annotated[Caller, Depends(signed_in)]

@@ -1,0 +1,42 @@
+"""Change sets come in, the feed goes out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from central.change_sets.deliver import deliver
+from central.feed import read_page
+from central.routes.access import DatabaseEngine, SignedInCaller, Time
+from sync.protocol import MOST_FEED_ROWS, Deliveries, FeedPage, Verdicts
+
+router = APIRouter(tags=["changes"])
+
+
+@router.post("/change-sets", summary="Deliver change sets; one verdict each, in their order")
+def post_change_sets(
+    deliveries: Deliveries, caller: SignedInCaller, engine: DatabaseEngine, clock: Time
+) -> Verdicts:
+    """Each is applied whole or not at all, and exactly once however often it is sent.
+
+    503: not everything could be tried; what was decided is known and sending again is safe.
+    """
+    return Verdicts(
+        verdicts=[
+            deliver(engine, delivery, caller.desk, clock.now())
+            for delivery in deliveries.deliveries
+        ]
+    )
+
+
+@router.get("/feed", summary="Row states after a cursor, in whole transactions")
+def get_feed(
+    caller: SignedInCaller,
+    engine: DatabaseEngine,
+    after: Annotated[str, Query(max_length=120)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST_FEED_ROWS)] = MOST_FEED_ROWS,
+) -> FeedPage:
+    """An empty cursor starts at the beginning. 410: the cursor is of another history."""
+    with engine.connect() as connection:
+        return read_page(connection, after, limit)

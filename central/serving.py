@@ -1,0 +1,112 @@
+"""Runs the service: binds the port, starts one or more workers, says when it is ready."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from central.app import make_app
+from central.database import open_engine
+from registrar_desktop.errors import Unusable
+
+DATABASE_URL = "REGISTRAR_CENTRAL_DATABASE_URL"
+# From the parent to its workers: what to write where once they are up.
+_ANNOUNCEMENT = "REGISTRAR_CENTRAL_ANNOUNCEMENT"
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what it is called from here
+_STOP_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the service listens and how many processes answer."""
+
+    host: str
+    port: int
+    workers: int
+    ready_file: Path | None
+
+
+def worker_app() -> FastAPI:
+    """The app of one worker process, over the database its parent named.
+
+    The port is bound before any worker starts, so whoever reads the ready file gets through.
+    """
+    told = os.environ.get(_ANNOUNCEMENT)
+    return make_app(
+        open_engine(os.environ[DATABASE_URL]), on_start=partial(_announce, told) if told else None
+    )
+
+
+def serve(database_url: str, listening: Listening) -> None:
+    """Answer requests until told to stop. Raises Unusable where the port cannot be had."""
+    bound = _bind(listening)
+    url = _url(listening.host, bound.getsockname()[1])
+    config = uvicorn.Config(
+        "central.serving:worker_app",
+        factory=True,
+        workers=listening.workers,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    os.environ[DATABASE_URL] = database_url
+    if listening.ready_file is not None:
+        told = {"url": url, "database_url": database_url, "pid": os.getpid()}
+        file = str(listening.ready_file.absolute())
+        os.environ[_ANNOUNCEMENT] = json.dumps({"file": file, "told": told})
+    try:
+        if listening.workers > 1:
+            Multiprocess(config, sockets=[bound]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[bound])
+    finally:
+        bound.close()
+        if listening.ready_file is not None:
+            listening.ready_file.unlink(missing_ok=True)
+
+
+def stop_on_signal() -> None:
+    """Let a request to end unwind the program, so that what it started is stopped as well."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _bind(listening: Listening) -> socket.socket:
+    try:
+        [family, *_], *_ = socket.getaddrinfo(
+            listening.host, listening.port, type=socket.SOCK_STREAM
+        )
+        bound = socket.create_server((listening.host, listening.port), family=family, backlog=2048)
+    except OSError as error:
+        raise Unusable("port_taken", host=listening.host, port=listening.port) from error
+    bound.set_inheritable(True)
+    return bound
+
+
+def _url(host: str, port: int) -> str:
+    name = _EVERYWHERE.get(host) or (f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
+
+
+def _announce(announcement: str) -> None:
+    """Write the ready file whole or not at all; every worker writes the same."""
+    what = json.loads(announcement)
+    file = Path(what["file"])
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    # The database's address can hold a password.
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(what["told"]), encoding="utf-8")
+    draft.replace(file)

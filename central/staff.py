@@ -1,0 +1,85 @@
+"""Staff accounts and desks, as an administrator makes and revokes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+
+from central.secrets_kept import fingerprint, hash_password, new_code, plain_code
+from central.tables import Desk, SignInSession, StaffUser
+from registrar_desktop.errors import Invalid, Refused
+from registrar_desktop.identifiers import new_id
+from registrar_desktop.rules.names import tidy
+from registrar_desktop.schema.vocabulary import Role
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1024
+ENROLMENT_DAYS = 7
+
+
+def add_user(
+    connection: Connection, login: str, name: str, roles: Collection[Role], password: str
+) -> None:
+    """Make a staff account. Raises Invalid or Refused where the login or password will not do."""
+    login = tidy(login)
+    if not login or len(login) > 120 or " " in login:
+        raise Invalid("login_unusable", login=login[:60])
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid("password_length", shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
+    if not roles:
+        raise Invalid("role_missing", login=login)
+    if connection.scalar(select(StaffUser.login).where(StaffUser.login == login)):
+        raise Refused("login_taken", login=login)
+    connection.execute(
+        insert(StaffUser).values(
+            login=login,
+            name=tidy(name) or login,
+            roles=[role.value for role in roles],
+            password_hash=hash_password(password),
+        )
+    )
+
+
+def revoke_user(connection: Connection, login: str, now: datetime) -> None:
+    """End a staff account and its sign-ins; what it did stays."""
+    revoked = connection.execute(
+        update(StaffUser)
+        .where(StaffUser.login == login, StaffUser.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    if revoked.rowcount == 0:
+        raise Refused("login_unknown", login=login)
+    connection.execute(delete(SignInSession).where(SignInSession.login == login))
+
+
+def add_desk(connection: Connection, name: str, now: datetime) -> tuple[str, str]:
+    """Make a desk; gives its code (`D07`) and the one-time code it enrols with."""
+    connection.execute(text("LOCK TABLE desk IN SHARE ROW EXCLUSIVE MODE"))
+    number = (connection.scalar(select(func.max(Desk.number))) or 0) + 1
+    code, enrolment = f"D{number:02d}", new_code()
+    connection.execute(
+        insert(Desk).values(
+            id=new_id(),
+            number=number,
+            code=code,
+            name=tidy(name)[:200] or code,
+            enrolment_hash=fingerprint(plain_code(enrolment)),
+            enrolment_until=now + timedelta(days=ENROLMENT_DAYS),
+        )
+    )
+    return code, enrolment
+
+
+def revoke_desk(connection: Connection, code: str, now: datetime) -> None:
+    """End a desk's access, when its computer was lost; what it recorded stays."""
+    desk_id = connection.scalar(
+        update(Desk)
+        .where(Desk.code == code.strip().upper(), Desk.revoked_at.is_(None))
+        .values(revoked_at=now, enrolment_hash=None)
+        .returning(Desk.id)
+    )
+    if desk_id is None:
+        raise Refused("desk_code_unknown", desk=code[:20])
+    connection.execute(delete(SignInSession).where(SignInSession.desk_id == desk_id))

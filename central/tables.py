@@ -1,0 +1,173 @@
+"""The tables only the centre has: school, staff, desks, sign-ins, verdicts and the feed.
+
+The shared records are declared in `registrar_desktop.schema`; triggers stand in `migrations/sql`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, MetaData, String, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql.base import ischema_names
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from registrar_desktop.schema.base import NAMING, Document, Instant
+
+
+class TransactionId(UserDefinedType[int]):
+    """PostgreSQL's `xid8`: a transaction's number in the history of one cluster, never reused."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        return "xid8"
+
+
+# So that a database can be compared with these declarations.
+ischema_names["xid8"] = TransactionId
+
+
+class CentralTable(DeclarativeBase):
+    """The base of what only the centre keeps."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy
+        datetime: Instant(),
+        dict[str, Any]: Document,
+        list[Any]: Document,
+    }
+
+
+class School(CentralTable):
+    """The institution and the identity of this database's unbroken history: one row.
+
+    `era` counts the histories: rows of the feed written before a restore stay readable though the
+    restored cluster counts its transactions anew.
+    """
+
+    __tablename__ = "school"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    name: Mapped[str] = mapped_column(String(200))
+    currency: Mapped[str] = mapped_column(String(3))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    epoch: Mapped[str] = mapped_column(String(36))
+    era: Mapped[int] = mapped_column(server_default="1")
+
+    __table_args__ = (CheckConstraint("single", name="single"),)
+
+
+class StaffUser(CentralTable):
+    """A person who may sign in. `roles` are words of `Role`; the password is kept as argon2id."""
+
+    __tablename__ = "staff_user"
+
+    login: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    roles: Mapped[list[Any]]
+    password_hash: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revoked_at: Mapped[datetime | None]
+    # Wrong passwords since the last right one, and until when no further one is looked at.
+    failures: Mapped[int] = mapped_column(server_default="0")
+    locked_until: Mapped[datetime | None]
+
+
+class Desk(CentralTable):
+    """A desk computer. Its code prefixes receipt numbers; secrets are kept as SHA-256 only."""
+
+    __tablename__ = "desk"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    number: Mapped[int]
+    code: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(200))
+    enrolment_hash: Mapped[str | None] = mapped_column(String(64))
+    enrolment_until: Mapped[datetime | None]
+    token_hash: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    enrolled_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("uq_desk_number", "number", unique=True),
+        Index("uq_desk_code", "code", unique=True),
+        Index("uq_desk_enrolment", "enrolment_hash", unique=True),
+        Index("uq_desk_token", "token_hash", unique=True),
+    )
+
+
+class SignInSession(CentralTable):
+    """A person signed in at a desk, until `expires_at`."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    login: Mapped[str] = mapped_column(String(120), index=True)
+    desk_id: Mapped[str] = mapped_column(String(36))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReservedNumbers(CentralTable):
+    """Student numbers that one desk may hand out; no two ranges overlap."""
+
+    __tablename__ = "reserved_numbers"
+
+    first: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigInteger)
+    desk_id: Mapped[str] = mapped_column(String(36), index=True)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("first <= last", name="order"),
+        ExcludeConstraint(
+            (text("int8range(first, last, '[]')"), "&&"), name="ex_reserved_numbers_range"
+        ),
+    )
+
+
+class StoredVerdict(CentralTable):
+    """What was decided about one change set, for good: the same question gets the same answer."""
+
+    __tablename__ = "verdict"
+
+    change_set_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    desk_id: Mapped[str] = mapped_column(String(36))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(24))
+    label: Mapped[str] = mapped_column(String(400))
+    actor: Mapped[str] = mapped_column(String(120))
+    recorded_at: Mapped[datetime]
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
+    replaces: Mapped[str | None] = mapped_column(String(36))
+    outcome: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]]
+    decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index("ix_verdict_desk", "desk_id", "seq"),)
+
+
+class FeedEntry(CentralTable):
+    """The state of one record after one change, written by triggers; read in (era, xid, seq) order.
+
+    `row` has the JSON values of the wire. `change_set_id` is empty where plain SQL made the change.
+    """
+
+    __tablename__ = "feed"
+
+    era: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    xid: Mapped[int] = mapped_column(TransactionId(), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    record_id: Mapped[str] = mapped_column(String(36))
+    version: Mapped[int]
+    row: Mapped[dict[str, Any]]
+    change_set_id: Mapped[str | None] = mapped_column(String(36))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index("ix_feed_record", "kind", "record_id", "version"),)
