@@ -68,6 +68,11 @@ class Field(QWidget):
             self._write(value)
             self.mend()
 
+    def keep(self) -> None:
+        """What stands in the field has been saved."""
+        self._kept = self.value()
+        self.mend()
+
     def put_back(self) -> None:
         """Take back what was typed (Esc)."""
         self._write(self._kept)

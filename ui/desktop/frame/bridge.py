@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.desktop.frame.desk_facts import DeskFacts
 from ui.desktop.frame.notices import Corner, Notice
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.remembered import Remembered
@@ -20,6 +22,9 @@ from ui.wording import sentence
 
 if TYPE_CHECKING:
     from ui.office import Office
+
+
+_UNDOABLE = 20
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,12 @@ class ChosenTerm:
 
 
 class Bridge(QObject):
-    """Signals: `changed` with the kinds of record that changed; `term_changed`; `asked_to_go`."""
+    """Signals: `changed` with the kinds of record that changed; `acted` after an act of this
+    window; `term_changed`; `desk_changed`; `asked_to_go` with a place."""
 
     changed = Signal(object)
+    acted = Signal()
+    desk_changed = Signal()
     term_changed = Signal()
     asked_to_go = Signal(object)
 
@@ -47,7 +55,14 @@ class Bridge(QObject):
         self.remembered = remembered
         self.tasks = Tasks(corner, lanes, sentence)
         self.term = ChosenTerm()
+        self.desk = DeskFacts()
         self._corner = corner
+        self._undoable: list[tuple[str, Callable[[], Any]]] = []
+
+    @property
+    def today(self) -> date:
+        """The institution's day."""
+        return self.desk.today(self.office.clock.now())
 
     def go(self, page: str, record: str = "") -> None:
         """Show a page, or a record."""
@@ -77,6 +92,41 @@ class Bridge(QObject):
     ) -> Ticket:
         """Read from the store; the answer comes back to the owner if it still exists."""
         return self.lanes.store(owner, read, done, failed or self.explain)
+
+    def act(
+        self,
+        owner: QObject,
+        do: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Ticket:
+        """Do something that a person asked for; afterwards every page may look again."""
+
+        def finished(result: Any) -> None:
+            self.acted.emit()
+            if done is not None:
+                done(result)
+
+        return self.lanes.store(owner, do, finished, failed or self.explain)
+
+    def done(self, said: str, taken_back: str, undo: Callable[[], Any]) -> None:
+        """Say what was done, with the way to take it back by another act (also Ctrl+Z)."""
+        entry = (taken_back, undo)
+        self._undoable.append(entry)
+        del self._undoable[:-_UNDOABLE]
+        self.say(said, step="Undo", take_step=lambda: self._undo(entry))
+
+    def undo_last(self) -> None:
+        """Take the last act back that can be taken back."""
+        if self._undoable:
+            self._undo(self._undoable[-1])
+        else:
+            self.say("There is nothing to take back.", "muted")
+
+    def _undo(self, entry: tuple[str, Callable[[], Any]]) -> None:
+        if entry in self._undoable:
+            self._undoable.remove(entry)
+            self.act(self, entry[1], lambda _: self.say(entry[0]))
 
     def choose_term(self, term: ChosenTerm) -> None:
         """Let the whole window look at another term."""

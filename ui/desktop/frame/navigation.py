@@ -114,9 +114,10 @@ class NavigationItem(QAbstractButton):
 
 
 class Navigation(QWidget):
-    """Signals: `chosen` with the page's key."""
+    """Signals: `chosen` with the page's key; `folding` when someone folds or unfolds it."""
 
     chosen = Signal(str)
+    folding = Signal(bool)
 
     def __init__(self, entries: list[Entry]) -> None:
         super().__init__()
@@ -146,8 +147,10 @@ class Navigation(QWidget):
 
     def mark(self, key: str) -> None:
         """Show which page is open; a record belongs to the page it is found on."""
-        if key in self._items:
-            self._items[key].setChecked(True)
+        self._group.setExclusive(False)
+        for known, item in self._items.items():
+            item.setChecked(known == key)
+        self._group.setExclusive(True)
 
     def say_waiting(self, key: str, count: int) -> None:
         if key in self._items:
@@ -164,7 +167,7 @@ class Navigation(QWidget):
         self._fold.setToolTip(name)
 
     def _on_fold(self) -> None:
-        self.fold(not self.folded)
+        self.folding.emit(not self.folded)
 
     def _on_theme(self) -> None:
         for item in self._items.values():

@@ -49,6 +49,9 @@ class Page(QWidget):
         if isinstance(layout, QVBoxLayout):
             layout.setStretch(1, 1)
 
+    def enter(self, record: str) -> None:
+        """Show this record, where the page shows one; called each time the page is visited."""
+
     def rename(self, name: str) -> None:
         """Change the title, and the tab that carries it."""
         self._title.setText(name)

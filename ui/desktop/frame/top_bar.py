@@ -22,7 +22,8 @@ _TEXT_SIZES = (100, 115, 130, 150, 175, 200)
 
 
 class TopBar(QWidget):
-    """Signals: `back`, `forward`, `find_asked`, `term_chosen`, `offline_asked`, `look_chosen`."""
+    """Signals: `back`, `forward`, `find_asked`, `term_chosen`, `offline_asked`, `look_chosen`,
+    `person_asked`."""
 
     back = Signal()
     forward = Signal()
@@ -30,6 +31,7 @@ class TopBar(QWidget):
     term_chosen = Signal(object)
     offline_asked = Signal(bool)
     look_chosen = Signal()
+    person_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,6 +49,7 @@ class TopBar(QWidget):
         self._offline = Switch("Work offline")
         self._offline.setToolTip("Keep every change on this computer and call nobody")
         self._offline.clicked.connect(self.offline_asked)
+        self._person = button("", self.person_asked.emit, icon="user", kind="quiet")
         self._look = icon_button("sun", "Appearance")
         self._look.setPopupMode(self._look.ToolButtonPopupMode.InstantPopup)
         self._look.setMenu(self._look_menu())
@@ -60,6 +63,7 @@ class TopBar(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._term)
         layout.addWidget(self._offline)
+        layout.addWidget(self._person)
         layout.addWidget(self._look)
 
     def allow(self, back: bool, forward: bool) -> None:
@@ -69,6 +73,13 @@ class TopBar(QWidget):
 
     def show_offline(self, offline: bool) -> None:
         self._offline.setChecked(offline)
+
+    def show_person(self, person: str, desk: str) -> None:
+        """Who works here, at which desk."""
+        said = " · ".join(part for part in (person or "Nobody signed in", desk) if part)
+        self._person.setText(f" {person.split(maxsplit=1)[0] if person else 'Sign in'}")
+        self._person.setAccessibleName(said)
+        self._person.setToolTip(said)
 
     def show_terms(self, terms: list[ChosenTerm], chosen: ChosenTerm) -> None:
         """Offer these terms, latest first."""

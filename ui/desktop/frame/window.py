@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.controls.layouts import column, framed, row
@@ -28,17 +28,26 @@ from ui.desktop.theme.theme import theme
 
 @dataclass(frozen=True)
 class PageKind:
-    """A page of the navigation (`home` is its own key) or a record found on such a page."""
+    """A page, or a record with a tab of its own found on the page `home`.
+
+    tab: each record opens as a tab; otherwise one page shows whichever record is asked for.
+    """
 
     key: str
     home: str
-    make: Callable[[Bridge, str], Page]
+    make: Callable[[Bridge], Page]
+    tab: bool = False
+
+    def place_of(self, place: Place) -> Place:
+        """The place of the widget that shows this place."""
+        return place if self.tab else Place(place.page)
 
 
 class Window(QMainWindow):
     """The whole window over one open office."""
 
     OPEN_RECORDS = 12
+    FOLDS_BELOW = 940
 
     def __init__(
         self,
@@ -52,6 +61,7 @@ class Window(QMainWindow):
         self._kinds = kinds
         self._pages: dict[Place, Page] = {}
         self._trail = Trail()
+        self._folded = False
         self._front = Place(entries[0].key)
         self.navigation = Navigation(self._entries)
         self.top_bar = TopBar()
@@ -82,6 +92,11 @@ class Window(QMainWindow):
         self._trail.go(place)
         self._show(place)
 
+    def focus_page(self) -> None:
+        """Put the keyboard on the page instead of the bars around it."""
+        if self.page is not None:
+            self.page.focus_find()
+
     def _lay_out(self) -> None:
         beside = column(self.tabs, self._content, gap=0)
         beside.setStretch(1, 1)
@@ -96,6 +111,7 @@ class Window(QMainWindow):
         self.resize(1280, 820)
 
     def _connect(self) -> None:
+        self.navigation.folding.connect(self._on_folded)
         self.navigation.chosen.connect(lambda key: self.go(Place(key)))
         self.bridge.asked_to_go.connect(self.go)
         self.top_bar.back.connect(lambda: self._retrace(self._trail.back()))
@@ -108,6 +124,7 @@ class Window(QMainWindow):
         self.tabs.closing.connect(self.close_record)
         for number, entry in enumerate(self._entries, start=1):
             self._key(f"Ctrl+{number}", partial(self.go, Place(entry.key)))
+        self._key(QKeySequence.StandardKey.Undo, self.bridge.undo_last)
         self._key("Ctrl+W", self._close_shown)
         self._key("Ctrl+Tab", lambda: self.tabs.step(1))
         self._key("Ctrl+Shift+Tab", lambda: self.tabs.step(-1))
@@ -128,12 +145,14 @@ class Window(QMainWindow):
             act(self.page)
 
     def _show(self, place: Place) -> None:
-        page = self._pages.get(place) or self._make(place)
-        if page is None:
+        kind = self._kinds.get(place.page)
+        if kind is None:
             return
-        home = self._kinds[place.page].home
-        self.navigation.mark(home)
-        if place.record:
+        page = self._pages.get(kind.place_of(place)) or self._make(kind, place)
+        page.enter(place.record)
+        self.navigation.mark(kind.home)
+        if kind.tab:
+            home = kind.home
             front = self._front if self._front.page == home else Place(home)
             self.tabs.show_record(place, page.name, (front, self._title_of(front)))
         else:
@@ -143,16 +162,13 @@ class Window(QMainWindow):
         self.top_bar.allow(self._trail.can_go_back, self._trail.can_go_forward)
         self.setWindowTitle(f"{page.name} – Registrar Desktop")
 
-    def _make(self, place: Place) -> Page | None:
-        kind = self._kinds.get(place.page)
-        if kind is None:
-            return None
-        page = kind.make(self.bridge, place.record)
+    def _make(self, kind: PageKind, place: Place) -> Page:
+        page = kind.make(self.bridge)
         page.restore(self.bridge.remembered.facts(f"page/{place.page}"))
-        page.renamed.connect(lambda name: self._on_renamed(place, name))
-        self._pages[place] = page
+        page.renamed.connect(partial(self._on_renamed, place))
+        self._pages[kind.place_of(place)] = page
         self._stack.addWidget(page)
-        if place.record and len(self.tabs.places()) >= self.OPEN_RECORDS:
+        if kind.tab and len(self.tabs.places()) >= self.OPEN_RECORDS:
             self.close_record(self.tabs.places()[0])
         return page
 
@@ -174,7 +190,7 @@ class Window(QMainWindow):
         """Keep the state of the window and of every page that was visited."""
         kept = self.bridge.remembered
         kept.keep_bytes("geometry", self.saveGeometry())
-        kept.keep_flag("folded", self.navigation.folded)
+        kept.keep_flag("folded", self._folded)
         kept.keep_facts("open", {"records": [[p.page, p.record] for p in self.tabs.places()]})
         here = self._trail.here
         kept.keep_facts("here", {"page": here.page, "record": here.record} if here else {})
@@ -187,24 +203,22 @@ class Window(QMainWindow):
         kept = self.bridge.remembered
         if not (geometry := kept.bytes("geometry")).isEmpty():
             self.restoreGeometry(geometry)
-        self.navigation.fold(kept.flag("folded"))
+        self._on_folded(kept.flag("folded"))
         for page, record in kept.facts("open").get("records", []):
             if page in self._kinds:
-                self._show(Place(page, record))
+                self._show(Place(str(page), str(record)))
         here = kept.facts("here")
         place = Place(here.get("page", ""), here.get("record", ""))
         self.go(place if place.page in self._kinds else Place(self._entries[0].key))
 
-    def show_terms(self, terms: list[ChosenTerm]) -> None:
-        """Offer the terms of the school; the one looked at last is chosen, else the latest."""
+    def show_terms(self, terms: list[ChosenTerm], now: ChosenTerm) -> None:
+        """Offer the terms of the school; the one looked at last is chosen, else `now`."""
         kept = self.bridge.remembered.text("term")
-        chosen = next((term for term in terms if term.id == kept), terms[0] if terms else None)
-        if chosen is not None:
-            self.bridge.choose_term(chosen)
+        self.bridge.choose_term(next((term for term in terms if term.id == kept), now))
         self.top_bar.show_terms(terms, self.bridge.term)
 
     def _title_of(self, place: Place) -> str:
-        return next((e.title for e in self._entries if e.key == place.page), place.page)
+        return next((e.title for e in self._entries if e.key == place.page), "This desk")
 
     def _keep_state(self, place: Place, page: Page) -> None:
         self.bridge.remembered.keep_facts(f"page/{place.page}", page.state())
@@ -215,7 +229,7 @@ class Window(QMainWindow):
 
     def _close_shown(self) -> None:
         here = self._trail.here
-        if here is not None and here.record:
+        if here is not None and self._kinds[here.page].tab:
             self.close_record(here)
 
     def _on_renamed(self, place: Place, name: str) -> None:
@@ -223,11 +237,19 @@ class Window(QMainWindow):
         if self._trail.here == place:
             self.setWindowTitle(f"{name} – Registrar Desktop")
 
+    def _on_folded(self, folded: bool) -> None:
+        self._folded = folded
+        self.navigation.fold(folded or self.width() < self.FOLDS_BELOW)
+
     def _on_look(self) -> None:
         self.bridge.remembered.keep_text("look", theme().choice)
         self.bridge.remembered.keep_text("text_scale", str(theme().text_scale))
 
     # ---- Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.fold(self._folded or self.width() < self.FOLDS_BELOW)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()

@@ -32,7 +32,7 @@ class FilterButton(QPushButton):
     def __init__(self, of: Filter) -> None:
         super().__init__(f"{of.name} ")
         self._filter = of
-        self.setProperty("kind", "quiet")
+        self.setProperty("kind", "filter")
         self.setAccessibleName(f"Filter by {of.name.lower()}")
         self.setAutoDefault(False)
         self.setIconSize(QSize(14, 14))

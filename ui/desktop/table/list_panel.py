@@ -13,13 +13,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from registrar_desktop.rules.money import format_amount
 from ui.desktop.controls.buttons import icon_button
 from ui.desktop.controls.chip_label import FilterChip
 from ui.desktop.controls.emptiness import Blank, Emptiness
-from ui.desktop.controls.layouts import clear, column, row
+from ui.desktop.controls.flow import Flow, flowing
+from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import note
 from ui.desktop.lanes import Lanes
 from ui.desktop.table.clipboard import as_cells
@@ -70,7 +71,7 @@ class ListPanel(QWidget):
         self._sort: tuple[str, bool] = ("", False)
         self._blank = Emptiness()
         self._stack = QStackedWidget()
-        self._chips: QHBoxLayout = row(gap=6)
+        self._chips: list[FilterChip] = []
         self._below = note()
         self._pause = QTimer(self, singleShot=True, interval=80)
         self._lay_out()
@@ -93,6 +94,11 @@ class ListPanel(QWidget):
                 self.search_field.text().strip(), dict(self._chosen), self._sort[0], self._sort[1]
             )
         )
+
+    def order(self, key: str, *, descending: bool = False) -> None:
+        """The order in which rows stand until someone asks for another."""
+        self._sort = (key, descending)
+        self._show_sort()
 
     def choose(self, key: str, value: str) -> None:
         """Set a filter, or take it off with an empty value."""
@@ -131,7 +137,8 @@ class ListPanel(QWidget):
         known = state.get("filters", {})
         self._chosen = {key: value for key, value in known.items() if key in self._filters}
         sort = state.get("sort", ["", False])
-        self._sort = (str(sort[0]), bool(sort[1]))
+        if sort[0]:
+            self._sort = (str(sort[0]), bool(sort[1]))
         self.view.arrange(state.get("columns", {}))
         self._show_chips()
         self._show_sort()
@@ -141,12 +148,14 @@ class ListPanel(QWidget):
             icon("search"), QLineEdit.ActionPosition.LeadingPosition
         )
         theme().changed.connect(self._on_theme)
-        self.search_field.setMinimumWidth(240)
+        self.search_field.setMinimumWidth(220)
         self.search_field.setMaximumWidth(420)
         self._buttons = {key: FilterButton(each) for key, each in self._filters.items()}
         self._columns = icon_button("columns-3", "Choose columns", self._on_columns)
-        above = row(self.search_field, *self._buttons.values(), self._chips, None, self._columns)
-        above.setStretch(0, 1)
+        self._flow = Flow(*self._buttons.values())
+        above = row(self.search_field, flowing(self._flow), self._columns, gap=8)
+        above.setStretch(0, 2)
+        above.setStretch(1, 5)
         above.setContentsMargins(24, 0, 24, 10)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._blank)
@@ -247,11 +256,16 @@ class ListPanel(QWidget):
         self._lanes.store(self, lambda: total_by_currency(of, source.rows(ids)), show)
 
     def _show_chips(self) -> None:
-        clear(self._chips)
+        for old in self._chips:
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._chips.clear()
         for key, value in self._chosen.items():
             chip = FilterChip(self._filters[key].word(value))
             chip.removed.connect(lambda k=key: self.choose(k, ""))
-            self._chips.addWidget(chip)
+            self._chips.append(chip)
+            self._flow.addWidget(chip)
 
     def _show_sort(self) -> None:
         header = self.view.horizontalHeader()

@@ -7,6 +7,7 @@ the model's work, painting the delegate's; which actions a row has is the page's
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -17,10 +18,12 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from ui.desktop.table.delegate import CellDelegate
+from ui.desktop.table.fitting import fitted
 from ui.desktop.table.model import TableModel
 from ui.desktop.theme.theme import theme
 
@@ -38,6 +41,8 @@ class TableView(QTableView):
     def __init__(self, model: TableModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self._by_hand = False
+        self._fitting = False
         self.menu_of: _Menu | None = None
         self.setAccessibleName(name)
         self.setModel(model)
@@ -91,12 +96,14 @@ class TableView(QTableView):
     def arrange(self, state: dict[str, Any]) -> None:
         """Put the columns as they were remembered; unknown ones stay as they are."""
         header = self.horizontalHeader()
+        self._by_hand = "" in state
         known = [(state[c.key], i) for i, c in enumerate(self._rows.columns) if c.key in state]
         for (place, width, hidden), column in sorted(known, key=lambda pair: pair[0][0]):
             header.setSectionHidden(column, bool(hidden))
-            if not hidden:
+            if not hidden and self._by_hand:
                 header.resizeSection(column, max(40, int(width)))
             header.moveSection(header.visualIndex(column), min(int(place), header.count() - 1))
+        self._fit()
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -118,7 +125,6 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
-        header.setStretchLastSection(True)
         header.setMinimumSectionSize(48)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(False)
@@ -126,10 +132,9 @@ class TableView(QTableView):
         header.sectionClicked.connect(self._on_header_clicked)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
-        letter = QFontMetrics(theme().font()).averageCharWidth()
         for number, column in enumerate(self._rows.columns):
-            header.resizeSection(number, column.width * letter + 16)
             header.setSectionHidden(number, not column.shown)
+        header.sectionResized.connect(self._on_section_resized)
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns."""
@@ -138,13 +143,18 @@ class TableView(QTableView):
             action = menu.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(number))
-            action.toggled.connect(lambda on, n=number: self.setColumnHidden(n, not on))
+            action.toggled.connect(partial(self._on_column_shown, number))
         return menu
+
+    def _on_column_shown(self, number: int, shown: bool) -> None:
+        self.setColumnHidden(number, not shown)
+        self._fit()
 
     # ---- slots
 
     def _on_theme(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme().row_height())
+        self._fit()
         self.viewport().update()
 
     def _on_about_to_reset(self) -> None:
@@ -180,10 +190,32 @@ class TableView(QTableView):
         wanted = self._rows.wanted
         self.sort_asked.emit(column.key, wanted.sort == column.key and not wanted.descending)
 
+    def _on_section_resized(self, *_: int) -> None:
+        """Once a person has set a width, the columns stay as they are."""
+        if not self._fitting:
+            self._by_hand = True
+
+    def _fit(self) -> None:
+        """Let the columns fill the view, unless a person has set their widths."""
+        if self._by_hand:
+            return
+        letter = QFontMetrics(theme().font()).averageCharWidth()
+        shown = self.shown_columns()
+        letters = [self._rows.columns[at].width for at in shown]
+        widths = [count * letter + 16 for count in letters]
+        self._fitting = True
+        for at, width in zip(shown, fitted(widths, letters, self.viewport().width()), strict=True):
+            self.setColumnWidth(at, width)
+        self._fitting = False
+
     def _on_header_menu(self, where: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(where))
 
     # ---- Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -1,0 +1,178 @@
+"""Puts the window together over an open office and keeps it told: terms, status, changes.
+
+The application, the pictures and the tests all use the same window made here.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from sync.cycle import CycleOutcome
+from ui import operations
+from ui.desktop.frame.bridge import Bridge, ChosenTerm
+from ui.desktop.frame.desk_facts import DeskFacts, read_desk
+from ui.desktop.frame.notices import Corner
+from ui.desktop.frame.places import Place
+from ui.desktop.frame.remembered import Remembered
+from ui.desktop.frame.searches import Command, RecordSearches, commands_search
+from ui.desktop.frame.standing import (
+    as_of_standing,
+    centre_standing,
+    payments_standing,
+    waiting_standing,
+)
+from ui.desktop.frame.terms import read_terms
+from ui.desktop.frame.watch import StoreWatch
+from ui.desktop.frame.window import Window
+from ui.desktop.lanes import Lanes
+from ui.desktop.pages.registry import ENTRIES, KINDS
+from ui.desktop.theme.theme import theme
+from ui.office import Office
+
+_STATUS_MS = 30_000
+
+
+class Desktop(QObject):
+    """The window over one office, with all that keeps it up to date."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.office = office
+        self.lanes = Lanes(self._on_unhandled)
+        self._remembered = Remembered(office.profile)
+        self._apply_look()
+        self.window = Window(self._bridge_for, ENTRIES, KINDS)
+        self.bridge = self.window.bridge
+        self.bridge.desk = self._read_desk()
+        self.watch = StoreWatch(office.store, self.lanes)
+        self._terms: list[ChosenTerm] = []
+        self._timer = QTimer(self, interval=_STATUS_MS)
+        self._connect()
+
+    def open(self, *, deliver: bool) -> None:
+        """Show the window as it was left; `deliver` starts the thread that talks to the peers."""
+        self._read_terms()
+        self.window.offer_find(commands_search(self._commands()), RecordSearches(self.bridge).all())
+        self.window.resume()
+        if not self.bridge.desk.ready:
+            self.window.go(Place("desk"))
+        self.window.show()
+        self.window.focus_page()
+        self.watch.start()
+        self._timer.start()
+        self._show_status()
+        self._show_person()
+        if deliver:
+            self.office.runner.listen(self._on_cycle)
+            self.office.runner.start()
+
+    def close(self) -> None:
+        """Stop what works in the background and let go of the window; the office stays open."""
+        self.watch.stop()
+        self._timer.stop()
+        self.window.close()
+        self.lanes.close()
+        self.window.deleteLater()
+
+    def _bridge_for(self, corner: Corner) -> Bridge:
+        return Bridge(self.office, self.lanes, corner, self._remembered)
+
+    def _apply_look(self) -> None:
+        scale = self._remembered.text("text_scale", "1.0")
+        theme().scale_text(float(scale) if scale.replace(".", "", 1).isdigit() else 1.0)
+        theme().choose(self._remembered.text("look", "system"))
+
+    def _connect(self) -> None:
+        self.watch.changed.connect(self._on_store_changed)
+        self.bridge.acted.connect(self.watch.look)
+        self._timer.timeout.connect(self._show_status)
+        self.bridge.desk_changed.connect(self._show_person)
+        self.window.top_bar.person_asked.connect(lambda: self.window.go(Place("desk")))
+        self.window.top_bar.offline_asked.connect(self._on_offline)
+
+    def _read_desk(self) -> DeskFacts:
+        with self.office.store.reading() as session:
+            return read_desk(session)
+
+    def _read_terms(self) -> None:
+        with self.office.store.reading() as session:
+            self._on_terms(read_terms(session, self.bridge.today))
+
+    def _commands(self) -> list[Command]:
+        go = self.window.go
+        pages = [
+            Command(e.title, f"Ctrl+{at}", e.icon, partial(go, Place(e.key)), "Pages")
+            for at, e in enumerate(ENTRIES, start=1)
+        ]
+        own = [
+            Command("Add student", "", "user-plus", lambda: go(Place("new-student"))),
+            Command("Record a payment", "", "banknote", lambda: go(Place("payment"))),
+            Command("Sync now", "F9", "refresh-cw", self.sync_now),
+            Command("Sign in or out", "", "user", lambda: go(Place("desk"))),
+            Command("Connect the payment API", "", "credit-card", lambda: go(Place("desk"))),
+            Command("Work offline", "", "cloud-off", lambda: self._on_offline(True)),
+            Command("Work online again", "", "cloud", lambda: self._on_offline(False)),
+        ]
+        return [*own, *pages]
+
+    def sync_now(self) -> None:
+        """Ask both peers now."""
+        self.office.runner.sync_now()
+
+    # ---- slots
+
+    def _on_cycle(self, outcome: CycleOutcome) -> None:
+        """In the runner's thread."""
+        self.watch.nudge()
+
+    def _on_store_changed(self, kinds: frozenset[str]) -> None:
+        self.bridge.changed.emit(kinds)
+        self._show_status()
+        self.bridge.ask(self, self._terms_now, self._on_terms)
+        self.bridge.ask(self, self._read_desk, self._on_desk)
+
+    def _terms_now(self) -> tuple[list[ChosenTerm], ChosenTerm]:
+        with self.office.store.reading() as session:
+            return read_terms(session, self.bridge.today)
+
+    def _on_terms(self, found: tuple[list[ChosenTerm], ChosenTerm]) -> None:
+        terms, now = found
+        if terms != self._terms:
+            self._terms = terms
+            self.window.show_terms(terms, now)
+
+    def _on_desk(self, facts: DeskFacts) -> None:
+        if facts != self.bridge.desk:
+            self.bridge.desk = facts
+            self.bridge.desk_changed.emit()
+
+    def _show_person(self) -> None:
+        desk = self.bridge.desk
+        self.window.top_bar.show_person(desk.person, desk.desk)
+
+    def _show_status(self) -> None:
+        self.bridge.ask(self, lambda: operations.status(self.office), self._on_status)
+
+    def _on_status(self, standing: operations.Standing) -> None:
+        now = self.office.clock.now()
+        offline = self.office.runner.working_offline
+        connected = standing.payments_connected
+        say = self.window.status.say
+        say("centre", centre_standing(standing.sync, now, offline=offline))
+        say(
+            "payments",
+            payments_standing(standing.sync, now, offline=offline, connected=connected),
+        )
+        say("waiting", waiting_standing(standing.sync, now))
+        say("as_of", as_of_standing(standing.sync, now))
+        self.window.top_bar.show_offline(offline)
+        self.window.navigation.say_waiting("attention", standing.sync.attention)
+
+    def _on_offline(self, offline: bool) -> None:
+        self.office.runner.work_offline(offline)
+        self._show_status()
+
+    def _on_unhandled(self, problem: BaseException) -> None:
+        self.bridge.explain(problem)

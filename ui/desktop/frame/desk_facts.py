@@ -1,0 +1,44 @@
+"""What the pages need to know of the desk itself: school, person, currency, and its day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from registrar_desktop.records.days import school_day
+from registrar_desktop.schema.vocabulary import Role
+from registrar_desktop.store.identity import is_joined, joined_desk, who_is_here
+
+
+@dataclass(frozen=True)
+class DeskFacts:
+    """Who sits at which desk of which school; empty where that is not known yet."""
+
+    school: str = ""
+    desk: str = ""
+    currency: str = ""
+    time_zone: str = "UTC"
+    login: str = ""
+    person: str = ""
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether work can be recorded: the desk has joined and somebody is signed in."""
+        return bool(self.desk and self.login)
+
+    def today(self, now: datetime) -> date:
+        """The institution's day."""
+        return school_day(now, self.time_zone) if self.desk else now.astimezone(UTC).date()
+
+
+def read_desk(session: Session) -> DeskFacts:
+    """The facts as they stand in the store."""
+    person = who_is_here(session)
+    who = (person.login, person.name, person.roles) if person else ("", "", ())
+    if not is_joined(session):
+        return DeskFacts(login=who[0], person=who[1], roles=who[2])
+    desk = joined_desk(session)
+    return DeskFacts(desk.school, desk.code, desk.currency, desk.time_zone, *who)

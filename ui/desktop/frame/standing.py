@@ -1,0 +1,69 @@
+"""What the status bar says: each peer in words, what waits, and how old the data is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sync.peers import PeerState, PeerStatus
+from sync.status import SyncStatus
+from ui.desktop.frame.status_bar import Standing
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import ago, clock_time, counted
+from ui.wording import tell
+
+_OLD = timedelta(hours=24)
+
+
+def centre_standing(status: SyncStatus, now: datetime, *, offline: bool) -> Standing:
+    """The centre's weather."""
+    return _peer("Centre", status.centre, now, offline=offline)
+
+
+def payments_standing(
+    status: SyncStatus, now: datetime, *, offline: bool, connected: bool
+) -> Standing:
+    """The payment API's weather."""
+    if not connected:
+        return Standing("Payments: not connected", "circle-dashed", "muted", _NOT_CONNECTED)
+    return _peer("Payments", status.payments, now, offline=offline)
+
+
+def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
+    """What is safe here and not delivered yet."""
+    if not status.waiting:
+        return Standing("Everything delivered", "check", "muted", "No change waits here.")
+    since = (
+        f"The oldest was recorded {ago(status.oldest_waiting, now)}. "
+        if status.oldest_waiting
+        else ""
+    )
+    words = f"{counted(status.waiting, 'change', 'changes')} waiting"
+    return Standing(words, "clock", "warn", f"{since}They are safe here and sent by themselves.")
+
+
+def as_of_standing(status: SyncStatus, now: datetime) -> Standing:
+    """When the centre last confirmed what is shown."""
+    if status.as_of is None:
+        return Standing("Never synced", "history", "warn", "The centre has not been reached yet.")
+    role = "warn" if now - status.as_of > _OLD else "muted"
+    words = f"As of {clock_time(status.as_of, now)}"
+    return Standing(words, "history", role, f"Data from the centre, {ago(status.as_of, now)}")
+
+
+_NOT_CONNECTED = "No payment API is connected at this desk; counter payments work all the same."
+
+
+def _peer(name: str, peer: PeerStatus, now: datetime, *, offline: bool) -> Standing:
+    if offline:
+        return Standing(f"{name}: working offline", "cloud-off", "muted", "Chosen at this desk.")
+    if peer.since is None:
+        return Standing(f"{name}: not asked yet", "circle-dashed", "muted")
+    look = chip(peer.state)
+    since = f"Since {clock_time(peer.since, now)}."
+    tip = f"{since} {tell(peer.reason, {}) or ''}".strip() if peer.reason else since
+    words = f"{name}: {look.word[0].lower()}{look.word[1:]}"
+    return Standing(words, look.icon, _quiet(peer.state, look.role), tip)
+
+
+def _quiet(state: PeerState, role: str) -> str:
+    return role if state is not PeerState.ONLINE else "good"

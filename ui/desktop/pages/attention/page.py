@@ -1,0 +1,101 @@
+"""Needs attention: refusals and conflicts, oldest first, each with its answers.
+
+Nothing waits here silently and nothing is lost by an answer: both sides stay in the journal.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+
+from sync.attention import AttentionItem
+from ui import operations
+from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.layouts import clear, column
+from ui.desktop.controls.words import note
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.pages.attention.card import AttentionCard
+from ui.desktop.pages.shown import counted
+
+_SHOWN = 50
+_ALL_WELL = Blank(
+    "clipboard-check",
+    "Nothing needs you",
+    "Refused changes and conflicts come here, and stay until someone decides.",
+)
+
+
+class AttentionPage(Page):
+    """Cards for everything that waits for a person."""
+
+    shows = frozenset({"change_set"})
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge, "Needs attention")
+        self._items: list[AttentionItem] = []
+        self._cards = column(gap=12, margins=(24, 4, 24, 24))
+        body = QWidget()
+        body.setObjectName("pageBody")
+        body.setLayout(self._cards)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setObjectName("pageScroll")
+        scroll.setAccessibleName("What needs attention")
+        scroll.setWidget(body)
+        blank = Emptiness()
+        blank.show_blank(_ALL_WELL)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(scroll)
+        self._stack.addWidget(blank)
+        self.body.addWidget(self._stack, 1)
+
+    def refresh(self) -> None:
+        office = self.bridge.office
+        self.bridge.ask(self, lambda: operations.list_attention(office), self._on_items)
+
+    def _on_items(self, items: list[AttentionItem]) -> None:
+        if items == self._items and self._cards.count():
+            return
+        self._items = items
+        clear(self._cards)
+        now = self.bridge.office.clock.now()
+        for item in items[:_SHOWN]:
+            card = AttentionCard(item, now)
+            card.settled.connect(partial(self._settle, item))
+            card.discarded.connect(partial(self._discard, item))
+            self._cards.addWidget(card)
+        if len(items) > _SHOWN:
+            self._cards.addWidget(note(f"and {len(items) - _SHOWN:,} more after these"))
+        self._cards.addStretch(1)
+        self._stack.setCurrentIndex(0 if items else 1)
+        self.tell(self._in_words())
+
+    def _in_words(self) -> str:
+        if not self._items:
+            return "Every change was taken as it was recorded"
+        conflicts = sum(bool(item.conflicts) for item in self._items)
+        refused = len(self._items) - conflicts
+        parts = []
+        if conflicts:
+            parts.append(counted(conflicts, "conflict", "conflicts"))
+        if refused:
+            parts.append(counted(refused, "refused change", "refused changes"))
+        return " · ".join([*parts, "oldest first"])
+
+    def _settle(self, item: AttentionItem, keep: str) -> None:
+        office = self.bridge.office
+        said = "this desk’s value is sent again" if keep == "mine" else "the centre’s value stands"
+        self.bridge.act(
+            self,
+            lambda: operations.settle(office, number=item.number, keep=keep),
+            lambda _: self.bridge.say(f"Settled “{item.label}”: {said}."),
+        )
+
+    def _discard(self, item: AttentionItem) -> None:
+        office = self.bridge.office
+        self.bridge.act(
+            self,
+            lambda: operations.discard(office, number=item.number),
+            lambda _: self.bridge.say(f"Given up: “{item.label}”. It stays in the journal."),
+        )

@@ -1,0 +1,82 @@
+"""The columns of the list of payments."""
+
+from __future__ import annotations
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.records.accounts import UNPOSTED
+from registrar_desktop.records.lists.payments import PaymentRow
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import PENDING_ICON, clock_time, day, money_cell, pending_tip
+from ui.desktop.table.columns import Cell, Column
+from ui.wording import word
+
+
+def payment_columns(home_currency: str, clock: Clock) -> list[Column]:
+    """All columns; `clock` tells today's times from other days'."""
+
+    def receipt(row: PaymentRow) -> Cell:
+        if row.status in UNPOSTED:
+            tip = pending_tip(row.recorded_at, clock.now())
+            return Cell(row.receipt_number, mark=PENDING_ICON, tip=tip)
+        return Cell(row.receipt_number)
+
+    return [
+        Column("receipt_number", "Receipt", receipt, 15, sortable=True),
+        Column(
+            "recorded_at",
+            "Received",
+            lambda p: Cell(clock_time(p.recorded_at, clock.now()), "muted"),
+            15,
+            sortable=True,
+            copied=lambda p: p.recorded_at.isoformat(timespec="seconds"),
+        ),
+        Column(
+            "student_number", "Number", lambda p: Cell(p.student_number, "muted"), 10, sortable=True
+        ),
+        Column("student_name", "Student", lambda p: Cell(p.student_name), 24, sortable=True),
+        Column(
+            "method",
+            "Method",
+            lambda p: Cell(word(p.method) if p.method else ""),
+            14,
+            sortable=True,
+        ),
+        Column("reference", "Reference", lambda p: Cell(p.reference, "muted"), 16, sortable=True),
+        Column("payer", "Payer", lambda p: Cell(p.payer, "muted"), 20, shown=False),
+        Column("term", "Term", lambda p: Cell(p.term, "muted"), 9, shown=False),
+        Column("status", "Status", lambda p: Cell(chip=chip(p.status)), 18, sortable=True),
+        Column("desk", "Desk", lambda p: Cell(p.desk, "muted"), 7),
+        Column(
+            "actor", "Cashier", lambda p: Cell(p.actor, "muted"), 12, sortable=True, shown=False
+        ),
+        Column(
+            "effective_date",
+            "Date",
+            lambda p: Cell(day(p.effective_date), "muted"),
+            11,
+            shown=False,
+            sortable=True,
+        ),
+        Column(
+            "gateway_ref", "Gateway ref.", lambda p: Cell(p.gateway_ref, "muted"), 20, shown=False
+        ),
+        Column("payout_ref", "Payout", lambda p: Cell(p.payout_ref, "muted"), 20, shown=False),
+        Column(
+            "unapplied",
+            "Unapplied",
+            lambda p: money_cell(p.unapplied_minor, p.currency, home_currency),
+            12,
+            right=True,
+            shown=False,
+            money=lambda p: (p.unapplied_minor, p.currency),
+        ),
+        Column(
+            "amount",
+            "Amount",
+            lambda p: money_cell(p.amount_minor, p.currency, home_currency, strong=True),
+            13,
+            right=True,
+            sortable=True,
+            money=lambda p: (p.amount_minor, p.currency),
+        ),
+    ]

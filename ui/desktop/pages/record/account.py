@@ -1,0 +1,105 @@
+"""The account of a student: what is owed and since when, and every entry with the running balance."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.records.accounts import UNPOSTED, EntryStatus
+from registrar_desktop.records.student_account import AccountLine, AccountView
+from registrar_desktop.rules.ledger import Aging
+from registrar_desktop.rules.money import format_amount, format_money
+from ui.desktop.controls.chip_label import ChipLabel
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.stacked_bar import Part, StackedBar
+from ui.desktop.controls.words import Words, note
+from ui.desktop.lanes import Lanes
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
+from ui.desktop.table.columns import Cell, Chip, Column
+from ui.desktop.table.short_list import ShortList
+
+
+class AccountPanel(QWidget):
+    """Balance, ageing and entries."""
+
+    def __init__(self, lanes: Lanes, clock: Clock) -> None:
+        super().__init__()
+        self._clock = clock
+        self._balance = Words("", scale=1.7, strong=True)
+        self._word = ChipLabel(Chip("", "circle"))
+        self._confirmed = note()
+        self._aging = StackedBar("What is open by age")
+        self.list = ShortList(_columns(clock), lanes, "Account entries", whole=False)
+        head = row(self._balance, self._word, self._confirmed, None, gap=12)
+        top = column(head, self._aging, gap=10, margins=(24, 4, 24, 12))
+        self.setLayout(column(top, row(self.list, margins=(16, 0, 16, 8)), gap=0))
+
+    def show_account(self, account: AccountView) -> None:
+        """Show an account; the newest entry stands first."""
+        balance = format_money(account.balance_minor, account.currency)
+        self._balance.setText(f"{balance}{' CR' if account.balance_minor < 0 else ''}")
+        self._word.show_chip(chip(account.status))
+        differs = account.confirmed_minor != account.balance_minor
+        confirmed = format_money(account.confirmed_minor, account.currency)
+        self._confirmed.setText(f"The centre has confirmed {confirmed}" if differs else "")
+        self._aging.show_parts(aging_parts(account.aging, account.currency))
+        self.list.put([(line, account.currency) for line in reversed(account.lines)])
+
+
+def aging_parts(aging: Aging, currency: str) -> list[Part]:
+    """What is open, by how long it has been due."""
+    parts = (
+        (aging.not_due, "Not due", "accent", 1.0),
+        (aging.days_1_30, "1–30 days", "warn", 0.55),
+        (aging.days_31_60, "31–60 days", "warn", 1.0),
+        (aging.days_61_90, "61–90 days", "bad", 0.55),
+        (aging.over_90, "Over 90 days", "bad", 1.0),
+    )
+    return [
+        Part(size, f"{name} {format_amount(size, currency)}", role, strength)
+        for size, name, role, strength in parts
+    ]
+
+
+_Row = tuple[AccountLine, str]  # an entry and the account's currency
+
+
+def _columns(clock: Clock) -> list[Column]:
+    def described(row: _Row) -> Cell:
+        line = row[0]
+        if line.status in UNPOSTED:
+            tip = pending_tip(line.recorded_at, clock.now())
+            return Cell(line.description, mark=PENDING_ICON, tip=tip, italic=True)
+        return Cell(line.description)
+
+    def reference(row: _Row) -> Cell:
+        return Cell(row[0].receipt_number or row[0].reference, "muted")
+
+    return [
+        Column("date", "Date", lambda r: Cell(day(r[0].effective_date), "muted"), 11),
+        Column("reference", "Reference", reference, 14),
+        Column("description", "Description", described, 28),
+        Column("term", "Term", lambda r: Cell(r[0].term, "muted"), 8),
+        Column("due", "Due", lambda r: Cell(day(r[0].due_date), "muted"), 11),
+        Column("status", "Status", _status, 15),
+        Column("charges", "Charges", lambda r: _side(r, r[0].amount_minor), 11, right=True),
+        Column("credits", "Credits", lambda r: _side(r, -r[0].amount_minor), 11, right=True),
+        Column("running", "Balance", _running, 12, right=True),
+    ]
+
+
+def _status(row: _Row) -> Cell:
+    line = row[0]
+    if line.status is EntryStatus.POSTED and line.open_minor:
+        return Cell(chip=Chip("Open", "circle-dot", "accent"))
+    return Cell(chip=chip(line.status))
+
+
+def _side(row: _Row, minor: int) -> Cell:
+    return Cell(format_amount(minor, row[1])) if minor > 0 else Cell()
+
+
+def _running(row: _Row) -> Cell:
+    minor = row[0].running_minor
+    return Cell(format_amount(minor, row[1]), strong=True)

@@ -1,0 +1,61 @@
+"""What happened to a student, newest first, with what each edit changed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.records.timeline import Happening, TimelineLine
+from ui.desktop.controls.layouts import row
+from ui.desktop.lanes import Lanes
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.field_words import field_word, value_word
+from ui.desktop.pages.shown import clock_time
+from ui.desktop.table.columns import Cell, Chip, Column
+from ui.desktop.table.short_list import ShortList
+from ui.wording import word
+
+_ICONS = {
+    Happening.REGISTRATION: ("clipboard-list", "RegistrationStatus"),
+    Happening.LEDGER: ("wallet", "EntryKind"),
+    Happening.HOLD_PLACED: ("lock", "HoldType"),
+    Happening.HOLD_RELEASED: ("lock-open", "HoldType"),
+    Happening.DOCUMENT: ("file-text", "DocumentKind"),
+}
+
+
+class HistoryPanel(QWidget):
+    """The timeline of one student."""
+
+    def __init__(self, lanes: Lanes, clock: Clock) -> None:
+        super().__init__()
+        columns = [
+            Column("at", "When", lambda t: Cell(clock_time(t.at, clock.now()), "muted"), 15),
+            Column("what", "What", _what, 24),
+            Column("about", "About", _about, 40),
+            Column("actor", "By", lambda t: Cell(t.actor, "muted"), 14),
+        ]
+        self.list = ShortList(columns, lanes, "History", whole=False)
+        self.setLayout(row(self.list, margins=(16, 0, 16, 8)))
+
+    def show_lines(self, lines: tuple[TimelineLine, ...]) -> None:
+        self.list.put(lines)
+
+
+def _what(line: TimelineLine) -> Cell:
+    if line.what is Happening.CHANGE:
+        return Cell(chip=chip(line.state)) if line.state else Cell()
+    icon, kind = _ICONS[line.what]
+    verb = {Happening.HOLD_PLACED: "Hold: ", Happening.HOLD_RELEASED: "Released: "}
+    return Cell(chip=Chip(verb.get(line.what, "") + word(line.word, kind), icon))
+
+
+def _about(line: TimelineLine) -> Cell:
+    told = [
+        f"{field_word(name)}: {value_word('student', name, before)} → "
+        f"{value_word('student', name, after)}"
+        for name, before, after in line.fields
+    ]
+    if not told:
+        return Cell(line.about)
+    return Cell("; ".join(told), tip=f"{line.about}\n" + "\n".join(told))

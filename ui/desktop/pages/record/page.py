@@ -1,0 +1,182 @@
+"""A student's record as a tab: details, registrations, account and history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget
+
+from registrar_desktop.records.lists.registrations import RegistrationRow
+from registrar_desktop.records.student_lines import HoldLine
+from registrar_desktop.records.student_page import StudentPage
+from ui import operations
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.chip_label import ChipLabel
+from ui.desktop.controls.flow import Flow, flowing
+from ui.desktop.controls.layouts import clear, row
+from ui.desktop.controls.segments import Segments
+from ui.desktop.controls.words import note
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.field_words import field_word
+from ui.desktop.pages.record.account import AccountPanel
+from ui.desktop.pages.record.details import DetailsPanel
+from ui.desktop.pages.record.fields import shown_value
+from ui.desktop.pages.record.history import HistoryPanel
+from ui.desktop.pages.record.holding import PlaceHoldSheet, ReleaseHoldSheet
+from ui.desktop.pages.record.registrations import RegistrationsPanel
+from ui.desktop.pages.register.acts import drop_section
+from ui.desktop.table.columns import Chip
+from ui.wording import word
+
+_PARTS = ("Details", "Registrations", "Account", "History")
+
+
+class RecordPage(Page):
+    """Everything about one student, edited in place."""
+
+    shows = frozenset(
+        {
+            *("student", "contact", "program_enrollment", "registration", "hold"),
+            *("ledger_entry", "allocation", "issued_document", "change_set"),
+        }
+    )
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge, "Student")
+        self._number = ""
+        self._shown: StudentPage | None = None
+        lanes, clock = bridge.lanes, bridge.office.clock
+        self.details = DetailsPanel()
+        self.registrations = RegistrationsPanel(lanes, clock)
+        self.account = AccountPanel(lanes, clock)
+        self.history = HistoryPanel(lanes, clock)
+        self.parts = Segments(_PARTS, "Parts of the record")
+        self._chips = Flow(gap=6)
+        self._stack = QStackedWidget()
+        for panel in (self.details, self.registrations, self.account, self.history):
+            self._stack.addWidget(panel)
+        self._lay_out()
+        self._connect()
+
+    def enter(self, record: str) -> None:
+        if record != self._number:
+            self._number = record
+            self.make_stale()
+
+    def refresh(self) -> None:
+        office, number = self.bridge.office, self._number
+        self.bridge.ask(self, lambda: operations.show_student(office, number=number), self._on_page)
+
+    def focus_find(self) -> None:
+        self.parts.setFocus()
+
+    def save(self) -> None:
+        self.details.save()
+
+    def state(self) -> dict[str, Any]:
+        return {"part": self.parts.current}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.parts.choose(int(state.get("part", 0)))
+
+    def _lay_out(self) -> None:
+        self.body.addLayout(row(flowing(self._chips), margins=(24, 0, 24, 8)))
+        self.body.addLayout(row(self.parts, margins=(20, 0, 24, 10)))
+        self.body.addWidget(self._stack, 1)
+        self.head_actions.addWidget(button("Register", self._register, icon="clipboard-list"))
+        self.head_actions.addWidget(
+            button("Record payment", self._take_payment, icon="banknote", kind="primary")
+        )
+
+    def _connect(self) -> None:
+        self.parts.chosen.connect(self._stack.setCurrentIndex)
+        self.details.saving.connect(self._on_saving)
+        self.details.side.placing_hold.connect(self._place_hold)
+        self.details.side.releasing.connect(self._release)
+        self.details.side.taking_payment.connect(self._take_payment)
+        self.registrations.dropping.connect(self._drop)
+        self.registrations.adding.connect(self._register)
+
+    def _on_page(self, page: StudentPage) -> None:
+        self._shown = page
+        own, now = page.identity, self.bridge.office.clock.now()
+        self.rename(own.name)
+        preferred = own.preferred_name
+        called = f"called {preferred}" if preferred and preferred != own.given_name else ""
+        born = f"born {own.birth_date.isoformat()}" if own.birth_date else ""
+        self.tell(" · ".join(part for part in (own.student_number, called, born) if part))
+        self._show_chips(page)
+        self.details.show_page(page, now)
+        self.registrations.show_terms(page.terms)
+        self.account.show_account(page.account)
+        self.history.show_lines(page.timeline)
+        live = sum(len(term.rows) for term in page.terms)
+        self.parts.name(1, f"Registrations  {live}" if live else "Registrations")
+
+    def _show_chips(self, page: StudentPage) -> None:
+        clear(self._chips)
+        own = page.identity
+        self._chips.addWidget(ChipLabel(chip(own.status)))
+        self._chips.addWidget(ChipLabel(Chip(word(own.level), "graduation-cap")))
+        for program in page.programs:
+            if program.end_date is None:
+                self._chips.addWidget(ChipLabel(Chip(program.code, "book-open")))
+        self._chips.addWidget(ChipLabel(chip(page.account.status)))
+        standing = sum(hold.stands for hold in page.holds)
+        if standing:
+            words = f"{standing} hold{'s' * (standing != 1)}"
+            self._chips.addWidget(ChipLabel(Chip(words, "lock", "bad")))
+        if own.privacy_flag:
+            self._chips.addWidget(ChipLabel(Chip("Keep private", "eye-off", "warn")))
+        if page.pending or page.account.waits_for_sync:
+            self._chips.addWidget(ChipLabel(Chip("Not yet confirmed", "clock", "warn")))
+        if own.merged_into:
+            self._chips.addWidget(note(f"Merged into {own.merged_into}"))
+
+    # ---- acts
+
+    def _on_saving(self, fields: dict[str, str]) -> None:
+        office, number = self.bridge.office, self._number
+
+        def failed(problem: BaseException) -> None:
+            if not self.details.form.complain(problem):
+                self.bridge.explain(problem)
+
+        self.bridge.act(
+            self,
+            lambda: operations.edit_student(office, number=number, fields=fields),
+            lambda changed: self._on_saved(fields, changed),
+            failed,
+        )
+
+    def _on_saved(self, fields: dict[str, str], changed: list[str]) -> None:
+        before = self._shown.identity if self._shown is not None else None
+        for name in fields:
+            self.details.form.fields[name].keep()
+        if not changed or before is None:
+            return
+        office, number = self.bridge.office, self._number
+        earlier = {name: shown_value(before, name) for name in fields}
+        words = ", ".join(field_word(name).lower() for name in changed)
+        self.bridge.done(
+            f"Saved {words} of {before.name}.",
+            f"Put back {words} of {before.name}.",
+            lambda: operations.edit_student(office, number=number, fields=earlier),
+        )
+
+    def _register(self) -> None:
+        self.bridge.go("register", self._number)
+
+    def _take_payment(self) -> None:
+        self.bridge.go("payment", self._number)
+
+    def _place_hold(self) -> None:
+        PlaceHoldSheet(self, self.bridge, self._number).open()
+
+    def _release(self, hold: HoldLine) -> None:
+        ReleaseHoldSheet(self, self.bridge, self._number, hold).open()
+
+    def _drop(self, row: RegistrationRow) -> None:
+        drop_section(self, self.bridge, self._number, row)

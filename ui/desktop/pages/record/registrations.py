@@ -1,0 +1,129 @@
+"""A student's registrations term by term; what is not confirmed stands in italics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.records.lists.registrations import RegistrationRow
+from registrar_desktop.records.student_page import TermRegistrations
+from registrar_desktop.schema.vocabulary import LIVE
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.layouts import clear, column, row
+from ui.desktop.controls.words import heading, note
+from ui.desktop.lanes import Lanes
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import PENDING_ICON, pending_tip
+from ui.desktop.table.columns import Cell, Chip, Column
+from ui.desktop.table.short_list import ShortList
+from ui.wording import word
+
+
+class RegistrationsPanel(QWidget):
+    """Signals: `dropping` with a row; `adding` when the person wants to register."""
+
+    dropping = Signal(object)
+    adding = Signal()
+
+    def __init__(self, lanes: Lanes, clock: Clock) -> None:
+        super().__init__()
+        self._lanes = lanes
+        self._clock = clock
+        self._terms: tuple[TermRegistrations, ...] = ()
+        self._parts: QVBoxLayout = column(gap=8, margins=(24, 4, 24, 24))
+        body = QWidget()
+        body.setObjectName("pageBody")
+        body.setLayout(self._parts)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setAccessibleName("Registrations by term")
+        self._scroll.setWidget(body)
+        self._blank = Emptiness()
+        self._blank.show_blank(
+            Blank(
+                "clipboard-list",
+                "No registrations yet",
+                "Sections are found and added on the Register page.",
+                "Register for sections",
+                self.adding.emit,
+            )
+        )
+        self.setLayout(column(self._scroll, self._blank, gap=0))
+
+    def show_terms(self, terms: tuple[TermRegistrations, ...]) -> None:
+        """Show the registrations of every term, the latest first."""
+        self._scroll.setVisible(bool(terms))
+        self._blank.setVisible(not terms)
+        if terms == self._terms:
+            return
+        self._terms = terms
+        clear(self._parts)
+        for term in terms:
+            self._add_term(term)
+        self._parts.addStretch(1)
+
+    def _add_term(self, term: TermRegistrations) -> None:
+        held = note(f"{term.credits / 100:g} credits")
+        self._parts.addLayout(row(heading(term.term), held, None, gap=10))
+        columns = registration_columns(self._clock)
+        shown = ShortList(columns, self._lanes, f"Registrations in {term.term}", whole=True)
+        shown.menu_of = lambda positions: self._menu(term, positions)
+        shown.selection_changed.connect(lambda: None)
+        shown.put(term.rows)
+        drop = button("Drop…", lambda: self._drop_chosen(term, shown), icon="minus", kind="quiet")
+        drop.setAccessibleDescription(f"Drop the chosen registration in {term.term}")
+        drop.setEnabled(False)
+        shown.selection_changed.connect(lambda: drop.setEnabled(bool(_chosen(term, shown))))
+        self._parts.addWidget(shown)
+        self._parts.addLayout(row(drop, None))
+        self._parts.addSpacing(12)
+
+    def _drop_chosen(self, term: TermRegistrations, shown: ShortList) -> None:
+        for chosen in _chosen(term, shown):
+            self.dropping.emit(chosen)
+
+    def _menu(self, term: TermRegistrations, positions: Sequence[int]) -> list[QAction]:
+        live = [term.rows[at] for at in positions if term.rows[at].status in LIVE]
+        actions = []
+        for each in live[:1]:
+            action = QAction(f"Drop {each.section}", self)
+            action.triggered.connect(lambda _=False, r=each: self.dropping.emit(r))
+            actions.append(action)
+        return actions
+
+
+def _chosen(term: TermRegistrations, shown: ShortList) -> list[RegistrationRow]:
+    places = shown.selected_positions()
+    return [term.rows[at] for at in places if term.rows[at].status in LIVE][:1]
+
+
+def registration_columns(clock: Clock) -> list[Column]:
+    """Columns of registrations of one student."""
+
+    def section(r: RegistrationRow) -> Cell:
+        if r.provisional:
+            tip = pending_tip(r.requested_at, clock.now())
+            return Cell(r.section, mark=PENDING_ICON, tip=tip, italic=True)
+        return Cell(r.section)
+
+    return [
+        Column("section", "Section", section, 16),
+        Column("title", "Title", lambda r: Cell(r.title, italic=r.provisional), 30),
+        Column("crn", "CRN", lambda r: Cell(r.crn, "muted"), 8),
+        Column("credits", "Credits", lambda r: Cell(f"{r.credits / 100:g}"), 8, right=True),
+        Column("status", "Status", registration_status, 17),
+        Column("grade", "Grade", lambda r: Cell(r.grade, strong=True), 7),
+        Column("channel", "Came by", lambda r: Cell(word(r.channel), "muted"), 13),
+    ]
+
+
+def registration_status(r: RegistrationRow) -> Cell:
+    """The chip of a registration; provisional until the centre has confirmed it."""
+    if r.status_word == "PROVISIONAL":
+        words = word("PROVISIONAL", "RegistrationStatus")
+        return Cell(chip=Chip(words, "clock", "warn"))
+    return Cell(chip=chip(r.status))

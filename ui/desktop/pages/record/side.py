@@ -1,0 +1,153 @@
+"""What stands beside a student's fields: the account, holds, programs, contacts and papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from registrar_desktop.records.student_account import AccountView
+from registrar_desktop.records.student_lines import (
+    ContactLine,
+    DocumentLine,
+    HoldLine,
+    ProgramLine,
+)
+from registrar_desktop.records.student_page import StudentPage
+from registrar_desktop.rules.money import format_money
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.chip_label import ChipLabel
+from ui.desktop.controls.emptiness import Picture
+from ui.desktop.controls.layouts import clear, column, row
+from ui.desktop.controls.stacked_bar import StackedBar
+from ui.desktop.controls.words import Words, heading, note
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.record.account import aging_parts
+from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
+from ui.desktop.table.columns import Chip
+from ui.wording import word
+
+
+class Side(QWidget):
+    """Signals: `placing_hold`; `releasing` with a hold; `taking_payment`; `showing` a part."""
+
+    placing_hold = Signal()
+    releasing = Signal(object)
+    taking_payment = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(312)
+        self._cards: QVBoxLayout = column(gap=12)
+        self.setLayout(self._cards)
+
+    def show_page(self, page: StudentPage, now: datetime) -> None:
+        """Show everything that belongs to the student."""
+        clear(self._cards)
+        self._cards.addWidget(self._account(page.account))
+        self._cards.addWidget(self._holds(page.holds, now))
+        self._cards.addWidget(_programs(page.programs))
+        if page.contacts:
+            self._cards.addWidget(_contacts(page.contacts))
+        if page.documents:
+            self._cards.addWidget(_papers(page.documents))
+        self._cards.addStretch(1)
+
+    def _account(self, account: AccountView) -> QFrame:
+        amount = format_money(account.balance_minor, account.currency)
+        credit = " CR" if account.balance_minor < 0 else ""
+        card, body = _card("Account", ChipLabel(chip(account.status)))
+        body.addWidget(Words(f"{amount}{credit}", scale=1.35, strong=True))
+        if account.confirmed_minor != account.balance_minor:
+            confirmed = format_money(account.confirmed_minor, account.currency)
+            body.addWidget(note(f"The centre has confirmed {confirmed}", wrap=True))
+        aging = StackedBar("What is open by age")
+        aging.show_parts(aging_parts(account.aging, account.currency))
+        body.addWidget(aging)
+        take = button("Record a payment", self.taking_payment.emit, icon="banknote")
+        body.addLayout(row(take, None))
+        return card
+
+    def _holds(self, holds: tuple[HoldLine, ...], now: datetime) -> QFrame:
+        standing = [hold for hold in holds if hold.stands]
+        card, body = _card("Holds")
+        for hold in standing:
+            body.addLayout(self._hold(hold, now))
+        if not standing:
+            body.addWidget(note("Nothing is held."))
+        place = button("Place a hold", self.placing_hold.emit, icon="lock", kind="quiet")
+        body.addLayout(row(place, None))
+        return card
+
+    def _hold(self, hold: HoldLine, now: datetime) -> QVBoxLayout:
+        stops = ", ".join(word(process, "Process").lower() for process in hold.stops)
+        release = button("Release", lambda: self.releasing.emit(hold), kind="link")
+        release.setAccessibleName(f"Release the {word(hold.type)} hold")
+        parts: list[QWidget | None] = [ChipLabel(Chip(word(hold.type), "lock", "bad"))]
+        if hold.pending:
+            parts.append(_pending(hold.pending[-1].recorded_at, now))
+        return column(
+            row(*parts, None, release, gap=6),
+            Words(hold.reason, wrap=True),
+            note(f"{hold.office}, since {day(hold.from_date)}. Stops: {stops}.", wrap=True),
+            gap=3,
+        )
+
+
+def _programs(programs: tuple[ProgramLine, ...]) -> QFrame:
+    card, body = _card("Programs")
+    for program in programs:
+        years = f"{day(program.start_date)} – {day(program.end_date) or 'now'}"
+        head = row(Words(program.code, strong=True), None, ChipLabel(chip(program.status)))
+        body.addLayout(column(head, Words(program.title, wrap=True), note(years), gap=2))
+    if not programs:
+        body.addWidget(note("In no program."))
+    return card
+
+
+def _contacts(contacts: tuple[ContactLine, ...]) -> QFrame:
+    card, body = _card("Contacts")
+    for contact in contacts:
+        relation = f" · {contact.relation}" if contact.relation else ""
+        reach = " · ".join(part for part in (contact.phone, contact.email) if part)
+        body.addLayout(
+            column(
+                Words(contact.name, wrap=True),
+                note(f"{word(contact.kind)}{relation}", wrap=True),
+                note(reach, wrap=True),
+                gap=1,
+            )
+        )
+    return card
+
+
+def _papers(documents: tuple[DocumentLine, ...]) -> QFrame:
+    card, body = _card("Papers")
+    for paper in documents[:6]:
+        valid = "" if paper.status.value == "VALID" else f" · {word(paper.status).lower()}"
+        body.addLayout(
+            column(
+                Words(word(paper.kind)),
+                note(f"{paper.number} · {paper.issued_at.astimezone():%Y-%m-%d}{valid}", wrap=True),
+                gap=1,
+            )
+        )
+    return card
+
+
+def _card(name: str, *beside: QWidget) -> tuple[QFrame, QVBoxLayout]:
+    frame = QFrame()
+    frame.setObjectName("card")
+    frame.setAccessibleName(name)
+    body = column(row(heading(name), None, *beside), gap=10, margins=(16, 14, 16, 14))
+    frame.setLayout(body)
+    return frame, body
+
+
+def _pending(recorded_at: datetime, now: datetime) -> Picture:
+    mark = Picture(PENDING_ICON, "warn", 14)
+    tip = pending_tip(recorded_at, now)
+    mark.setToolTip(tip)
+    mark.setAccessibleName(tip)
+    return mark

@@ -1,0 +1,64 @@
+"""Registering and dropping from any page, with the word back and the way to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from registrar_desktop.records.lists.registrations import RegistrationRow
+from registrar_desktop.schema.vocabulary import RegistrationStatus
+from ui import operations
+from ui.desktop.frame.bridge import Bridge
+from ui.outcomes import Seat
+
+
+def register_for(
+    owner: QObject,
+    bridge: Bridge,
+    act: Callable[[], Seat],
+    done: Callable[[], object] | None = None,
+) -> None:
+    """Run a registration; the seat stays provisional until the centre confirms it."""
+    office = bridge.office
+
+    def told(seat: Seat) -> None:
+        waits = seat.status is RegistrationStatus.WAITLISTED
+        words = f"On the waitlist of {seat.section}" if waits else f"Registered for {seat.section}"
+        undo = partial(
+            operations.drop,
+            office,
+            number=seat.student_number,
+            section=seat.crn,
+            term=seat.term,
+        )
+        bridge.done(f"{words}; the centre decides.", f"Dropped {seat.section} again.", undo)
+        if done is not None:
+            done()
+
+    bridge.act(owner, act, told)
+
+
+def drop_section(owner: QObject, bridge: Bridge, number: str, row: RegistrationRow) -> None:
+    """Leave a section."""
+    office = bridge.office
+
+    def told(seat: Seat) -> None:
+        withdrawn = seat.status is RegistrationStatus.WITHDRAWN
+        words = f"Withdrawn from {seat.section}." if withdrawn else f"Dropped {seat.section}."
+        again = partial(
+            operations.register,
+            office,
+            number=seat.student_number,
+            section=seat.crn,
+            term=seat.term,
+            waitlist=row.status is RegistrationStatus.WAITLISTED,
+        )
+        bridge.done(words, f"Registered for {seat.section} again.", again)
+
+    bridge.act(
+        owner,
+        partial(operations.drop, office, number=number, section=row.crn, term=row.term),
+        told,
+    )

@@ -1,0 +1,32 @@
+"""The pages of the window and the records that open from them, in the order of navigation."""
+
+from __future__ import annotations
+
+from ui.desktop.frame.navigation import Entry
+from ui.desktop.frame.window import PageKind
+from ui.desktop.pages.attention.page import AttentionPage
+from ui.desktop.pages.desk.page import DeskPage
+from ui.desktop.pages.payments.page import PaymentsPage
+from ui.desktop.pages.record.page import RecordPage
+from ui.desktop.pages.students.new import NewStudentPage
+from ui.desktop.pages.students.page import StudentsPage
+from ui.desktop.pages.sync.page import SyncPage
+
+ENTRIES = (
+    Entry("students", "Students", "users"),
+    Entry("payments", "Payments", "wallet"),
+    Entry("attention", "Attention", "inbox"),
+    Entry("sync", "Sync", "refresh-cw"),
+)
+KINDS = {
+    kind.key: kind
+    for kind in (
+        PageKind("students", "students", StudentsPage),
+        PageKind("student", "students", RecordPage, tab=True),
+        PageKind("new-student", "students", NewStudentPage),
+        PageKind("payments", "payments", PaymentsPage),
+        PageKind("attention", "attention", AttentionPage),
+        PageKind("desk", "desk", DeskPage),
+        PageKind("sync", "sync", SyncPage),
+    )
+}

@@ -1,0 +1,51 @@
+"""The columns of the list of students."""
+
+from __future__ import annotations
+
+from registrar_desktop.records.lists.students import StudentRow
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import NOT_CONFIRMED, PENDING_ICON, day, money_cell
+from ui.desktop.table.columns import Cell, Chip, Column
+from ui.wording import word
+
+
+def student_columns(home_currency: str) -> list[Column]:
+    """All columns; amounts are written without the school's own currency."""
+    return [
+        Column("number", "Number", lambda s: Cell(s.number, "muted"), 10, sortable=True),
+        Column("name", "Name", _name, 26, sortable=True),
+        Column(
+            "preferred_name", "Preferred name", lambda s: Cell(s.preferred_name), 16, shown=False
+        ),
+        Column("program", "Program", lambda s: Cell(s.program, "muted"), 14, sortable=True),
+        Column("level", "Level", lambda s: Cell(word(s.level), "muted"), 14, sortable=True),
+        Column("status", "Status", lambda s: Cell(chip=chip(s.status)), 13, sortable=True),
+        Column("holds", "Holds", _holds, 11),
+        Column("email", "E-mail", lambda s: Cell(s.email, "muted"), 26, sortable=True),
+        Column("phone", "Phone", lambda s: Cell(s.phone, "muted"), 16, shown=False),
+        Column("birth_date", "Born", lambda s: Cell(day(s.birth_date), "muted"), 11, shown=False),
+        Column(
+            "balance",
+            "Balance",
+            lambda s: money_cell(s.balance_minor, s.currency, home_currency),
+            13,
+            right=True,
+            sortable=True,
+            money=lambda s: (s.balance_minor, s.currency),
+        ),
+    ]
+
+
+def _name(student: StudentRow) -> Cell:
+    name = student.name
+    if student.preferred_name and student.preferred_name != student.given_name:
+        name = f"{name} ({student.preferred_name})"
+    if student.pending:
+        return Cell(name, mark=PENDING_ICON, tip=NOT_CONFIRMED)
+    return Cell(name)
+
+
+def _holds(student: StudentRow) -> Cell:
+    if not student.holds:
+        return Cell()
+    return Cell(chip=Chip(f"{student.holds} hold{'s' * (student.holds != 1)}", "lock", "bad"))

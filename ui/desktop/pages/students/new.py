@@ -1,0 +1,92 @@
+"""A new student: the same form as in the record, empty, and a guard against doubles."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from registrar_desktop.errors import Refused
+from ui import operations
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.layouts import column, framed, row
+from ui.desktop.controls.words import Words
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.pages.record.form import StudentForm
+from ui.wording import sentence
+
+
+class NewStudentPage(Page):
+    """The form for adding a student."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge, "New student")
+        self.form = StudentForm()
+        self.form.entered.connect(self.save)
+        self._doubt = self._doubt_card()
+        inside = column(self._doubt, self.form, gap=16, margins=(24, 4, 24, 24))
+        body = QWidget()
+        body.setObjectName("pageBody")
+        body.setLayout(inside)
+        body.setMaximumWidth(860)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setAccessibleName("New student")
+        scroll.setWidget(body)
+        self.body.addWidget(scroll, 1)
+        self.head_actions.addWidget(button("Leave", self._leave, kind="quiet"))
+        add = button("Add student  Ctrl+S", self.save, icon="user-plus", kind="primary")
+        self.head_actions.addWidget(add)
+        self.tell("The number comes from this desk’s own range; it is final at once.")
+
+    def focus_find(self) -> None:
+        self.form.fields["family_name"].input.setFocus()
+
+    def save(self) -> None:
+        self._add(confirmed=False)
+
+    def _doubt_card(self) -> QFrame:
+        self._doubt_said = Words("", wrap=True)
+        another = button("It is another person: add", lambda: self._add(confirmed=True))
+        look = button("Show the one known", self._show_known, kind="quiet")
+        card = framed(
+            column(self._doubt_said, row(another, look, None), gap=10, margins=(16, 12, 16, 12)),
+            "well",
+        )
+        card.hide()
+        self._known = ""
+        return card
+
+    def _add(self, *, confirmed: bool) -> None:
+        if not self.form.judge():
+            return
+        fields = {name: value for name, value in self.form.changed().items() if value}
+        office = self.bridge.office
+        self.bridge.act(
+            self,
+            lambda: operations.add_student(office, fields=fields, confirmed=confirmed),
+            self._on_added,
+            self._on_refused,
+        )
+
+    def _on_added(self, number: str) -> None:
+        self._doubt.hide()
+        self.form.put_back()
+        self.bridge.say(f"Student {number} added. The centre is told by itself.")
+        self.bridge.go("student", number)
+
+    def _on_refused(self, problem: BaseException) -> None:
+        if isinstance(problem, Refused) and problem.code == "student_possible_duplicate":
+            numbers = problem.facts.get("numbers")
+            self._known = str(numbers[0]) if isinstance(numbers, list) and numbers else ""
+            self._doubt_said.setText(sentence(problem))
+            self._doubt.show()
+        elif not self.form.complain(problem):
+            self.bridge.explain(problem)
+
+    def _show_known(self) -> None:
+        if self._known:
+            self.bridge.go("student", self._known)
+
+    def _leave(self) -> None:
+        self.form.put_back()
+        self._doubt.hide()
+        self.bridge.go("students")

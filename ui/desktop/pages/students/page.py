@@ -1,0 +1,127 @@
+"""The list of students: find as one types, narrow by chips, open a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtGui import QAction
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.records.lists import students
+from registrar_desktop.records.lists.students import BalanceIs, StudentQuery, StudentRow
+from registrar_desktop.schema.people import Program
+from registrar_desktop.schema.vocabulary import Level, StudentStatus
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.emptiness import Blank
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.shown import counted
+from ui.desktop.pages.students.columns import student_columns
+from ui.desktop.table.filters import Filter
+from ui.desktop.table.list_panel import ListPanel, ListWords
+
+_BALANCES = [
+    (BalanceIs.OWED.value, "With a balance"),
+    (BalanceIs.CREDIT.value, "In credit"),
+    (BalanceIs.OPEN.value, "Not settled"),
+]
+
+
+class StudentsPage(Page):
+    """All students of the school."""
+
+    shows = frozenset({"student", "program_enrollment", "hold", "ledger_entry", "registration"})
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge, "Students")
+        source = StoreSource(bridge.office.store, StudentQuery, students.ids, self._rows)
+        self.list = ListPanel(
+            self._words(), student_columns(bridge.desk.currency), source, bridge.lanes, _filters()
+        )
+        self.list.order("name")
+        self.list.view.menu_of = self._menu
+        self.list.opened.connect(self._on_opened)
+        self.list.counted.connect(self._on_counted)
+        self.body.addWidget(self.list, 1)
+        self.head_actions.addWidget(
+            button("Add student", self._add, icon="user-plus", kind="primary")
+        )
+
+    def refresh(self) -> None:
+        self.list.offer("held_on", [(self.bridge.today.isoformat(), "With a hold")])
+        term = self.bridge.term
+        self.list.offer("term", [(term.code, f"Registered in {term.title}")] if term.code else [])
+        self.bridge.ask(self, self._read_programs, lambda found: self.list.offer("program", found))
+        self.list.ask()
+
+    def focus_find(self) -> None:
+        self.list.search_field.setFocus()
+        self.list.search_field.selectAll()
+
+    def state(self) -> dict[str, Any]:
+        return self.list.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.list.restore(state)
+
+    def _rows(self, session: Session, ids: Sequence[int]) -> Sequence[StudentRow]:
+        return students.rows(session, ids, self.bridge.today)
+
+    def _read_programs(self) -> list[tuple[str, str]]:
+        with self.bridge.office.store.reading() as session:
+            found = session.execute(select(Program.code, Program.title).order_by(Program.code))
+            return [(code, f"{code} · {title}") for code, title in found.tuples()]
+
+    def _words(self) -> ListWords:
+        nothing = Blank(
+            "users",
+            "No students yet",
+            "They come with the first sync, from a spreadsheet, or one by one.",
+            "Add student",
+            self._add,
+        )
+        hint = "Name, number, e-mail or phone"
+        return ListWords("Students", hint, nothing, ("student", "students"))
+
+    def _menu(self, positions: Sequence[int]) -> list[QAction]:
+        row = self.list.model.row(positions[0]) if len(positions) == 1 else None
+        if not isinstance(row, StudentRow):
+            return []
+        steps = {
+            "Open record": lambda: self.bridge.go("student", row.number),
+            "Register for sections": lambda: self.bridge.go("register", row.number),
+            "Record a payment": lambda: self.bridge.go("payment", row.number),
+        }
+        return [_action(self, words, step) for words, step in steps.items()]
+
+    def _add(self) -> None:
+        self.bridge.go("new-student")
+
+    def _on_opened(self, row: StudentRow) -> None:
+        self.bridge.go("student", row.number)
+
+    def _on_counted(self, count: int) -> None:
+        words = [counted(count, "student", "students"), *self.list.in_words()]
+        self.tell(" · ".join(word.lower() if at else word for at, word in enumerate(words)))
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter("status", "Status", choices(StudentStatus)),
+        Filter("level", "Level", choices(Level)),
+        Filter("program", "Program"),
+        Filter("term", "Term"),
+        Filter("balance", "Balance", _BALANCES),
+        Filter("held_on", "Holds"),
+        Filter("pending", "Sync", [("yes", "Not yet confirmed")]),
+    ]
+
+
+def _action(page: Page, words: str, step: Any) -> QAction:
+    action = QAction(words, page)
+    action.triggered.connect(lambda _=False: step())
+    return action

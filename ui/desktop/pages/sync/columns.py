@@ -1,0 +1,56 @@
+"""The columns of the journal: what was done here and how far it has come."""
+
+from __future__ import annotations
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.records.lists.journal import JournalRow
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import clock_time
+from ui.desktop.table.columns import Cell, Column
+from ui.wording import told_reason, word
+
+
+def journal_columns(clock: Clock) -> list[Column]:
+    """All columns of the journal."""
+    return [
+        Column("no", "No.", lambda j: Cell(str(j.no), "muted"), 6, right=True),
+        Column(
+            "recorded_at",
+            "Recorded",
+            lambda j: Cell(clock_time(j.recorded_at, clock.now()), "muted"),
+            14,
+            sortable=True,
+            copied=lambda j: j.recorded_at.isoformat(timespec="seconds"),
+        ),
+        Column("label", "What was done", lambda j: Cell(j.label), 38, sortable=True),
+        Column("about", "Students", _about, 26),
+        Column(
+            "kind", "Kind", lambda j: Cell(word(j.kind), "muted"), 15, sortable=True, shown=False
+        ),
+        Column("actor", "By", lambda j: Cell(j.actor, "muted"), 12, sortable=True),
+        Column("state", "State", _state, 20, sortable=True),
+        Column(
+            "attempts",
+            "Tries",
+            lambda j: Cell(str(j.attempts or ""), "muted"),
+            6,
+            right=True,
+            sortable=True,
+        ),
+        Column(
+            "decided_at",
+            "Answered",
+            lambda j: Cell(clock_time(j.decided_at, clock.now()), "muted"),
+            14,
+            sortable=True,
+        ),
+    ]
+
+
+def _about(row: JournalRow) -> Cell:
+    return Cell(", ".join(row.about), "muted", tip="\n".join(row.about))
+
+
+def _state(row: JournalRow) -> Cell:
+    reason = told_reason(row.reason, row.facts) if row.reason else ""
+    return Cell(chip=chip(row.state), tip=reason)

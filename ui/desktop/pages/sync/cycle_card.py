@@ -1,0 +1,54 @@
+"""The last cycle in numbers: what was sent, how it fared, what came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame, QGridLayout
+
+from registrar_desktop.clock import from_text
+from sync.status import SyncStatus
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.words import Words, heading, note
+from ui.desktop.pages.shown import ago
+
+_COUNTS = (
+    ("sent", "Sent"),
+    ("accepted", "Confirmed"),
+    ("refused", "Refused"),
+    ("conflicts", "Conflicts"),
+    ("received", "Received"),
+    ("payments_changed", "Payments"),
+)
+
+
+class CycleCard(QFrame):
+    """Shows what the last cycle did."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._when = note("Not yet")
+        self._figures = {name: Words("–", strong=True) for name, _ in _COUNTS}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        for at, (name, title) in enumerate(_COUNTS):
+            line, place = divmod(at, 2)
+            grid.addWidget(note(title), line, place * 2)
+            grid.addWidget(self._figures[name], line, place * 2 + 1)
+            grid.setColumnStretch(place * 2 + 1, 1)
+        head = row(heading("Last cycle"), None, self._when)
+        self.setLayout(column(head, grid, None, gap=8, margins=(16, 14, 16, 14)))
+
+    def show_cycle(self, status: SyncStatus, now: datetime) -> None:
+        """Show the numbers of the last cycle, if there was one."""
+        last = status.last_cycle or {}
+        ended = last.get("ended_at")
+        self._when.setText(ago(from_text(ended), now) if ended else "Not yet")
+        said = []
+        for name, title in _COUNTS:
+            count = last.get(name)
+            self._figures[name].setText(f"{count:,}" if count is not None else "–")
+            said.append(f"{title} {count or 0}")
+        self.setAccessibleName(f"Last cycle: {', '.join(said)}")

@@ -1,0 +1,139 @@
+"""The sync centre: both peers, the last cycle, and the journal with every change set's state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from registrar_desktop.records.lists import journal
+from registrar_desktop.records.lists.journal import JournalQuery, JournalRow, Standing
+from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store.tables.journal import NEEDS_ATTENTION, ChangeSetState
+from sync.peers import Peer
+from sync.status import SyncStatus
+from ui import operations
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.emptiness import Blank
+from ui.desktop.controls.layouts import row
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.shown import counted
+from ui.desktop.pages.sync.columns import journal_columns
+from ui.desktop.pages.sync.cycle_card import CycleCard
+from ui.desktop.pages.sync.peer_card import PeerCard
+from ui.desktop.table.filters import Filter
+from ui.desktop.table.list_panel import ListPanel, ListWords
+
+_STANDING = [
+    (Standing.UNCONFIRMED.value, "Not yet confirmed"),
+    (Standing.NEEDS_ATTENTION.value, "Needs attention"),
+]
+_NOT_CONNECTED = "No payment API is connected at this desk. Counter payments work all the same."
+_NOT_ASKED = "It has not been asked yet."
+_BY_CHOICE = "You work offline by choice. Nobody is asked until you go online again."
+
+
+class SyncPage(Page):
+    """What was recorded here and how far it has come."""
+
+    shows = frozenset({"change_set", "peer"})
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge, "Sync")
+        self._centre = PeerCard("Centre")
+        self._payments = PeerCard("Payment API")
+        self._cycle = CycleCard()
+        cards = row(self._centre, self._payments, self._cycle, gap=12, margins=(24, 0, 24, 16))
+        for at in range(3):
+            cards.setStretch(at, 1)
+        store = bridge.office.store
+        source = StoreSource(store, JournalQuery, journal.ids, journal.rows)
+        self.list = ListPanel(
+            self._words(), journal_columns(bridge.office.clock), source, bridge.lanes, _filters()
+        )
+        self.list.order("recorded_at", descending=True)
+        self.list.opened.connect(self._on_opened)
+        self.body.addLayout(cards)
+        self.body.addWidget(self.list, 1)
+        sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
+        sync_now.setShortcut("F9")
+        self.head_actions.addWidget(sync_now)
+        self._timer = QTimer(self, interval=1_000)
+        self._timer.timeout.connect(self._show_next)
+        self._last: operations.Standing | None = None
+
+    def refresh(self) -> None:
+        office = self.bridge.office
+        self.bridge.ask(self, lambda: operations.status(office), self._on_status)
+        self.list.ask()
+        self._timer.start()
+
+    def focus_find(self) -> None:
+        self.list.search_field.setFocus()
+
+    def state(self) -> dict[str, Any]:
+        return self.list.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.list.restore(state)
+
+    def _words(self) -> ListWords:
+        nothing = Blank(
+            "history", "Nothing recorded here yet", "Every change made at this desk stands here."
+        )
+        return ListWords("Journal", "What was done, or by whom", nothing, ("change", "changes"))
+
+    def _sync_now(self) -> None:
+        self.bridge.office.runner.sync_now()
+        self.bridge.say("Asking the centre and the payment API now.", "muted")
+
+    def _on_opened(self, row: JournalRow) -> None:
+        if row.state in NEEDS_ATTENTION:
+            self.bridge.go("attention")
+
+    def _on_status(self, standing: operations.Standing) -> None:
+        self._last = standing
+        self._cycle.show_cycle(standing.sync, self.bridge.office.clock.now())
+        self._show_next()
+        self.tell(_in_words(standing.sync))
+
+    def _show_next(self) -> None:
+        if self._last is None or not self.isVisible():
+            return
+        runner, now = self.bridge.office.runner, self.bridge.office.clock.now()
+        if runner.working_offline:
+            self._centre.show_absent(_BY_CHOICE)
+            self._payments.show_absent(_BY_CHOICE)
+            return
+        sync = self._last.sync
+        if sync.centre.since is None:
+            self._centre.show_absent(_NOT_ASKED)
+        else:
+            self._centre.show_peer(sync.centre, now, runner.next_attempt_in(Peer.CENTRE))
+        if self._last.payments_connected and sync.payments.since is not None:
+            self._payments.show_peer(sync.payments, now, runner.next_attempt_in(Peer.PAYMENTS))
+        else:
+            self._payments.show_absent(
+                _NOT_ASKED if self._last.payments_connected else _NOT_CONNECTED
+            )
+
+
+def _in_words(status: SyncStatus) -> str:
+    confirmed = status.counts.get(ChangeSetState.ACCEPTED, 0)
+    parts = [counted(confirmed, "change confirmed", "changes confirmed")]
+    parts.append(f"{status.waiting:,} waiting")
+    if status.attention:
+        parts.append(f"{status.attention:,} need you")
+    parts.append(f"{status.student_numbers_left:,} student numbers left")
+    return " · ".join(parts)
+
+
+def _filters() -> list[Filter]:
+    return [
+        Filter("state", "State", choices(ChangeSetState)),
+        Filter("standing", "Standing", _STANDING),
+        Filter("kind", "Kind", choices(ChangeKind)),
+    ]

@@ -1,0 +1,75 @@
+"""One peer on the sync page: how it fares, since when, why, and when it is asked again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtWidgets import QFrame
+
+from sync.peers import PeerState, PeerStatus
+from ui.desktop.controls.chip_label import ChipLabel
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.words import Words, heading, note
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import clock_time
+from ui.desktop.table.columns import Chip
+from ui.wording import tell
+
+_CALM = {
+    PeerState.ONLINE: "It answers.",
+    PeerState.OFFLINE: "It does not answer. Work goes on; everything is kept and sent later.",
+    PeerState.DEGRADED: "It is slow or failing. Work goes on here as always.",
+    PeerState.SIGN_IN_NEEDED: "It wants somebody to sign in again. Work is kept until then.",
+    PeerState.UPDATE_NEEDED: "It needs a newer version of this program. Work is kept.",
+    PeerState.CLOCK_WRONG: "This computer’s clock is far off; set it right.",
+    PeerState.MAINTENANCE: "It is being maintained. Work is kept and sent later.",
+}
+
+
+class PeerCard(QFrame):
+    """Shows the centre or the payment API."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self._name = name
+        self._chip = ChipLabel(Chip("Not asked yet", "circle-dashed"))
+        self._said = Words("", wrap=True)
+        self._next = note(wrap=True)
+        self.setLayout(
+            column(
+                row(heading(name), None, self._chip),
+                self._said,
+                self._next,
+                None,
+                gap=8,
+                margins=(16, 14, 16, 14),
+            )
+        )
+
+    def show_peer(self, peer: PeerStatus, now: datetime, next_in: float | None) -> None:
+        """Show how the peer fares; `next_in` seconds until it is asked again."""
+        look = chip(peer.state)
+        self._chip.show_chip(look)
+        reason = tell(peer.reason, {}) if peer.reason else None
+        self._said.setText(reason or _CALM[peer.state])
+        since = f"Since {clock_time(peer.since, now)}." if peer.since else ""
+        self._next.setText(" ".join(part for part in (since, _soon(next_in)) if part))
+        self.setAccessibleName(f"{self._name}: {look.word}. {self._said.text()}")
+
+    def show_absent(self, said: str) -> None:
+        """There is no such peer, or it is not asked."""
+        self._chip.show_chip(Chip("Not asked", "circle-dashed"))
+        self._said.setText(said)
+        self._next.setText("")
+        self.setAccessibleName(f"{self._name}: {said}")
+
+
+def _soon(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 2:
+        return "Asked now."
+    if seconds < 90:
+        return f"Asked again in {round(seconds)} s."
+    return f"Asked again in about {round(seconds / 60)} min."
