@@ -74,6 +74,7 @@ class Heading:
 
 class Tone(Enum):
     BODY = "body"
+    LETTER = "letter"
     NOTE = "note"
     STRONG = "strong"
     WARNING = "warning"
@@ -114,11 +115,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns and rows; plain sequences are plain rows. `empty` stands where there is no row."""
+    """Columns and rows; plain sequences are plain rows.
+
+    empty: stands where there is no row. ruled: with lines between columns, to write in.
+    """
 
     columns: tuple[Column, ...]
     rows: Iterable[Row | Cells]
     empty: str = "No records match"
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from registrar_desktop.exports.pdf.wrapping import wrap
 
 _TONES = {
     Tone.BODY: (design.BODY, Style.REGULAR, design.INK),
+    Tone.LETTER: (design.LETTER, Style.REGULAR, design.INK),
     Tone.NOTE: (design.NOTE, Style.REGULAR, design.MUTED),
     Tone.STRONG: (design.BODY, Style.BOLD, design.INK),
     Tone.WARNING: (design.BODY, Style.BOLD, design.WARNING),
@@ -152,7 +153,7 @@ def draw_slip(flow: Flow, slip: CutSlip) -> None:
 
 
 def draw_watermark(flow: Flow, watermark: Watermark) -> None:
-    """The word across the page, behind everything."""
+    """The word across the page, over everything."""
     page = flow.pages[0]
     size = min(page.width / max(len(watermark.word), 3) * 1.05, 150)
     line = flow.setter.line(watermark.word, size, Style.BOLD)

@@ -16,8 +16,6 @@ MUTED = _colour("5F6B7A")
 HAIRLINE = _colour("D5DBE3")
 PALE = _colour("EEF2F7")
 WARNING = _colour("A8321F")
-FAINT = _colour("E3E8EF")
-WHITE = (1.0, 1.0, 1.0)
 # For parts of a whole and series: dark to light, told apart in grey as well.
 SERIES = tuple(_colour(code) for code in ("1F3A5F", "4F7CAC", "9DB9D6", "D9A441", "A8321F"))
 
@@ -27,6 +25,7 @@ RULE = 0.8
 TITLE = 15.0
 HEADING = {1: 11.5, 2: 9.5}
 BODY = 9.0
+LETTER = 10.5
 NOTE = 8.0
 TABLE = 8.5
 TABLE_SMALLEST = 6.5

@@ -48,6 +48,7 @@ from registrar_desktop.exports.pdf.shaping import Setter
 from registrar_desktop.exports.pdf.table import draw_table
 from registrar_desktop.exports.progress import Meter
 
+_SEE_THROUGH = 0.16
 _DRAW: dict[type[Any], Callable[[Flow, Any], None]] = {
     Heading: draw_heading,
     Text: draw_text,
@@ -112,6 +113,9 @@ def _save(
         if box and number == 1 and surround.logo:
             canvas.drawImage(surround.logo, *box, mask="auto")
         canvas.addLiteral(page.operators)
+        if page.over:
+            canvas.setFillAlpha(_SEE_THROUGH)
+            canvas.addLiteral("\n".join(page.over))
         depth = _bookmarks(canvas, page, number, depth)
         canvas.showPage()
     if depth >= 0:

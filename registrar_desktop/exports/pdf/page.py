@@ -26,6 +26,7 @@ class Page:
     width: float
     height: float
     marks: list[Mark] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     _drawn: list[str] = field(default_factory=list)
     _fill: Colour | None = None
     _stroke: tuple[Colour, float] | None = None
@@ -55,6 +56,11 @@ class Page:
         self._pencil(colour, width)
         self._drawn.append(f"{x0:.2f} {self.height - y:.2f} m {x1:.2f} {self.height - y:.2f} l S")
 
+    def upright(self, x: float, y0: float, y1: float, colour: Colour) -> None:
+        """A vertical line."""
+        self._pencil(colour, design.HAIR)
+        self._drawn.append(f"{x:.2f} {self.height - y0:.2f} m {x:.2f} {self.height - y1:.2f} l S")
+
     def dashed(self, x0: float, x1: float, y: float, colour: Colour) -> None:
         """A horizontal line to cut along."""
         self._drawn.append("q [3 3] 0 d")
@@ -74,12 +80,11 @@ class Page:
         self._drawn.append(f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f} re S")
 
     def turned(self, line: Line, x: float, y: float, matrix: Sequence[float]) -> None:
-        """A set line in the background, turned by a matrix around its left end."""
+        """A set line turned by a matrix around its left end; drawn last, see-through."""
         a, b, c, d = matrix
-        self._drawn.insert(
-            0,
+        self.over.append(
             f"q {a:.4f} {b:.4f} {c:.4f} {d:.4f} {x:.2f} {self.height - y:.2f} cm "
-            f"{_channels(design.FAINT)} rg {line.at(0, 0)} Q",
+            f"{_channels(design.MUTED)} rg {line.at(0, 0)} Q"
         )
 
     def mark(self, title: str, level: int, top: float) -> None:

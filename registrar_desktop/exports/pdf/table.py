@@ -46,7 +46,7 @@ def draw_table(flow: Flow, table: Table) -> None:
     columns, size = placed(
         table.columns, sample, flow.setter, flow.paper.stamp, (flow.left, flow.right)
     )
-    drawing = _Drawing(flow, columns, size)
+    drawing = _Drawing(flow, columns, size, ruled=table.ruled)
     if not sample:
         drawing.nothing(table.empty)
         return
@@ -79,10 +79,11 @@ def _clumps(rows: Iterable[_Measured]) -> Iterator[list[_Measured]]:
 class _Drawing:
     """Draws rows of one table; starts a page with the head again where one is full."""
 
-    def __init__(self, flow: Flow, columns: list[Placed], size: float) -> None:
+    def __init__(self, flow: Flow, columns: list[Placed], size: float, *, ruled: bool) -> None:
         self._flow = flow
         self._columns = columns
         self._size = size
+        self._is_ruled = ruled
         self._leading = size * 1.25
         self._heads = [
             wrap(
@@ -172,6 +173,9 @@ class _Drawing:
         for column, lines in zip(self._columns, row.cells, strict=False):
             if lines[0] or len(lines) > 1:
                 self._cell(column, lines, base, style, colour)
+        if self._is_ruled and row.kind is not RowKind.GROUP:
+            for column in self._columns[1:]:
+                page.upright(column.left, flow.y, flow.y + row.height, design.HAIRLINE)
         flow.y += row.height
         if row.kind is RowKind.TOTAL:
             page.rule(flow.left, flow.right, flow.y - 2.2, design.INK, 0.6)

@@ -11,9 +11,12 @@ from registrar_desktop.exports.papers import Row, RowKind
 from registrar_desktop.exports.pdf import design
 from registrar_desktop.exports.pdf.fonts import Style
 from registrar_desktop.exports.pdf.shaping import Setter
+from registrar_desktop.exports.pdf.wrapping import pieces
 from registrar_desktop.exports.tables import Cell, Cells, Column, Kind, Stamp
 
-_WORST_WORD = 60.0
+_WORST_WORD = 110.0
+# How many rows are searched for words that must not be broken.
+_LOOKED_AT = 80
 _RIGID = frozenset({Kind.CODE, Kind.DATE, Kind.INSTANT})
 
 
@@ -92,13 +95,24 @@ def _wanted(
         for row in sample
         if row.kind is not RowKind.GROUP and place < len(row.cells)
     )
+    words = (_longest_word(row, place, column, setter, stamp, size) for row in sample[:_LOOKED_AT])
+    word = min(max(head, max(words, default=0)), _WORST_WORD)
     hint = column.width * size * 0.5
     sides = 2 * design.CELL_SIDE
     widest = max(head, hint, cells[-1] if cells else 0) + sides
     usual = max(head, cells[len(cells) * 3 // 4] if cells else 0) + sides
     if _is_rigid(column):
         return _Wanted(widest, widest, widest)
-    return _Wanted(widest, min(usual, widest), min(usual, _WORST_WORD))
+    return _Wanted(widest, min(usual, widest), min(usual, word + sides))
+
+
+def _longest_word(
+    row: Row, place: int, column: Column, setter: Setter, stamp: Stamp, size: float
+) -> float:
+    if row.kind is RowKind.GROUP or place >= len(row.cells):
+        return 0
+    text = shown(row.cells[place], column, row.cells, stamp)[:120]
+    return max((setter.width(piece, size, _weight(row)) for piece in pieces(text)), default=0)
 
 
 def _weight(row: Row) -> Style:

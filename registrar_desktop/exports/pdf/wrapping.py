@@ -8,7 +8,9 @@ import unicodedata
 from registrar_desktop.exports.pdf.fonts import Style
 from registrar_desktop.exports.pdf.shaping import Setter
 
-_PIECES = re.compile(r"\s+|[^\s\-/\u2010]*[\-/\u2010]+|[^\s\-/\u2010]+")
+# A line may break at spaces and after a hyphen, stroke or at-sign that no digit follows: numbers,
+# dates and times stay whole.
+_PIECES = re.compile(r"\s+|(?:[^\s\-/@\u2010]|[\-/@\u2010](?=\d))*[\-/@\u2010]*")
 MOST_LINES = 40
 # More than any 40 lines hold; what lies beyond is not even looked at.
 _MOST_LETTERS = 20_000
@@ -33,7 +35,7 @@ def _filled(
 ) -> list[str]:
     lines: list[str] = []
     line, used = "", 0.0
-    for piece in _pieces(text):
+    for piece in pieces(text):
         wide = setter.width(piece, size, style)
         if used + wide <= width or (piece.isspace() and line):
             line, used = line + piece, used + wide
@@ -51,10 +53,12 @@ def _filled(
     return [*lines, line.rstrip()]
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
+    """The parts between which a line may break; spaces are parts of their own."""
+    found = [piece for piece in _PIECES.findall(text) if piece]
     if text.isascii():
-        return _PIECES.findall(text)
-    return [part for piece in _PIECES.findall(text) for part in _east_asian(piece)]
+        return found
+    return [part for piece in found for part in _east_asian(piece)]
 
 
 def _east_asian(piece: str) -> list[str]:

@@ -1,0 +1,151 @@
+"""The receipt of one payment: what was received, what it was applied to, and the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from registrar_desktop.errors import Invalid
+from registrar_desktop.exports.cells import grouped
+from registrar_desktop.exports.papers import (
+    Block,
+    Facts,
+    Figure,
+    Figures,
+    Frame,
+    Paper,
+    Row,
+    RowKind,
+    Table,
+    Text,
+    Tone,
+    Watermark,
+)
+from registrar_desktop.exports.tables import Column, Kind
+from registrar_desktop.records.accounts import UNPOSTED, EntryStatus, statuses
+from registrar_desktop.reports.amount_words import amount_in_words
+from registrar_desktop.reports.requests import ReceiptRequest
+from registrar_desktop.reports.sizes import half
+from registrar_desktop.reports.source import Source
+from registrar_desktop.rules.money import exponent
+from registrar_desktop.rules.names import full_name
+from registrar_desktop.schema.accounts import Allocation, LedgerEntry
+from registrar_desktop.schema.catalogue import Term
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import EntryKind
+
+_OFFLINE = (
+    "Recorded offline; your payment is valid; the official account updates when the connection "
+    "returns."
+)
+_VOID = frozenset({EntryStatus.REVERSED, EntryStatus.RETURNED})
+
+
+def receipt(source: Source, request: ReceiptRequest) -> Paper:
+    """The receipt with this number; a reprint says so, a reversed one is void."""
+    entry = _entry(source, request.receipt)
+    status = statuses(source.session, [entry.id])[entry.id]
+    return Paper(
+        "Receipt",
+        source.stamp,
+        _blocks(source, request, entry, status),
+        half(request.paper),
+        Frame.SLIP,
+        number=entry.receipt_number or "",
+    )
+
+
+def _entry(source: Source, number: str) -> LedgerEntry:
+    statement = select(LedgerEntry).where(LedgerEntry.receipt_number == number)
+    entry = source.session.scalars(statement).first()
+    if entry is None or entry.kind is not EntryKind.PAYMENT:
+        raise Invalid("receipt_unknown", receipt=number[:40])
+    return entry
+
+
+def _blocks(
+    source: Source, request: ReceiptRequest, entry: LedgerEntry, status: EntryStatus
+) -> Iterator[Block]:
+    if status in _VOID:
+        yield Watermark("VOID")
+        yield Text("VOID: this payment was reversed.", Tone.WARNING)
+    elif request.copy > 1:
+        yield Watermark(f"COPY {request.copy}")
+        yield Text(f"COPY {request.copy}", Tone.STRONG)
+    yield _head(source, entry)
+    amount = f"{grouped(-entry.amount_minor, exponent(entry.currency))} {entry.currency}"
+    words = amount_in_words(-entry.amount_minor, entry.currency)
+    yield Figures((Figure("Amount received", amount, words),), across=1)
+    yield _applied(source, entry)
+    yield from _balances(source, entry)
+    if status in UNPOSTED:
+        yield Text(_OFFLINE, Tone.STRONG)
+    stamp = source.stamp
+    printed = f"Printed {stamp.shown(stamp.made_at)} at desk {stamp.desk}."
+    yield Text(f"Thank you. Keep this receipt. {printed}", Tone.NOTE)
+
+
+def _head(source: Source, entry: LedgerEntry) -> Facts:
+    student = source.session.get_one(Student, entry.student_id)
+    name = full_name(student.family_name, student.given_name)
+    local = entry.recorded_at.astimezone(source.stamp.zone)
+    method = source.word(entry.method) if entry.method else ""
+    pairs = (
+        ("Date and time", local.strftime("%Y-%m-%d %H:%M %Z")),
+        ("Received from", entry.payer or name),
+        ("For student", f"{name}, {student.student_number}"),
+        ("Method", ", ".join(part for part in (method, entry.reference) if part)),
+        ("Cashier", entry.posted_by),
+    )
+    return Facts(pairs, across=1)
+
+
+def _applied(source: Source, entry: LedgerEntry) -> Table:
+    """What the money covers, and what of it is left."""
+    charge = LedgerEntry.__table__.alias("charge")
+    statement = (
+        select(Term.title, charge.c.description, func.sum(Allocation.amount_minor))
+        .join(charge, charge.c.id == Allocation.charge_entry_id)
+        .outerjoin(Term, Term.id == charge.c.term_id)
+        .where(Allocation.credit_entry_id == entry.id)
+        .group_by(charge.c.id)
+        .having(func.sum(Allocation.amount_minor) != 0)
+        .order_by(charge.c.due_date, charge.c.id)
+    )
+    columns = (
+        Column("Applied to", width=16),
+        Column("Term"),
+        Column(f"Amount {entry.currency}", Kind.MONEY, currency=entry.currency),
+    )
+    rows = [
+        Row((description, term, amount))
+        for term, description, amount in source.session.execute(statement).tuples()
+    ]
+    left = -entry.amount_minor - sum(int(str(row.cells[2])) for row in rows)
+    if left or not rows:
+        rows.append(Row(("Not yet applied: credit on the account", "", left)))
+    rows.append(Row(("Payment", "", -entry.amount_minor), RowKind.TOTAL))
+    return Table(columns, rows)
+
+
+def _balances(source: Source, entry: LedgerEntry) -> Iterator[Block]:
+    """The account around the payment, in the order of recording."""
+    before = source.session.scalar(
+        select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0)).where(
+            LedgerEntry.student_id == entry.student_id,
+            (LedgerEntry.recorded_at < entry.recorded_at)
+            | ((LedgerEntry.recorded_at == entry.recorded_at) & (LedgerEntry.id < entry.id)),
+        )
+    )
+    earlier = int(before or 0)
+    known = source.stamp.as_of or source.stamp.made_at
+    money = [
+        Column(title, Kind.MONEY, currency=entry.currency)
+        for title in ("Balance before", "This payment", "Balance after")
+    ]
+    after = earlier + entry.amount_minor
+    cells = (entry.currency, earlier, entry.amount_minor, after)
+    yield Table((Column("Account in"), *money), (cells,))
+    yield Text(f"Balances as known at {source.stamp.shown(known)}; "
+               "they may change.", Tone.NOTE)  # fmt: skip
