@@ -176,7 +176,7 @@ def statuses(session: Session, entry_ids: Iterable[str]) -> dict[str, EntryStatu
     statement = select(LedgerEntry.id, status_of_entries()).where(
         LedgerEntry.id.in_(list(entry_ids))
     )
-    return {key: EntryStatus(word) for key, word in session.execute(statement).tuples()}
+    return {key: EntryStatus(word) for key, word in session.execute(statement)}
 
 
 def _at_gateway(kind: GatewayKind) -> Select[Any]:
@@ -196,7 +196,7 @@ def _applied(session: Session, student_ids: Sequence[str]) -> dict[str, list[App
         .where(LedgerEntry.student_id.in_(student_ids))
     )
     found: dict[str, list[Applied]] = {}
-    for student, part in session.execute(statement).tuples():
+    for student, part in session.execute(statement):
         found.setdefault(student, []).append(
             Applied(part.credit_entry_id, part.charge_entry_id, part.amount_minor)
         )

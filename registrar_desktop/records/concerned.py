@@ -38,7 +38,7 @@ def students_of_change_sets(
         .order_by(pairs.c.change_set_id, Student.student_number)
     )
     named: dict[str, tuple[str, ...]] = {}
-    for change_set, student in session.execute(statement).tuples():
+    for change_set, student in session.execute(statement):
         before = named.get(change_set, ())
         if len(before) < _MOST_NAMED:
             name = full_name(student.family_name, student.given_name)

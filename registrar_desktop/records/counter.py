@@ -219,7 +219,7 @@ def _uncover(work: Work, payment: LedgerEntry) -> None:
         .where(Allocation.credit_entry_id == payment.id)
         .group_by(Allocation.charge_entry_id)
     )
-    for charge_id, covered in work.session.execute(statement).tuples():
+    for charge_id, covered in work.session.execute(statement):
         if covered:
             work.session.add(
                 Allocation(

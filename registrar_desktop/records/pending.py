@@ -56,7 +56,7 @@ def marks(session: Session, kind: type[Record], ids: Iterable[str]) -> dict[str,
         )
         .order_by(JournalEntry.seq)
     )
-    for line, entry in session.execute(statement).tuples():
+    for line, entry in session.execute(statement):
         found.setdefault(line.record_id, []).append(_mark(line, entry))
     return found
 

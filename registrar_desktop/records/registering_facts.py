@@ -38,9 +38,7 @@ def section_facts(session: Session, section: Section) -> SectionFacts:
             select(Registration.status, func.count())
             .where(Registration.section_id == section.id)
             .group_by(Registration.status)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return SectionFacts(
         id=section.id,
@@ -140,7 +138,7 @@ def _live(
             credits=registration.credits or credits_of(section, course),
             meetings=meetings_from_json(section.meetings),
         )
-        for registration, section, course in session.execute(statement).tuples()
+        for registration, section, course in session.execute(statement)
     )
 
 

@@ -94,7 +94,7 @@ def _rows(session: Session, student_id: str) -> list[tuple[LedgerEntry, str]]:
         .where(LedgerEntry.student_id == student_id)
         .order_by(LedgerEntry.effective_date, LedgerEntry.recorded_at, LedgerEntry.id)
     )
-    return [(row, term or "") for row, term in session.execute(statement).tuples()]
+    return [(row, term or "") for row, term in session.execute(statement)]
 
 
 def _line(

@@ -121,7 +121,7 @@ def programs(session: Session, student_id: str) -> tuple[ProgramLine, ...]:
         .where(ProgramEnrollment.student_id == student_id)
         .order_by(ProgramEnrollment.is_primary.desc(), ProgramEnrollment.start_date.desc())
     )
-    found = session.execute(statement).tuples().all()
+    found = session.execute(statement).all()
     pending = marks(session, ProgramEnrollment, [row.id for row, _ in found])
     return tuple(
         ProgramLine(

@@ -30,7 +30,7 @@ def add(work: Work, fields: Mapping[str, str], *, confirmed: bool = False) -> St
     or (unless confirmed) where somebody of the same name and birth date is known.
     """
     values = {"family_name": "", "given_name": "", **read_fields(fields)}
-    check_student(values)
+    check_student({"merged_into_id": None} | values)
     refuse_taken(work.session, values)
     if not confirmed:
         refuse_same_person(work.session, values)

@@ -98,7 +98,7 @@ def _edited_fields(
     )
     return {
         change_set: tuple((name, *pair) for name, pair in fields.items())
-        for change_set, fields in session.execute(statement).tuples()
+        for change_set, fields in session.execute(statement)
     }
 
 

@@ -160,7 +160,7 @@ def totals(session: Session, query: PaymentQuery) -> list[CurrencyTotal]:
         .group_by(LedgerEntry.currency)
         .order_by(LedgerEntry.currency)
     )
-    return [CurrencyTotal(*row) for row in session.execute(statement).tuples()]
+    return [CurrencyTotal(*row) for row in session.execute(statement)]
 
 
 def _conditions(session: Session, query: PaymentQuery) -> list[ColumnElement[bool]]:

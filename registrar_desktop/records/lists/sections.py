@@ -204,7 +204,7 @@ def _counted(
         .where(Registration.section_id.in_(here), *also)
         .group_by(Registration.section_id, Registration.status)
     )
-    return list(session.execute(counted).tuples())
+    return list(session.execute(counted))
 
 
 def _row(found: Row[*tuple[Any, ...]], seats: _Seats, meetings: str) -> SectionRow:

@@ -219,16 +219,14 @@ def _fetch(session: Session, few: list[int], day: date, currency: str) -> list[S
         student: (minor, money)
         for student, minor, money in session.execute(
             _balances().where(LedgerEntry.student_id.in_(here))
-        ).tuples()
+        )
     }
     holds = dict(
         session.execute(
             select(Hold.student_id, func.count())
             .where(Hold.student_id.in_(here), *_stands(day))
             .group_by(Hold.student_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     statement = (
         select(
