@@ -6,6 +6,7 @@ Says nothing about what is in the file; whoever writes gets an open binary strea
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,11 @@ def open_new(path: Path) -> BinaryIO:
         path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
     )
     return cast(BinaryIO, os.fdopen(descriptor, "w+b"))
+
+
+def data_hash(told: str) -> str:
+    """SHA-256 of what a paper says."""
+    return hashlib.sha256(told.encode("utf-8")).hexdigest()
 
 
 def part_name(target: Path) -> Path:

@@ -182,6 +182,7 @@ class Paper:
     """One document.
 
     number:  of an issued document, shown with the title. filters: in words, under the title.
+    data:    what it states, in a form to hash; where empty, what is drawn is hashed.
     """
 
     title: str
@@ -193,3 +194,4 @@ class Paper:
     filters: tuple[str, ...] = ()
     logo: Path | None = None
     language: str = "en"
+    data: str = ""

@@ -40,6 +40,11 @@ class Meter:
         self._done = 0
         progress(0, of)
 
+    def expect(self, of: int) -> None:
+        """About how many rows there will be."""
+        self._of = of
+        self._progress(self._done, of)
+
     def over(self, rows: Iterable[T]) -> Iterator[T]:
         """The same rows, counted as they pass."""
         for row in rows:

@@ -94,10 +94,11 @@ class EnrollmentRequest:
 
 @dataclass(frozen=True, slots=True)
 class RosterRequest:
-    """The roster of one section; with `attendance` days it is wide with that many columns."""
+    """The roster of one section, named by CRN or label; with `attendance` days it is wide, with
+    that many columns to tick."""
 
     term: str
-    crn: str
+    section: str
     for_release: bool = True
     with_email: bool = False
     attendance: int = 0

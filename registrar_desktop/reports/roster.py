@@ -20,6 +20,7 @@ from registrar_desktop.exports.papers import (
     Tone,
 )
 from registrar_desktop.exports.tables import Cell, Column, Kind
+from registrar_desktop.records import naming
 from registrar_desktop.records.lists import registrations, sections
 from registrar_desktop.records.lists.paging import among, portions, row_number
 from registrar_desktop.records.lists.registrations import RegistrationQuery, RegistrationRow
@@ -27,7 +28,7 @@ from registrar_desktop.records.lists.sections import SectionRow
 from registrar_desktop.reports.lists import CONFIDENTIAL
 from registrar_desktop.reports.requests import RosterRequest
 from registrar_desktop.reports.sizes import upright, wide
-from registrar_desktop.reports.source import Source, term_named
+from registrar_desktop.reports.source import Source
 from registrar_desktop.schema.catalogue import Section, Term
 from registrar_desktop.schema.people import Program, ProgramEnrollment, Student
 from registrar_desktop.schema.vocabulary import HOLDS_SEAT, RegistrationStatus
@@ -40,8 +41,8 @@ def class_roster(source: Source, request: RosterRequest) -> Paper:
     """The roster of one section."""
     if not 0 <= request.attendance <= _MOST_DAYS:
         raise Invalid("attendance_days", days=request.attendance, most=_MOST_DAYS)
-    term = term_named(source, request.term)
-    section = _section(source, term, request.crn)
+    term = naming.term(source.session, request.term)
+    section = _section(source, term, request.section)
     size = wide if request.attendance else upright
     return Paper(
         "Class roster",
@@ -52,14 +53,10 @@ def class_roster(source: Source, request: RosterRequest) -> Paper:
     )
 
 
-def _section(source: Source, term: Term, crn: str) -> SectionRow:
-    wanted = source.session.scalars(
-        select(row_number(Section)).where(Section.term_id == term.id, Section.crn == crn)
-    ).all()
-    found = sections.rows(source.session, wanted)
-    if not found:
-        raise Invalid("section_unknown", section=crn[:40], term=term.code)
-    return found[0]
+def _section(source: Source, term: Term, named: str) -> SectionRow:
+    section = naming.section(source.session, named, term.code)
+    number = select(row_number(Section)).where(Section.id == section.id)
+    return sections.rows(source.session, source.session.scalars(number).all())[0]
 
 
 @dataclass(frozen=True, slots=True)

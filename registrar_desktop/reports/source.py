@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import from_text
-from registrar_desktop.errors import Invalid
 from registrar_desktop.exports.tables import Stamp
 from registrar_desktop.records.days import school_day, zone_named
-from registrar_desktop.schema.catalogue import Term
-from registrar_desktop.schema.people import Student
+from registrar_desktop.records.weather import channel_now
+from registrar_desktop.schema.vocabulary import Channel
 from registrar_desktop.store import identity
-from registrar_desktop.store.tables.desk import PeerLog
 
 Wording = Callable[[Enum], str]
 
@@ -76,24 +73,6 @@ def _as_of(session: Session, now: datetime) -> datetime | None:
     confirmed = confirmed_at(session)
     if confirmed is None:
         return now
-    centre = select(PeerLog.state).where(PeerLog.peer == "CENTRE")
-    state = session.scalar(centre.order_by(PeerLog.id.desc()).limit(1))
-    is_live = state == "ONLINE" and now - confirmed <= _LIVE
+    answers = channel_now(session) is Channel.DESK
+    is_live = answers and now - confirmed <= _LIVE
     return None if is_live else confirmed
-
-
-def term_named(source: Source, code: str) -> Term:
-    """The term with this code."""
-    term = source.session.scalars(select(Term).where(Term.code == code)).first()
-    if term is None:
-        raise Invalid("term_unknown", term=code[:40])
-    return term
-
-
-def student_numbered(source: Source, number: str) -> Student:
-    """The student with this number."""
-    statement = select(Student).where(Student.student_number == number)
-    student = source.session.scalars(statement).first()
-    if student is None:
-        raise Invalid("student_unknown", number=number[:40])
-    return student

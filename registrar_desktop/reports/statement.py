@@ -28,11 +28,12 @@ from registrar_desktop.exports.papers import (
     Tone,
 )
 from registrar_desktop.exports.tables import Column, Kind
+from registrar_desktop.records import naming
 from registrar_desktop.records.accounts import UNPOSTED, Account, account, statuses
 from registrar_desktop.reports.addressing import letter_name
 from registrar_desktop.reports.requests import StatementRequest
 from registrar_desktop.reports.sizes import upright
-from registrar_desktop.reports.source import Source, student_numbered
+from registrar_desktop.reports.source import Source
 from registrar_desktop.rules.ledger import Aging
 from registrar_desktop.rules.money import exponent
 from registrar_desktop.schema.accounts import LedgerEntry
@@ -93,7 +94,7 @@ def account_statement(source: Source, request: StatementRequest) -> Paper:
 
 
 def _read(source: Source, request: StatementRequest) -> _Books:
-    student = student_numbered(source, request.student)
+    student = naming.student(source.session, request.student)
     statement = (
         select(LedgerEntry, Term.title)
         .outerjoin(Term, Term.id == LedgerEntry.term_id)

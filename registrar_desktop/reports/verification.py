@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from registrar_desktop.errors import Refused
+from registrar_desktop.exports.files import data_hash
 from registrar_desktop.exports.papers import (
     Block,
     Facts,
@@ -21,16 +21,17 @@ from registrar_desktop.exports.papers import (
     Text,
     Tone,
 )
+from registrar_desktop.records import naming
 from registrar_desktop.reports.addressing import letter_name
 from registrar_desktop.reports.loads import WORDS, full_time_from, load
 from registrar_desktop.reports.requests import VerificationRequest
 from registrar_desktop.reports.sizes import upright
-from registrar_desktop.reports.source import Source, confirmed_at, student_numbered, term_named
+from registrar_desktop.reports.source import Source, confirmed_at
 from registrar_desktop.rules.holds import HoldFacts, Process, blocking
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.people import Program, ProgramEnrollment, Student
 from registrar_desktop.schema.registrations import Hold, Registration
-from registrar_desktop.schema.vocabulary import COUNTS_IN_ENROLLMENT, StudentStatus
+from registrar_desktop.schema.vocabulary import COUNTS_IN_ENROLLMENT
 
 _SHOWN_DIGITS = 3
 _CODE_LENGTH = 10
@@ -51,8 +52,8 @@ class _Enrolled:
 def enrollment_verification(source: Source, request: VerificationRequest) -> Paper:
     """The letter. Refused: on hold, under a privacy flag without a named requester, not
     enrolled, before the census, on data too old."""
-    student = student_numbered(source, request.student)
-    term = term_named(source, request.term)
+    student = naming.student(source.session, request.student)
+    term = naming.term(source.session, request.term)
     _refuse(source, request, student, term)
     facts = _facts(source, student, term)
     return Paper(
@@ -62,13 +63,12 @@ def enrollment_verification(source: Source, request: VerificationRequest) -> Pap
         upright(request.paper),
         Frame.LETTER,
         number=request.number,
+        data=_told(facts),
     )
 
 
 def _refuse(source: Source, request: VerificationRequest, student: Student, term: Term) -> None:
     number = student.student_number
-    if student.status is StudentStatus.MERGED:
-        raise Refused("student_merged", number=number)
     holds = source.session.scalars(select(Hold).where(Hold.student_id == student.id))
     facts = tuple(
         HoldFacts(hold.type, hold.office, hold.reason, hold.from_date, hold.to_date,
@@ -158,7 +158,7 @@ def _blocks(source: Source, request: VerificationRequest, facts: _Enrolled) -> I
     number = f" number {request.number} and" if request.number else ""
     yield Text(
         f"Ask {source.stamp.office} of {source.stamp.institution} and state{number} the code "
-        f"{verification_code(facts_told(facts))}.",
+        f"{data_hash(_told(facts))[:_CODE_LENGTH].upper()}.",
         Tone.NOTE,
     )
 
@@ -188,7 +188,7 @@ def _number(number: str, *, masked: bool) -> str:
     return "•" * hidden + number[hidden:]
 
 
-def facts_told(facts: _Enrolled) -> str:
+def _told(facts: _Enrolled) -> str:
     """What the letter states, as one text that the code is made from."""
     return json.dumps(
         [
@@ -200,8 +200,3 @@ def facts_told(facts: _Enrolled) -> str:
             str(facts.graduation),
         ]
     )
-
-
-def verification_code(told: str) -> str:
-    """The first ten characters of the hash of what was stated."""
-    return hashlib.sha256(told.encode()).hexdigest()[:_CODE_LENGTH].upper()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any, BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
 
+from registrar_desktop.exports.files import data_hash
 from registrar_desktop.exports.papers import (
     Address,
     Bars,
@@ -64,15 +65,26 @@ _DRAW: dict[type[Any], Callable[[Flow, Any], None]] = {
 }
 
 
-def write_paper(paper: Paper, stream: BinaryIO, meter: Meter, *, fonts: Fonts | None = None) -> int:
-    """Writes the paper; returns how many pages it has."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many pages a paper has, and the SHA-256 of what it says."""
+
+    pages: int
+    data_hash: str
+
+
+def write_paper(
+    paper: Paper, stream: BinaryIO, meter: Meter, *, fonts: Fonts | None = None
+) -> Written:
+    """Writes the paper."""
     setter = Setter(fonts or shipped_fonts())
     surround = Surround(paper, setter)
     flow = Flow(paper, setter, surround.heads)
     for block in paper.blocks:
         _draw(flow, block, meter)
+    told = paper.data or "\n".join(page.operators for page in flow.pages)
     _save(paper, flow.pages, surround, setter, stream)
-    return len(flow.pages)
+    return Written(len(flow.pages), data_hash(told))
 
 
 def _draw(flow: Flow, block: Block, meter: Meter) -> None:

@@ -21,6 +21,7 @@ from registrar_desktop.exports.papers import (
     Tone,
 )
 from registrar_desktop.exports.tables import Column, Kind
+from registrar_desktop.records import naming
 from registrar_desktop.reports.enrollment.changes import changes_by_day
 from registrar_desktop.reports.enrollment.counting import (
     Count,
@@ -31,7 +32,7 @@ from registrar_desktop.reports.enrollment.counting import (
 from registrar_desktop.reports.enrollment.fte import hundredths, method_in_words
 from registrar_desktop.reports.enrollment.sections import section_blocks
 from registrar_desktop.reports.requests import EnrollmentRequest, PaperFormat
-from registrar_desktop.reports.source import Source, term_named
+from registrar_desktop.reports.source import Source
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.vocabulary import Level, Sex
 
@@ -69,7 +70,7 @@ class _Counted:
 
 def enrollment_report(source: Source, request: EnrollmentRequest) -> Paper:
     """The report of one term."""
-    term = term_named(source, request.term)
+    term = naming.term(source.session, request.term)
     counted = _count(source, term, request)
     filters = [f"Term: {term.title} ({term.start_date} to {term.end_date})"]
     if request.level:

@@ -1,0 +1,171 @@
+"""Makes one paper or table file from a store: what is asked, where it goes, in which process.
+
+`run_paper` needs only values that can cross to another process; `process` runs it in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registrar_desktop.errors import Invalid
+from registrar_desktop.exports.control import Tally
+from registrar_desktop.exports.files import whole_file
+from registrar_desktop.exports.papers import Paper
+from registrar_desktop.exports.progress import Meter, Progress
+from registrar_desktop.exports.tables import Workbook
+from registrar_desktop.reports.enrollment.paper import enrollment_report
+from registrar_desktop.reports.lists import journal_list, registration_list, student_list
+from registrar_desktop.reports.outage.paper import outage_report
+from registrar_desktop.reports.payments.balances import balance_list
+from registrar_desktop.reports.payments.book import payment_book
+from registrar_desktop.reports.receipt import receipt
+from registrar_desktop.reports.requests import (
+    BalanceList,
+    EnrollmentRequest,
+    JournalList,
+    OutageRequest,
+    PaymentBook,
+    ReceiptRequest,
+    RegistrationList,
+    Request,
+    RosterRequest,
+    StatementRequest,
+    StudentList,
+    VerificationRequest,
+)
+from registrar_desktop.reports.roster import class_roster
+from registrar_desktop.reports.source import Source, Wording, plain_word, read_source
+from registrar_desktop.reports.statement import account_statement
+from registrar_desktop.reports.verification import enrollment_verification
+from registrar_desktop.store.engine import open_engine, troubles_told
+
+_TABLES: dict[type[Any], Callable[..., Workbook]] = {
+    StudentList: student_list,
+    RegistrationList: registration_list,
+    BalanceList: balance_list,
+    JournalList: journal_list,
+    PaymentBook: payment_book,
+}
+_PAPERS: dict[type[Any], Callable[..., Paper]] = {
+    EnrollmentRequest: enrollment_report,
+    RosterRequest: class_roster,
+    StatementRequest: account_statement,
+    ReceiptRequest: receipt,
+    VerificationRequest: enrollment_verification,
+    OutageRequest: outage_report,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperJob:
+    """One file to make.
+
+    store: the desk's file; its key is handed over apart. target: .xlsx or .csv for tables, .pdf
+    for papers. made_at: the moment on the stamp. word: how statuses are called. part: the name of
+    the unfinished file, where somebody else must be able to remove it.
+    """
+
+    request: Request
+    target: Path
+    store: Path
+    made_at: datetime
+    word: Wording = plain_word
+    sheet_paper: str = "A4"
+    separator: str = ","
+    byte_order_mark: bool = True
+    part: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMade:
+    """What was written. `pages` of a paper, `rows` of all sheets of a table file.
+
+    as_of: when its data was last confirmed. data_hash: of what a paper says; empty for tables.
+    """
+
+    path: Path
+    pages: int
+    rows: int
+    as_of: datetime
+    data_hash: str
+    file_sha256: str
+
+
+def run_paper(job: PaperJob, key: bytes, progress: Progress) -> PaperMade:
+    """Makes the file whole or not at all, from one consistent state of the store."""
+    _check(job)
+    meter = Meter(progress)
+    with _reading(job.store, key) as session, whole_file(job.target, part=job.part) as stream:
+        source = read_source(session, job.made_at, job.word)
+        pages, rows, told = _written(job, source, stream, meter)
+        digest = _digest(stream)
+    meter.finish()
+    as_of = source.stamp.as_of or job.made_at
+    return PaperMade(job.target, pages, rows, as_of, told, digest)
+
+
+def _digest(stream: BinaryIO) -> str:
+    stream.seek(0)
+    digest = hashlib.sha256()
+    while piece := stream.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _check(job: PaperJob) -> None:
+    kind = job.target.suffix.lower()
+    known = (".xlsx", ".csv") if type(job.request) in _TABLES else (".pdf",)
+    if kind not in known:
+        raise Invalid("paper_format_unknown", format=kind or "none", known=" or ".join(known))
+
+
+@contextmanager
+def _reading(store: Path, key: bytes) -> Iterator[Session]:
+    """A connection of its own that cannot change anything."""
+    engine = open_engine(store, key)
+    try:
+        with troubles_told(store), Session(engine) as session:
+            session.execute(text("PRAGMA query_only=ON"))
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _written(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> tuple[int, int, str]:
+    """Pages, rows, and the hash of what a paper says."""
+    if type(job.request) in _PAPERS:
+        from registrar_desktop.exports.pdf.document import write_paper
+
+        paper = _PAPERS[type(job.request)](source, job.request)
+        written = write_paper(paper, stream, meter)
+        return written.pages, 0, written.data_hash
+    workbook = _TABLES[type(job.request)](source, job.request)
+    meter.expect(sum(sheet.expected_rows for sheet in workbook.sheets))
+    return 0, sum(tally.rows for tally in _tables(job, workbook, stream, meter)), ""
+
+
+def _tables(job: PaperJob, workbook: Workbook, stream: BinaryIO, meter: Meter) -> list[Tally]:
+    if job.target.suffix.lower() == ".xlsx":
+        from registrar_desktop.exports.workbook import write_workbook
+
+        return write_workbook(workbook, stream, meter, paper=job.sheet_paper)
+    from registrar_desktop.exports.delimited import write_delimited
+
+    tally = write_delimited(
+        workbook.sheets[0],
+        stream,
+        workbook.stamp,
+        meter,
+        separator=job.separator,
+        bom=job.byte_order_mark,
+    )
+    return [tally]
