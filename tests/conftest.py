@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.logs",
     "tests.fixtures.desk",
     "tests.fixtures.databases",
+    "tests.fixtures.centre",
 ]
 
 _HOME = pytest.StashKey[Path]()
