@@ -53,14 +53,13 @@ class GatewayStatus(StrEnum):
     LOST = "LOST"  # a dispute that did not
 
 
-FINAL = frozenset(
-    {
-        GatewayStatus.SUCCEEDED,
-        GatewayStatus.CANCELLED,
-        GatewayStatus.WON,
-        GatewayStatus.LOST,
-    }
-)
+# Where a kind of object never comes back from. A refund that succeeded can still fail.
+FINAL: Mapping[GatewayKind, frozenset[GatewayStatus]] = {
+    GatewayKind.CHARGE: frozenset({GatewayStatus.SUCCEEDED, GatewayStatus.CANCELLED}),
+    GatewayKind.REFUND: frozenset({GatewayStatus.FAILED, GatewayStatus.CANCELLED}),
+    GatewayKind.DISPUTE: frozenset({GatewayStatus.WON, GatewayStatus.LOST}),
+    GatewayKind.PAYOUT: frozenset({GatewayStatus.FAILED, GatewayStatus.CANCELLED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class GatewayObject:
     refunded: int = 0
     fee: int | None = None
     parent: str | None = None
+    paid_at: datetime | None = None
     method: str | None = None
     problem: str | None = None
     available_on: datetime | None = None
@@ -112,7 +112,8 @@ class GatewayObject:
 
         A final status stays; before that the later look counts, whatever came in first.
         """
-        if status in FINAL and self.status not in FINAL:
+        final = FINAL.get(self.kind, frozenset())
+        if status in final and self.status not in final:
             return False
         return self.fetched_at >= fetched_at
 
@@ -149,7 +150,10 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class MoneyMovement:
-    """One line of the gateway's own money log: gross with its sign, fee, net, in its currency."""
+    """One line of the gateway's own money log: gross with its sign, fee, net, in its currency.
+
+    source: the payment, refund, dispute or payout it belongs to.
+    """
 
     id: str
     category: str
@@ -162,11 +166,16 @@ class MoneyMovement:
     available_on: datetime
 
 
+def _with_wait(retry_after: float | None, facts: dict[str, object]) -> dict[str, object]:
+    """The runner reads from the facts how long to wait."""
+    return facts if retry_after is None else {**facts, "retry_after": retry_after}
+
+
 class NotSent(Unreachable):
     """Nothing was executed: no connection, told to wait, or the key was not accepted."""
 
     def __init__(self, code: str, *, retry_after: float | None = None, **facts: object) -> None:
-        super().__init__(code, **facts)
+        super().__init__(code, **_with_wait(retry_after, facts))
         self.retry_after = retry_after
 
 
@@ -186,7 +195,7 @@ class LookupIncomplete(Unreachable):
     """A question was not answered to its end, so that an absence would prove nothing."""
 
     def __init__(self, code: str, *, retry_after: float | None = None, **facts: object) -> None:
-        super().__init__(code, **facts)
+        super().__init__(code, **_with_wait(retry_after, facts))
         self.retry_after = retry_after
 
 
@@ -199,13 +208,16 @@ class PaymentGateway(Protocol):
         ...
 
     def now(self) -> datetime:
-        """The gateway's clock, as last seen; the desk's own where it has not been heard yet."""
+        """The gateway's clock; asked for where it was not heard yet (LookupIncomplete)."""
         ...
 
     def create_payment(
         self, op_id: str, amount: Money, metadata: Mapping[str, str], source: str | None
     ) -> GatewayObject:
-        """Take money from a source at once; without one, ask for it: paid later on the web."""
+        """Take money from a source at once; without one, ask for it: paid later on the web.
+
+        `description` among the metadata is what the payer reads.
+        """
         ...
 
     def create_refund(
@@ -239,4 +251,8 @@ class PaymentGateway(Protocol):
         self, since: datetime, until: datetime, payout: str | None = None
     ) -> Iterator[MoneyMovement]:
         """The money log of a time, or of one payout: the control total."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connections."""
         ...

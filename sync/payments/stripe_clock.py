@@ -24,6 +24,11 @@ class StripeClock:
         self._most = timedelta(0)
         self._latest = datetime.min.replace(tzinfo=UTC)
 
+    @property
+    def heard(self) -> bool:
+        """Whether any answer has told the time."""
+        return self._least is not None
+
     def now(self) -> datetime:
         """The API's time; never back, unless the difference itself has changed."""
         with self._lock:

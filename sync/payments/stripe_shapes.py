@@ -91,6 +91,7 @@ def read_payment(body: Json, at: datetime) -> GatewayObject:
         received=_minor(body, "amount_received"),
         refunded=_minor(charge, "amount_refunded") if charge else 0,
         fee=fee if isinstance(fee, int) else None,
+        paid_at=_instant_or_none(charge, "created"),
         method=(charge.get("payment_method_details") or {}).get("type"),
         problem=_problem(problem),
         available_on=_instant_or_none(_line(charge), "available_on"),
@@ -138,8 +139,10 @@ def _read(
 
 
 def read_movement(body: Json) -> MoneyMovement:
-    """A balance transaction."""
+    """A balance transaction, with `source` expanded so that a charge leads to its payment."""
     source = body.get("source")
+    if isinstance(source, dict):
+        source = source.get("payment_intent" if source.get("object") == "charge" else "id")
     return MoneyMovement(
         id=_text(body, "id"),
         category=_text(body, "reporting_category"),

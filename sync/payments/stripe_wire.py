@@ -141,6 +141,11 @@ class StripeWire:
         """The API's clock."""
         return self._time.now()
 
+    @property
+    def heard(self) -> bool:
+        """Whether the API has told its time."""
+        return self._time.heard
+
     def close(self) -> None:
         """Let go of the connections."""
         self._reads.close()

@@ -66,6 +66,16 @@ SENTENCES: dict[str, str] = {
         "{url} is not a safe address for payments. Nothing was saved; it must begin with https."
     ),
     "amount_not_positive": "The amount must be more than zero; nothing was changed.",
+    "payment_request_not_open": (
+        "This request is not open at the payment service any more; nothing was changed."
+    ),
+    "payment_request_differs": (
+        "The same request was made before with another amount or means; nothing was changed. "
+        "Make a new request."
+    ),
+    "payment_not_refundable": (
+        "Of this payment there is not so much left to refund; nothing was changed."
+    ),
     "amount_not_chargeable": (
         "The payment service takes no third decimal in {currency}. Nothing was sent; round the "
         "amount to a multiple of ten."

@@ -1,0 +1,47 @@
+"""The payment API's part of a cycle: resolve what is unknown, send what waits, pull, post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from registrar_desktop.errors import Fault
+from registrar_desktop.store.desk_store import DeskStore
+from sync.payments.covering import cover_all
+from sync.payments.gateway import PaymentGateway
+from sync.payments.posting import post_all
+from sync.payments.status import pull
+from sync.payments.submit import Submitter
+from sync.report import CycleReport
+
+
+class GatewayPhase:
+    """A `PaymentPhase` of `sync.cycle` over one gateway.
+
+    connect: opens the gateway; raises Fault where its key is missing.
+    """
+
+    def __init__(self, connect: Callable[[], PaymentGateway]) -> None:
+        self._connect = connect
+
+    def run(self, store: DeskStore, report: CycleReport) -> None:
+        """One round. What cannot be sent (a key that may only read, an operation without an
+        answer) does not keep the rest from being read and posted; it is told in the end."""
+        gateway = self._connect()
+        try:
+            failure = self._submit(store, gateway, report)
+            pull(store, gateway, report)
+            post_all(store, report)
+            cover_all(store, report)
+        finally:
+            gateway.close()
+        if failure is not None:
+            raise failure
+
+    def _submit(
+        self, store: DeskStore, gateway: PaymentGateway, report: CycleReport
+    ) -> Fault | None:
+        try:
+            Submitter(store, gateway, report).run()
+        except Fault as failure:
+            return failure
+        return None

@@ -1,0 +1,139 @@
+"""Brings what happened at the gateway into the students' accounts, each thing exactly once.
+
+Nothing is ever taken back: a refund, a dispute, a refund that failed is another entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.records.naming import called
+from registrar_desktop.rules.money import format_money
+from registrar_desktop.rules.roles import may
+from registrar_desktop.schema.accounts import LedgerEntry
+from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import ChangeKind, GatewayKind, GatewayMatch
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import joined_desk, who_is_here
+from sync.payments import entries
+from sync.payments.entries import Drafted
+from sync.payments.gateway import GatewayStatus
+from sync.payments.knowledge import facts_of, posted_entry, students_told_by
+from sync.payments.matching import Decision, Finding, decide, suggested_student
+from sync.report import CycleReport
+
+_NOBODYS = Finding.UNIDENTIFIED
+_REFUND = GatewayKind.REFUND
+# Payments first: refunds and disputes stand on them.
+_ORDER = (GatewayKind.CHARGE, GatewayKind.REFUND, GatewayKind.DISPUTE)
+
+
+def post_all(store: DeskStore, report: CycleReport) -> None:
+    """Post what can be posted under the name of who is signed in; what cannot stays unmatched."""
+    with store.reading() as session:
+        person = who_is_here(session)
+        if person is None or not may(person.roles, ChangeKind.GATEWAY_PAYMENT):
+            return
+        zone = joined_desk(session).time_zone
+        waiting = session.execute(
+            select(GatewayTransaction.id, GatewayTransaction.kind)
+            .where(GatewayTransaction.match == GatewayMatch.UNMATCHED)
+            .order_by(GatewayTransaction.occurred_at, GatewayTransaction.provider_ref)
+        ).all()
+    for kind in _ORDER:
+        post = _post_payment if kind is GatewayKind.CHARGE else _post_follower
+        for row_id, its_kind in waiting:
+            if its_kind is kind:
+                report.payments_changed += post(store, row_id, zone)
+
+
+def _post_payment(store: DeskStore, row_id: str, zone: str) -> bool:
+    """A payment that took money."""
+    with store.reading() as session:
+        row = session.get_one(GatewayTransaction, row_id)
+        facts = facts_of(session, row)
+        decision = decide(facts)
+        told = students_told_by(session, row) if decision.finding is _NOBODYS else ((), ())
+        drafted = entries.for_payment(row, zone)
+    if decision.post and facts.student_id is not None:
+        _enter(store, row_id, drafted, facts.student_id, decision)
+        return True
+    with store.recording() as session:
+        row = session.get_one(GatewayTransaction, row_id)
+        if facts.entry_id is not None:
+            _match(row, facts.entry_id)
+            return True
+        row.details = {**_told(row, decision), "suggestion": _suggestion(*told)}
+        return False
+
+
+def _post_follower(store: DeskStore, row_id: str, zone: str) -> bool:
+    """A refund or a dispute: it waits until its payment is in an account."""
+    with store.reading() as session:
+        row = session.get_one(GatewayTransaction, row_id)
+        parent = posted_entry(session, row.parent_ref) if row.parent_ref else None
+        if parent is None:
+            return False
+        student_id = session.get_one(LedgerEntry, parent).student_id
+        drafted = _still_to_say(session, row, zone)
+    if drafted is not None:
+        _enter(store, row_id, drafted, student_id, None)
+        return True
+    with store.recording() as session:
+        row = session.get_one(GatewayTransaction, row_id)
+        own = posted_entry(session, row.provider_ref)
+        if own is None:
+            row.match = GatewayMatch.IGNORED  # it failed or was won before anybody heard of it
+        else:
+            _match(row, own if row.kind is GatewayKind.REFUND else parent)
+        return own is not None
+
+
+def _still_to_say(session: Session, row: GatewayTransaction, zone: str) -> Drafted | None:
+    """The next entry a refund or dispute makes in the account of its payment."""
+    there = posted_entry(session, row.provider_ref) is not None
+    back = posted_entry(session, f"{row.provider_ref}/back") is not None
+    if row.status in (GatewayStatus.FAILED.value, GatewayStatus.WON.value):
+        undo = entries.for_failed_refund if row.kind is _REFUND else entries.for_won_dispute
+        return undo(row, zone) if there and not back else None
+    make = entries.for_refund if row.kind is _REFUND else entries.for_dispute
+    return None if there else make(row, zone)
+
+
+def _enter(
+    store: DeskStore, row_id: str, drafted: Drafted, student_id: str, decision: Decision | None
+) -> None:
+    """One act in the journal: the entry, and with it the row that it stands for."""
+    with store.reading() as session:
+        student = called(session.get_one(Student, student_id))
+    amount = format_money(abs(drafted.amount_minor), drafted.currency)
+    label = f"{drafted.description}, {amount}, {student}"[:400]
+    with store.changing(label=label, kind=ChangeKind.GATEWAY_PAYMENT) as work:
+        row = work.session.get_one(GatewayTransaction, row_id)
+        work.session.add(entries.written(work, row, drafted, student_id))
+        work.session.flush()
+        # A dispute marks the payment it is about, everything else its own entry.
+        about = row.parent_ref if row.kind is GatewayKind.DISPUTE else row.provider_ref
+        _match(row, posted_entry(work.session, str(about)))
+        if decision is not None:
+            row.details = _told(row, decision)
+
+
+def _match(row: GatewayTransaction, entry_id: str | None) -> None:
+    row.match = GatewayMatch.MATCHED
+    row.ledger_entry_id = entry_id
+
+
+def _told(row: GatewayTransaction, decision: Decision) -> dict[str, Any]:
+    finding = decision.finding.value if decision.finding else None
+    return {**(row.details or {}), "rule": decision.rule, "finding": finding}
+
+
+def _suggestion(by_number: Sequence[str], by_email: Sequence[str]) -> dict[str, str] | None:
+    found = suggested_student(tuple(by_number), tuple(by_email))
+    return None if found is None else {"student_id": found[0], "why": found[1]}

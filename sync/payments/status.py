@@ -1,0 +1,208 @@
+"""Keeps what the gateway says: pulls its changes, asks again for what is open, notes payouts.
+
+A row and the cursor that passed it are written in one transaction. What it means for accounts is
+for `posting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.clock import from_text, to_text
+from registrar_desktop.identifiers import same_id
+from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.vocabulary import GatewayKind, GatewayMatch
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import read_setting, write_setting
+from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
+from sync.payments.gateway import (
+    Change,
+    Cursor,
+    GatewayObject,
+    GatewayStatus,
+    PaymentGateway,
+)
+from sync.payments.operations import move
+from sync.report import CycleReport
+
+CURSOR = "payments_cursor"
+# A desk that follows for the first time looks back so far; older payments are in the ledger.
+_LOOK_BACK = timedelta(days=35)
+# With events, what is open is asked for again only so often; without them in every cycle.
+_ASK_AGAIN_AFTER = timedelta(hours=6)
+_MOST_ASKED = 100
+_OPEN = (
+    GatewayStatus.AWAITING.value,
+    GatewayStatus.AUTHORIZED.value,
+    GatewayStatus.PROCESSING.value,
+    GatewayStatus.DISPUTED.value,
+)
+# The states of each kind that an account has to hear of.
+_MOVED: Mapping[GatewayKind, tuple[GatewayStatus, ...]] = {
+    GatewayKind.CHARGE: (GatewayStatus.SUCCEEDED,),
+    GatewayKind.REFUND: (GatewayStatus.SUCCEEDED, GatewayStatus.FAILED),
+    GatewayKind.DISPUTE: (GatewayStatus.DISPUTED, GatewayStatus.LOST, GatewayStatus.WON),
+    GatewayKind.PAYOUT: (),
+}
+
+
+def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None:
+    """Follow the gateway to now. Raises LookupIncomplete; what was read whole is kept."""
+    with store.reading() as session:
+        kept = read_setting(session, CURSOR)
+    cursor = Cursor.from_text(kept["cursor"]) if kept else Cursor(gateway.now() - _LOOK_BACK)
+    while True:
+        changes, cursor = gateway.changes(cursor)
+        with store.recording() as session:
+            report.payments_changed += sum(keep(session, change) for change in changes)
+            write_setting(session, CURSOR, {"cursor": cursor.to_text()})
+        if not cursor.behind:
+            break
+    _ask_again(store, gateway, report, every_time=cursor.event_id is None)
+    _note_payouts(store, gateway)
+
+
+def row_id(provider: str, gateway_id: str, kind: GatewayKind) -> str:
+    """The row's id: the same at every desk."""
+    return same_id("gateway-transaction", provider, gateway_id, kind.value)
+
+
+def keep(session: Session, change: Change) -> bool:
+    """Write what the gateway says of an object, unless older than what is here; True if news."""
+    thing = change.object
+    _confirm_operation(session, change)
+    known = session.get(GatewayTransaction, row_id(thing.provider, thing.id, thing.kind))
+    if known is None:
+        known = GatewayTransaction(
+            id=row_id(thing.provider, thing.id, thing.kind),
+            provider=thing.provider,
+            provider_ref=thing.id,
+            kind=thing.kind,
+            occurred_at=thing.created,
+            match=GatewayMatch.IGNORED,
+            amount_minor=thing.amount.minor,
+            currency=thing.amount.currency,
+        )
+        session.add(known)
+        before = None
+    else:
+        before = (known.status, known.received_minor, known.refunded_minor)
+        if not thing.replaces(GatewayStatus(known.status), _fetched_at(known)):
+            return False
+    _fill(known, thing, change.op_key)
+    now = (known.status, known.received_minor, known.refunded_minor)
+    if before is None or before[:2] != now[:2]:
+        # Money came, or went back: what that means for the account is decided anew.
+        moved = thing.status in _MOVED[thing.kind]
+        known.match = GatewayMatch.UNMATCHED if moved else GatewayMatch.IGNORED
+    return before != now
+
+
+def _fill(row: GatewayTransaction, thing: GatewayObject, op_key: str | None) -> None:
+    row.parent_ref = thing.parent
+    row.amount_minor = thing.amount.minor
+    row.received_minor = thing.received
+    row.refunded_minor = thing.refunded
+    row.fee_minor = thing.fee
+    row.available_on = thing.available_on
+    row.status = thing.status.value
+    before = row.details or {}
+    row.details = {
+        "fetched_at": to_text(thing.fetched_at),
+        "paid_at": to_text(thing.paid_at) if thing.paid_at else None,
+        "op_key": op_key or before.get("op_key"),
+        "method": thing.method,
+        "problem": thing.problem,
+        "metadata": dict(thing.metadata),
+        "rule": before.get("rule"),
+        "finding": before.get("finding"),
+        "suggestion": before.get("suggestion"),
+        "raw": dict(thing.raw),
+    }
+
+
+def _confirm_operation(session: Session, change: Change) -> None:
+    """An operation of this desk that the gateway shows: its state is not unknown any more."""
+    thing = change.object
+    if thing.kind not in (GatewayKind.CHARGE, GatewayKind.REFUND):
+        return
+    op_id = change.op_key or thing.op_id
+    known = session.scalars(
+        select(GatewayOperation).where(
+            or_(GatewayOperation.id == op_id, GatewayOperation.provider_ref == thing.id)
+        )
+    ).all()
+    for operation in known:
+        if operation.provider_ref == thing.id:
+            operation.provider_status = thing.status.value
+        elif operation.id == op_id and operation.state in (
+            OperationState.UNKNOWN,
+            OperationState.REVIEW,
+        ):
+            same = (thing.amount.minor, thing.amount.currency) == (
+                operation.amount_minor,
+                operation.currency,
+            )
+            if same and thing.status is not GatewayStatus.FAILED:
+                move(operation, OperationState.CONFIRMED)
+                operation.provider_ref = thing.id
+                operation.provider_status = thing.status.value
+
+
+def _ask_again(
+    store: DeskStore, gateway: PaymentGateway, report: CycleReport, *, every_time: bool
+) -> None:
+    """Old objects change without showing up in lists of what is new."""
+    seen_before = gateway.now() - (timedelta(minutes=1) if every_time else _ASK_AGAIN_AFTER)
+    with store.reading() as session:
+        rows = session.scalars(
+            select(GatewayTransaction).where(
+                GatewayTransaction.provider == gateway.caps.provider,
+                GatewayTransaction.status.in_(_OPEN),
+            )
+        ).all()
+        due = sorted((_fetched_at(row), row.provider_ref) for row in rows)
+    for fetched_at, gateway_id in due[:_MOST_ASKED]:
+        if fetched_at >= seen_before:
+            return
+        thing = gateway.get(gateway_id)
+        if thing is not None:
+            with store.recording() as session:
+                report.payments_changed += keep(session, Change(thing))
+
+
+def _note_payouts(store: DeskStore, gateway: PaymentGateway) -> None:
+    """Which payment went to the bank in which payout."""
+    with store.reading() as session:
+        payouts = session.scalars(
+            select(GatewayTransaction).where(
+                GatewayTransaction.provider == gateway.caps.provider,
+                GatewayTransaction.kind == GatewayKind.PAYOUT,
+                GatewayTransaction.payout_ref.is_(None),
+            )
+        ).all()
+    for payout in payouts:
+        lines = gateway.money(payout.occurred_at, gateway.now(), payout.provider_ref)
+        sources = {line.source for line in lines if line.source} | {payout.provider_ref}
+        with store.recording() as session:
+            _mark_paid_out(session, payout, sorted(sources))
+
+
+def _mark_paid_out(session: Session, payout: GatewayTransaction, sources: list[str]) -> None:
+    for start in range(0, len(sources), 500):
+        rows = select(GatewayTransaction).where(
+            GatewayTransaction.provider == payout.provider,
+            GatewayTransaction.provider_ref.in_(sources[start : start + 500]),
+        )
+        for row in session.scalars(rows):
+            row.payout_ref = payout.provider_ref
+
+
+def _fetched_at(row: GatewayTransaction) -> datetime:
+    details: dict[str, Any] = row.details or {}
+    return from_text(details["fetched_at"]) if "fetched_at" in details else row.occurred_at
