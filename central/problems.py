@@ -28,7 +28,7 @@ class Declined(HTTPException):
     An HTTPException, because FastAPI hides any other that comes up while a body is read.
     """
 
-    def __init__(self, status: HTTPStatus, code: str, **facts: object) -> None:
+    def __init__(self, status: HTTPStatus, code: str, /, **facts: object) -> None:
         super().__init__(status, code)
         self.status = status
         self.code = code

@@ -72,7 +72,7 @@ def _sums(connection: Connection, side: Any, entries: dict[str, Entry]) -> dict[
     statement = (
         select(side, func.sum(Allocation.amount_minor)).where(one_of(side, entries)).group_by(side)
     )
-    return {key: int(total) for key, total in connection.execute(statement).tuples()}
+    return {key: int(total) for key, total in connection.execute(statement)}
 
 
 def _entry(row: Row) -> Entry:

@@ -18,7 +18,7 @@ from central.database import one_of
 from registrar_desktop.rules.merging import Merged, merge_field
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.codec import table_of, to_json
-from registrar_desktop.schema.register import BY_KIND, KINDS
+from registrar_desktop.schema.register import BY_KIND, KINDS, TESTIMONY
 from registrar_desktop.schema.registrations import Registration
 from sync.protocol import Action, ChangeSet, FieldConflict, Line
 
@@ -122,7 +122,7 @@ def _places(connection: Connection, ids: set[str]) -> list[tuple[str, str]]:
     statement = select(Registration.section_id, Registration.student_id).where(
         one_of(Registration.id, sorted(ids))
     )
-    return [(section, student) for section, student in connection.execute(statement).tuples()]
+    return [(section, student) for section, student in connection.execute(statement)]
 
 
 def _refuse_unreadable(change: ChangeSet) -> None:
@@ -140,7 +140,9 @@ def _plan_create(plan: Plan, line: Line, row: Row | None) -> None:
     values = typed(record, line.id, {name: each.after for name, each in line.fields.items()})
     if row is None:
         plan.creates.setdefault(line.kind, []).append(complete(record, line.id, values))
-    elif any(to_json(row[name]) != to_json(value) for name, value in values.items()):
+        return
+    told = values.keys() - TESTIMONY.get(line.kind, frozenset())
+    if any(to_json(row[name]) != to_json(values[name]) for name in told):
         raise Rejected("record_exists", kind=line.kind, id=line.id)
 
 

@@ -114,7 +114,7 @@ def _seat_counts(connection: Connection, ids: set[str]) -> dict[tuple[str, str],
         .where(one_of(Registration.section_id, ids), Registration.status.in_(list(LIVE)))
         .group_by(Registration.section_id, Registration.status)
     )
-    return {(key, status): count for key, status, count in connection.execute(statement).tuples()}
+    return {(key, status): count for key, status, count in connection.execute(statement)}
 
 
 def _section(
@@ -195,7 +195,7 @@ def _load_holds(connection: Connection, students: set[str], facts: RegistrationF
     statement = select(
         Hold.student_id, Hold.type, Hold.office, Hold.reason, Hold.from_date, Hold.to_date
     ).where(one_of(Hold.student_id, students), Hold.released_at.is_(None))
-    for student, kind, office, reason, start, end in connection.execute(statement).tuples():
+    for student, kind, office, reason, start, end in connection.execute(statement):
         hold = HoldFacts(kind, office, reason, start, end)
         facts.holds[student] = (*facts.holds.get(student, ()), hold)
 
@@ -216,7 +216,7 @@ def _load_passed(connection: Connection, students: set[str], facts: Registration
             Registration.grade.is_not(None) | running,
         )
     )
-    for student, course, grade in connection.execute(statement).tuples():
+    for student, course, grade in connection.execute(statement):
         passed = facts.passed.setdefault(student, {})
         passed[course] = max(passed.get(course, ""), grade or IN_PROGRESS, key=_rank)
 

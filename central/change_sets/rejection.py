@@ -11,7 +11,7 @@ from sync.protocol import FieldConflict
 class Rejected(Exception):
     """Refused as a whole: a reason code with the facts for its sentence, as JSON values."""
 
-    def __init__(self, reason: str, **facts: object) -> None:
+    def __init__(self, reason: str, /, **facts: object) -> None:
         super().__init__(reason)
         self.reason = str(reason)
         self.facts = facts

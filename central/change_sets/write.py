@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, text, update
 
-from central.change_sets.plan import Plan
+from central.change_sets.plan import Edit, Plan
 from central.database import one_of
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.register import BY_KIND, KINDS
+from registrar_desktop.schema.vocabulary import LIVE
 from sync.protocol import ChangeSet, RecordVersion
 
 _NAME_CHANGE_SET = text("SELECT set_config('registrar.change_set', :id, true)")
@@ -18,12 +19,15 @@ _CHECK_NOW = text("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def write_plan(connection: Connection, plan: Plan, change: ChangeSet) -> list[RecordVersion]:
-    """Insert and update, check everything now, and give each line's record with its version."""
+    """Update and insert, check everything now, and give each line's record with its version.
+
+    Updates come first: a swap must free the seat and the course it leaves before it joins.
+    """
     connection.execute(_NAME_CHANGE_SET, {"id": change.id})
     for kind in KINDS:
+        _update(connection, plan, kind)
         if plan.created(kind):
             connection.execute(insert(table_of(BY_KIND[kind])), plan.created(kind))
-        _update(connection, plan, kind)
     connection.execute(_CHECK_NOW)
     versions = _versions(connection, change)
     return [
@@ -34,14 +38,20 @@ def write_plan(connection: Connection, plan: Plan, change: ChangeSet) -> list[Re
 
 def _update(connection: Connection, plan: Plan, kind: str) -> None:
     table = table_of(BY_KIND[kind])
-    edits = sorted(plan.edited(kind), key=lambda edit: (sorted(edit.changes), edit.row["id"]))
-    for names, alike in groupby(edits, key=lambda edit: sorted(edit.changes)):
+    edits = sorted(plan.edited(kind), key=lambda edit: (*_alike(edit), edit.row["id"]))
+    for (_, names), alike in groupby(edits, key=_alike):
         statement = (
             update(table)
             .where(table.c.id == bindparam("the_id"))
             .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names})
         )
         connection.execute(statement, [_parameters(edit.row["id"], edit.changes) for edit in alike])
+
+
+def _alike(edit: Edit) -> tuple[bool, list[str]]:
+    """Edits that one statement can make; those that free a seat before those that may take one."""
+    joins = edit.kind == "registration" and edit.after["status"] in LIVE
+    return joins, sorted(edit.changes)
 
 
 def _parameters(record_id: str, changes: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,154 @@
+"""A running centre on loopback over a fresh database, and desks that talk to it by HTTP."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, update
+
+from central import staff
+from central.app import make_app
+from central.database import open_engine
+from central.tables import StaffUser
+from registrar_desktop.schema.vocabulary import Role
+from tests.centre.campus import Campus
+from tests.centre.desk_side import DeskSide
+from tests.fixtures.databases import Postgres
+
+PASSWORD = "correct horse"
+STAFF = {"ann": Role.REGISTRAR, "finn": Role.FINANCE, "audrey": Role.AUDITOR}
+
+
+class SetClock:
+    """A clock that stands still until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.instant = datetime(2025, 9, 1, 15, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def monotonic(self) -> float:
+        return self.instant.timestamp()
+
+    def pass_by(self, span: timedelta) -> None:
+        self.instant += span
+
+
+@dataclass
+class Centre:
+    """A running service with the database behind it."""
+
+    url: str
+    engine: Engine
+    clock: SetClock
+
+    def add_desk(self, name: str = "Front desk") -> str:
+        """A new desk's enrolment code."""
+        with self.engine.begin() as connection:
+            return staff.add_desk(connection, name, self.clock.now())[1]
+
+    def desk(self, login: str = "ann") -> DeskSide:
+        """A desk that has enrolled and where somebody has signed in."""
+        desk = DeskSide(self.url, self.clock)
+        desk.enrol(self.add_desk())
+        desk.sign_in(login, PASSWORD)
+        return desk
+
+
+def serving(engine: Engine, clock: SetClock) -> Iterator[str]:
+    """The address of a service in this process, until the generator is closed."""
+    bound = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(make_app(engine, clock), log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        bound.close()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(scope="session")
+def staffed_template(postgres: Postgres, central_template: str) -> str:
+    """A central database where Ann (registrar), Finn (finance) and Audrey (auditor) may sign in.
+
+    Their passwords are hashed at the least cost: verifying them is the product's own work.
+    """
+    name = postgres.create(template=central_template, name="registrar_staffed")
+    engine = open_engine(postgres.url(name))
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    with engine.begin() as connection:
+        for login, role in STAFF.items():
+            staff.add_user(connection, login, login.title(), [role], PASSWORD)
+        connection.execute(update(StaffUser).values(password_hash=hashed))
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def staffed_url(postgres: Postgres, staffed_template: str) -> Iterator[str]:
+    """The address of a fresh central database with the staff in it."""
+    name = postgres.create(template=staffed_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def engine(staffed_url: str) -> Iterator[Engine]:
+    engine = open_engine(staffed_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def centre(engine: Engine, clock: SetClock) -> Iterator[Centre]:
+    """A running centre."""
+    for url in serving(engine, clock):
+        yield Centre(url, engine, clock)
+
+
+@pytest.fixture
+def second_service(staffed_url: str, clock: SetClock) -> Iterator[Callable[[], str]]:
+    """Starts further services over the same database."""
+    running: list[Iterator[str]] = []
+    engines: list[Engine] = []
+
+    def start() -> str:
+        engines.append(open_engine(staffed_url))
+        running.append(serving(engines[-1], clock))
+        return next(running[-1])
+
+    yield start
+    for each in running:
+        each.close()  # type: ignore[attr-defined]
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def campus(engine: Engine) -> Campus:
+    """A small school in the database."""
+    return Campus(engine)
+
+
+@pytest.fixture
+def desk(centre: Centre) -> Iterator[DeskSide]:
+    """A desk where Ann has signed in."""
+    desk = centre.desk()
+    yield desk
+    desk.close()
