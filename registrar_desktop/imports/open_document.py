@@ -8,8 +8,6 @@ from xml.parsers import expat
 from registrar_desktop.errors import Invalid
 from registrar_desktop.imports.packed_files import PackedFile
 
-_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
-_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _LONGEST_REPEAT = 2_000_000
 
 
@@ -24,7 +22,7 @@ class Extent:
         self._file = packed.name
         self._row = self._column = self._filled = self._widest = 0
         self._repeat = 1
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doctype
@@ -36,9 +34,8 @@ class Extent:
             raise Invalid("import_file_broken", file=packed.name) from error
 
     def _start(self, name: str, attributes: dict[str, Any]) -> None:
-        space, _, word = name.rpartition(" ")
-        if space != _TABLE:
-            return
+        # By the bare words, as the library reads them, whatever a prefix is bound to.
+        word = name.rpartition(":")[2]
         if word == "table":
             self._row = self._widest = 0
         elif word == "table-row":
@@ -46,11 +43,11 @@ class Extent:
             self._repeat = _times(attributes, "number-rows-repeated")
         elif word in {"table-cell", "covered-table-cell"}:
             self._column += _times(attributes, "number-columns-repeated")
-            if f"{_OFFICE} value-type" in attributes:
+            if any(each.rpartition(":")[2] == "value-type" for each in attributes):
                 self._filled = self._column
 
     def _end(self, name: str) -> None:
-        if name != f"{_TABLE} table-row":
+        if name.rpartition(":")[2] != "table-row":
             return
         self._row += self._repeat
         if self._filled:
@@ -62,5 +59,6 @@ class Extent:
 
 
 def _times(attributes: dict[str, Any], name: str) -> int:
-    text = attributes.get(f"{_TABLE} {name}", "1")
-    return min(int(text), _LONGEST_REPEAT) if text.isdecimal() else 1
+    texts = [text for each, text in attributes.items() if each.rpartition(":")[2] == name]
+    numbers = [int(text[:10]) for text in texts if text.isdecimal()]
+    return min(max(numbers, default=1), _LONGEST_REPEAT)

@@ -26,9 +26,9 @@ _BROKEN = (
 class PackedFile:
     """A packed file whose parts together may not exceed the limit."""
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, most: int = MOST_UNPACKED_BYTES) -> None:
         self.name = name
-        self._left = MOST_UNPACKED_BYTES
+        self._most = self._left = most
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN as error:
@@ -54,7 +54,7 @@ class PackedFile:
                         raise Invalid(
                             "import_unpacks_too_large",
                             file=self.name,
-                            megabytes=MOST_UNPACKED_BYTES // 2**20,
+                            megabytes=self._most // 2**20,
                         )
                     yield chunk
         except _BROKEN as error:

@@ -20,7 +20,7 @@ from registrar_desktop.imports.workbook_tables import (
 )
 
 # In a folder only: a file that was chosen by itself is read whatever it is called.
-_DATA = frozenset({".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+_DATA = frozenset({".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".ods"})
 
 
 def read_tables(paths: Iterable[Path], encoding: str | None = None) -> list[Table]:

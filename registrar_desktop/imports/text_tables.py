@@ -25,7 +25,8 @@ _MARKS = (
 _DELIMITERS = ("\t", ",", ";", "|")
 _NAMED_DELIMITER = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _IN_QUOTES = re.compile(r'"[^"]*"')
-_BESIDE_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+# A stray NUL is a slip of some program and does no harm; the others are no text.
+_BESIDE_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 # What Windows programs write where nobody asked for Unicode.
 _ASSUMED = "cp1252"
 
@@ -64,9 +65,10 @@ def _decode(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
     try:
         if encoding or marked:
             return data.decode(marked or encoding or "utf-8"), ""
-        if b"\x00" in data[:4000]:
-            return data.decode("utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"), ""
-        if _BESIDE_TEXT.search(data[:4000]):
+        start = data[:4000]
+        if start.count(0) * 5 > len(start):
+            return data.decode("utf-16-le" if start[1:2] == b"\x00" else "utf-16-be"), ""
+        if _BESIDE_TEXT.search(start):
             raise Invalid("import_not_text", file=name)
         try:
             return data.decode("utf-8"), ""

@@ -17,9 +17,12 @@ COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def is_workbook(packed: PackedFile) -> bool:
-    """Whether a packed file is a spreadsheet inside."""
+    """Whether a packed file is a spreadsheet inside. Raises Invalid where it is a binary one."""
     parts = packed.parts
-    return "xl/workbook.xml" in parts or "xl/workbook.bin" in parts or "content.xml" in parts
+    if "xl/workbook.bin" in parts:
+        # Its size in memory cannot be judged before it is read.
+        raise Invalid("import_binary_workbook", file=packed.name)
+    return "xl/workbook.xml" in parts or "content.xml" in parts
 
 
 def workbook_tables(name: str, data: bytes, packed: PackedFile | None) -> list[Table]:

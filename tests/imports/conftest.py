@@ -1,13 +1,16 @@
-"""A desk that has joined a centre and has a registrar signed in, and the shared real data."""
+"""A desk that has joined a centre and has a registrar signed in, and what tests ask of imports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from registrar_desktop.clock import SystemClock
+from registrar_desktop.imports.planned import Plan
+from registrar_desktop.imports.planning import Choices, plan_import
+from registrar_desktop.imports.sources import read_tables
 from registrar_desktop.schema.vocabulary import Role
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import (
@@ -17,29 +20,39 @@ from registrar_desktop.store.identity import (
     join,
     sign_in_here,
 )
-from tests.house.tree import ROOT
 
-DATA = ROOT.parent / "shared" / "data"
+Preview = Callable[..., Plan]
 
 
-def shared(name: str) -> Path:
-    """A folder of the shared real data; the test is skipped where it is not there."""
-    folder = DATA / name
-    if not folder.is_dir():
-        pytest.skip(f"the real data is not here: ../shared/data/{name}")
-    return folder
+def open_desk(folder: Path) -> DeskStore:
+    """The store of desk D07 where Rita, a registrar, is signed in; numbers N1000 to N1003."""
+    opened = DeskStore.open(folder / "store.db", b"k" * 32, SystemClock())
+    desk = JoinedDesk(
+        "desk-7", "D07", "token", "http://127.0.0.1:9", "epoch", "Northgate", "USD", "UTC"
+    )
+    with opened.recording() as session:
+        join(session, desk)
+        sign_in_here(
+            session, SignedInPerson("rita", "Rita", (Role.REGISTRAR,), "", "2999-01-01T00:00:00Z")
+        )
+        add_number_range(session, "N", 4, 1000, 1003)
+    return opened
 
 
 @pytest.fixture
 def store(profile_dir: Path) -> Iterator[DeskStore]:
-    """The store of desk D07, with student numbers N1000 and up reserved for it."""
-    opened = DeskStore.open(profile_dir / "store.db", b"k" * 32, SystemClock())
-    with opened.recording() as session:
-        join(session, JoinedDesk("desk-7", "D07", "token", "http://127.0.0.1:1", "epoch",
-                                 "Northgate", "USD", "America/New_York"))  # fmt: skip
-        sign_in_here(
-            session, SignedInPerson("rita", "Rita Moss", (Role.REGISTRAR,), "", "2100-01-01")
-        )
-        add_number_range(session, "N", 4, 1000, 1999)
+    opened = open_desk(profile_dir)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def preview(store: DeskStore) -> Preview:
+    """The plan for files, against the store as it stands."""
+
+    def plan(*paths: Path, choices: Choices | None = None) -> Plan:
+        tables = read_tables(paths)
+        with store.reading() as session:
+            return plan_import(session, tables, choices)
+
+    return plan

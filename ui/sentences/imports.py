@@ -18,6 +18,9 @@ SENTENCES: dict[str, str] = {
     "import_file_locked": (
         "{file} is locked by a password; save it without one and import it again."
     ),
+    "import_binary_workbook": (
+        "{file} is a binary workbook; save it as .xlsx and import it again. Nothing was imported."
+    ),
     "import_file_unsafe": (
         "{file} contains instructions that no spreadsheet needs (a document type); "
         "nothing was imported. Save it again from a spreadsheet program."
