@@ -7,29 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.errors import Fault, Unusable
+from registrar_desktop.errors import Fault
 from registrar_desktop.logs import log_to, stop_logging_to
 from registrar_desktop.settings import Settings
 from registrar_desktop.store.desk_store import FILE_NAME, DeskStore
-from registrar_desktop.store.keys import AskPassphrase, obtain_key
+from registrar_desktop.store.keys import AskPassphrase
+from ui.lock import Lock, profile_lock
 
 if TYPE_CHECKING:
     from sync.cycle import Cycle, CycleOutcome, Phase
     from sync.peers import Peer
     from sync.runner import Runner
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """The raw key of a store, and the passphrase it came from where there is no keyring."""
-
-    key: bytes = field(repr=False)
-    passphrase: str | None = field(repr=False)
 
 
 class Office:
@@ -48,13 +40,15 @@ class Office:
     def open(cls, settings: Settings, ask_passphrase: AskPassphrase, clock: Clock) -> Office:
         """Open the profile's store; folder, key and store are made where there are none.
 
-        ask_passphrase: asked only where there is no keyring and the environment says nothing;
-        True when a new one is to be chosen. Raises Unusable or Invalid.
+        ask_passphrase: as in `profile_lock`. Raises Unusable or Invalid.
         """
-        _make_private(settings.profile)
+        return cls.unlocked(settings, profile_lock(settings, ask_passphrase), clock)
+
+    @classmethod
+    def unlocked(cls, settings: Settings, lock: Lock, clock: Clock) -> Office:
+        """Open the profile's store with what opens it. Raises Unusable."""
         log_file = log_to(settings.profile)
         try:
-            lock = profile_lock(settings, ask_passphrase)
             store = DeskStore.open(settings.profile / FILE_NAME, lock.key, clock)
         except Fault:
             stop_logging_to(log_file)
@@ -107,29 +101,3 @@ class Office:
 
     def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
         return self.cycle().run(peers)
-
-
-def profile_lock(settings: Settings, ask_passphrase: AskPassphrase) -> Lock:
-    """What opens the profile's store: its key from the keyring, or by the passphrase."""
-    typed: list[str] = []
-
-    def answer(new: bool) -> str | None:
-        passphrase = settings.passphrase or ask_passphrase(new)
-        typed.extend([] if passphrase is None else [passphrase])
-        return passphrase
-
-    try:
-        key = obtain_key(settings.profile, answer)
-    except (ValueError, KeyError) as error:
-        raise Unusable("key_file_unreadable", folder=str(settings.profile)) from error
-    except OSError as error:
-        raise Unusable("profile_unusable", folder=str(settings.profile)) from error
-    return Lock(key, typed[0] if typed else None)
-
-
-def _make_private(folder: Path) -> None:
-    """The folder, readable by its owner only where the system knows such a thing."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unusable("profile_unusable", folder=str(folder)) from error

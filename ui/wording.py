@@ -41,9 +41,16 @@ def sentence(problem: BaseException) -> str:
         return _OURS
     known = tell(problem.code, problem.facts)
     if known is not None:
-        return known
+        return known + _also(problem.facts.get("also"))
     general = next(text for kind, text in _GENERAL if isinstance(problem, kind))
     return general.format(code=problem.code)
+
+
+def _also(codes: object) -> str:
+    """Further reasons of a refusal, by their names."""
+    if not isinstance(codes, list) or not codes:
+        return ""
+    return f" Also: {', '.join(word(str(code), 'ReasonCode').lower() for code in codes)}."
 
 
 def tell(code: str, facts: Mapping[str, object]) -> str | None:

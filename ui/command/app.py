@@ -15,11 +15,9 @@ from registrar_desktop.errors import Fault
 from ui.command import (
     attention,
     delivery,
-    demo_command,
     enrolment,
-    exchange,
     holds,
-    papers,
+    importing,
     payments,
     registration,
     students,
@@ -42,7 +40,7 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(attention.app, name="attention")
-for part in (enrolment, delivery, registration, exchange, papers, upkeep, demo_command):
+for part in (enrolment, delivery, registration, importing, upkeep):
     part.add_to(app)
 
 
@@ -57,10 +55,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def general(
     context: typer.Context,
+    # Typer would load pydantic to make a path of it.
     profile: Annotated[
-        Path | None,
-        typer.Option(help="The desk's data folder; without it the platform's own.", metavar="DIR"),
-    ] = None,
+        str, typer.Option(help="The desk's data folder; without it the platform's.", metavar="DIR")
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Answer with one JSON object and nothing else.")
     ] = False,
@@ -68,7 +66,7 @@ def general(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    context.obj = Desk(profile, Teller(as_json))
+    context.obj = Desk(Path(profile) if profile else None, Teller(as_json))
 
 
 def run(arguments: Sequence[str]) -> int:

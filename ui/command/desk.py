@@ -6,9 +6,11 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,7 +18,10 @@ from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Unusable
 from registrar_desktop.settings import Settings, read_settings
 from ui.command.telling import Teller
-from ui.office import Office
+from ui.lock import profile_lock
+
+if TYPE_CHECKING:
+    from ui.office import Office
 
 
 @dataclass(slots=True)
@@ -34,7 +39,13 @@ class Desk:
     @contextmanager
     def office(self) -> Iterator[Office]:
         """The open desk; closed when the command ends."""
-        with Office.open(self.settings, ask_passphrase, SystemClock()) as office:
+        settings = self.settings
+        with ThreadPoolExecutor(1) as beside:
+            coming = beside.submit(profile_lock, settings, ask_passphrase)
+            from ui.office import Office
+
+            lock = coming.result()
+        with Office.unlocked(settings, lock, SystemClock()) as office:
             yield office
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.command.desk import desk_of
-from ui.command.students import pairs
+from ui.command.reading import pairs
 from ui.command.telling import Table
 from ui.wording import fact_text, tell, word
 
@@ -69,7 +69,7 @@ def import_(
     from ui import operations
 
     desk = desk_of(context)
-    choices = _choices(format_, pairs(columns or []), first)
+    choices = _choices(format_, pairs("--column", columns or []), first)
     with desk.office() as office:
         plan = operations.preview_import(office, files=files, choices=choices)
         applied = None
@@ -87,9 +87,7 @@ def import_(
     )
 
 
-def _choices(
-    source: Source | None, columns: dict[str, str], first: FirstInDate | None
-) -> Choices:
+def _choices(source: Source | None, columns: dict[str, str], first: FirstInDate | None) -> Choices:
     from registrar_desktop.imports.day_columns import DayOrder
     from registrar_desktop.imports.planning import Choices, Format
 

@@ -8,6 +8,7 @@ import typer
 
 from registrar_desktop.rules.money import format_money
 from ui.command.desk import desk_of
+from ui.command.reading import pairs
 from ui.command.student_sheet import facts_of, words_of
 from ui.command.telling import Table
 from ui.wording import word
@@ -95,13 +96,19 @@ def show(context: typer.Context, number: Number) -> None:
 
 
 @app.command()
-def add(context: typer.Context, fields: Fields) -> None:
+def add(
+    context: typer.Context,
+    fields: Fields,
+    new_person: Annotated[
+        bool, typer.Option("--new-person", help="Not the person of the same name who is known.")
+    ] = False,
+) -> None:
     """Add a student; the number comes from this desk's range unless `student_number` is set."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        number = operations.add_student(office, fields=pairs(fields))
+        number = operations.add_student(office, fields=pairs("--set", fields), confirmed=new_person)
     desk.tell.answer(
         {"student_number": number}, f"Recorded student {number} here; not yet confirmed."
     )
@@ -114,20 +121,9 @@ def edit(context: typer.Context, number: Number, fields: Fields) -> None:
 
     desk = desk_of(context)
     with desk.office() as office:
-        changed = operations.edit_student(office, number=number, fields=pairs(fields))
+        changed = operations.edit_student(office, number=number, fields=pairs("--set", fields))
     told = f"Recorded here: {', '.join(changed)} of student {number}; not yet confirmed."
     desk.tell.answer(
         {"student_number": number, "changed": changed},
         told if changed else f"Nothing to change: student {number} has these values.",
     )
-
-
-def pairs(fields: list[str]) -> dict[str, str]:
-    """`field=value` texts as a mapping; wrong usage where one is not of that form."""
-    read: dict[str, str] = {}
-    for each in fields:
-        name, sign, value = each.partition("=")
-        if not sign or not name.strip():
-            raise typer.BadParameter(f"“{each[:60]}” is not FIELD=VALUE", param_hint="--set")
-        read[name.strip()] = value
-    return read

@@ -92,7 +92,8 @@ class Teller:
         from rich.table import Table as Drawn
         from rich.text import Text
 
-        drawn = Drawn(box=None, pad_edge=False, header_style="bold")
+        heads = any(table.heads)
+        drawn = Drawn(box=None, pad_edge=False, header_style="bold", show_header=heads)
         for place, head in enumerate(table.heads):
             drawn.add_column(Text(head), justify="right" if place in table.right else "left")
         for cells in table.rows:

@@ -34,4 +34,9 @@ SENTENCES: dict[str, str] = {
     "demo_program_slow": "The demo's {name} did not come up in time; its log is {log}.",
     "demo_promise_broken": "The demo stopped, because this did not hold: {promise}.",
     "demo_step_failed": "The demo stopped: “{command}” at {desk} answered: {answer}",
+    "hold_unknown": "No such hold stands for student {number}; nothing was changed.",
+    "hold_ambiguous": (
+        "Student {number} has several holds ({types}); say which one with its type. "
+        "Nothing was changed."
+    ),
 }
