@@ -15,6 +15,7 @@ from registrar_desktop.store.keys import keep_secret, read_secret
 
 if TYPE_CHECKING:
     from registrar_desktop.store.desk_store import DeskStore
+    from sync.cycle import PaymentPhase
     from sync.payments.stripe import StripeGateway
 
 STRIPE_URL = "https://api.stripe.com"
@@ -68,3 +69,12 @@ def payment_gateway(store: DeskStore) -> StripeGateway:
     if key is None:
         raise Unreachable("gateway_key_missing")
     return StripeGateway.at(kept["url"], StripeKey(key), store.clock)
+
+
+def payment_phase(store: DeskStore) -> PaymentPhase | None:
+    """The payment API's part of a cycle; None where none is connected."""
+    if connection(store) is None:
+        return None
+    from sync.payments.phase import GatewayPhase
+
+    return GatewayPhase(lambda: payment_gateway(store))

@@ -23,17 +23,44 @@ if TYPE_CHECKING:
         sync,
     )
     from ui.acts.intake import apply_import, preview_import
-    from ui.acts.money import list_payments, record_payment, reverse_payment
+    from ui.acts.money import (
+        list_payments,
+        list_requests,
+        record_payment,
+        request_payment,
+        reverse_payment,
+    )
+    from ui.acts.papers import (
+        Issued,
+        issue_outage_report,
+        issue_statement,
+        issue_verification,
+        print_receipt,
+        write_paper,
+    )
+    from ui.acts.reconciling import reconcile
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
     from ui.acts.upkeep import backup, restore, verify
-    from ui.outcomes import HoldKept, PaymentAsked, PaymentsFound, PaymentTaken, Seat, Standing
+    from ui.outcomes import (
+        Bucket,
+        HoldKept,
+        PaymentAsked,
+        PaymentsFound,
+        PaymentTaken,
+        Reconciled,
+        Seat,
+        Standing,
+    )
 
 __all__ = [
+    "Bucket",
     "HoldKept",
+    "Issued",
     "PaymentAsked",
     "PaymentTaken",
     "PaymentsFound",
+    "Reconciled",
     "Seat",
     "Standing",
     "add_student",
@@ -44,14 +71,21 @@ __all__ = [
     "drop",
     "edit_student",
     "find_students",
+    "issue_outage_report",
+    "issue_statement",
+    "issue_verification",
     "join",
     "list_attention",
     "list_payments",
+    "list_requests",
     "place_hold",
     "preview_import",
+    "print_receipt",
+    "reconcile",
     "record_payment",
     "register",
     "release_hold",
+    "request_payment",
     "restore",
     "reverse_payment",
     "settle",
@@ -63,6 +97,7 @@ __all__ = [
     "sync",
     "today",
     "verify",
+    "write_paper",
 ]
 
 _PLACES = {
@@ -71,11 +106,22 @@ _PLACES = {
         *("sign_in", "sign_out", "status", "sync"),
     ),
     "ui.acts.intake": ("apply_import", "preview_import"),
-    "ui.acts.money": ("list_payments", "record_payment", "reverse_payment"),
+    "ui.acts.money": (
+        *("list_payments", "list_requests", "record_payment", "request_payment"),
+        "reverse_payment",
+    ),
+    "ui.acts.papers": (
+        *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),
+        *("print_receipt", "write_paper"),
+    ),
+    "ui.acts.reconciling": ("reconcile",),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "verify"),
-    "ui.outcomes": tuple(name for name in __all__ if name[0].isupper()),
+    "ui.outcomes": (
+        *("Bucket", "HoldKept", "PaymentAsked", "PaymentTaken", "PaymentsFound"),
+        *("Reconciled", "Seat", "Standing"),
+    ),
 }
 
 

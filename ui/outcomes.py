@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from registrar_desktop.errors import Fault
     from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
     from registrar_desktop.schema.vocabulary import HoldType, RegistrationStatus
     from registrar_desktop.store.tables.payments import OperationState
@@ -77,11 +78,43 @@ class PaymentAsked:
 
     operation_id: str
     request_id: str
+    kind: str
     student_number: str
     amount_minor: int
     currency: str
+    description: str
     state: OperationState
     provider_ref: str
     provider_status: str
     created_at: datetime
     created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One heap of a reconciliation: how many, and how much on each side, in minor units."""
+
+    name: str
+    currency: str
+    count: int
+    gateway_minor: int
+    ledger_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The payment service against the ledger of this desk. Each cent is in one bucket; the
+    buckets add up to the totals. `in_flight`: requests without an answer, by state."""
+
+    as_of: datetime
+    buckets: Sequence[Bucket]
+    in_flight: dict[str, int]
+    to_decide: int
+    service_fault: Fault | None
+    centre_fault: Fault | None
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is left for a person, nothing in flight, and both sides have answered."""
+        answered = self.service_fault is None and self.centre_fault is None
+        return answered and not self.to_decide and not self.in_flight

@@ -1,19 +1,30 @@
-"""Money over the counter: payments with their receipts, reversals, and the list of both."""
+"""Money: payments over the counter with their receipts, requests to the payment service, lists."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from registrar_desktop.errors import Unreachable
 from registrar_desktop.records import counter, naming
-from registrar_desktop.rules.money import format_money
+from registrar_desktop.rules.money import format_money, parse_amount
+from registrar_desktop.rules.names import tidy
+from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store import identity
+from registrar_desktop.store.tables.payments import GatewayOperation
+from ui import connections
 from ui.acts.recording import act, call
-from ui.outcomes import PaymentsFound, PaymentTaken
+from ui.outcomes import PaymentAsked, PaymentsFound, PaymentTaken
 
 if TYPE_CHECKING:
     from registrar_desktop.records.tender import Tender
     from ui.office import Office
+
+_DESCRIPTION = "Payment to the student account"
+_DESCRIPTION_LENGTH = 200
 
 
 def record_payment(
@@ -58,3 +69,59 @@ def list_payments(office: Office, *, asked: Mapping[str, str], most: int) -> Pay
         found = listed.ids(session, query)
         rows = listed.rows(session, found[:most])
         return PaymentsFound(len(found), listed.totals(session, query), rows)
+
+
+def request_payment(
+    office: Office, *, number: str, amount: str, description: str = ""
+) -> PaymentAsked:
+    """Keep a request to the payment service; it is sent with the next cycle. The same request
+    again on the same day is the same request."""
+    from sync.payments import operations
+    from sync.payments.gateway import Money
+    from sync.payments.stripe_shapes import PROVIDER
+
+    if connections.connection(office.store) is None:
+        raise Unreachable("payments_not_connected")
+    with office.store.reading() as session:
+        student = naming.student(session, number)
+        currency = identity.joined_desk(session).currency
+    order = operations.PaymentOrder(
+        student=student,
+        amount=Money(parse_amount(amount, currency), currency),
+        description=tidy(description)[:_DESCRIPTION_LENGTH] or _DESCRIPTION,
+    )
+    operation = operations.save_payment(office.store, PROVIDER, order)
+    office.note_change()
+    return _asked(operation, student.student_number)
+
+
+def list_requests(office: Office, *, student: str = "", most: int = 200) -> list[PaymentAsked]:
+    """Requests to the payment service and what became of them, the newest first."""
+    statement = (
+        select(GatewayOperation, Student.student_number)
+        .join(Student, Student.id == GatewayOperation.student_id)
+        .order_by(GatewayOperation.created_at.desc())
+        .limit(most)
+    )
+    with office.store.reading() as session:
+        if student:
+            who = naming.student(session, student)
+            statement = statement.where(GatewayOperation.student_id == who.id)
+        return [_asked(operation, number) for operation, number in session.execute(statement)]
+
+
+def _asked(operation: GatewayOperation, number: str) -> PaymentAsked:
+    return PaymentAsked(
+        operation_id=operation.id,
+        request_id=operation.request_id,
+        kind=operation.kind,
+        student_number=number,
+        amount_minor=operation.amount_minor,
+        currency=operation.currency,
+        description=operation.description,
+        state=operation.state,
+        provider_ref=operation.provider_ref or "",
+        provider_status=operation.provider_status or "",
+        created_at=operation.created_at,
+        created_by=operation.created_by,
+    )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ui.upkeep.restoring import Restored
     from ui.upkeep.verification import Check
 
-OnStep = Callable[[int, int | None], None]
+OnStep = Callable[[int, int], None]
 
 
 def verify(office: Office, *, on_step: OnStep) -> list[Check]:

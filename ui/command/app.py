@@ -16,9 +16,12 @@ from ui.command import (
     attention,
     delivery,
     enrolment,
+    exporting,
     holds,
     importing,
+    papers,
     payments,
+    reconciling,
     registration,
     students,
     upkeep,
@@ -40,7 +43,7 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(attention.app, name="attention")
-for part in (enrolment, delivery, registration, importing, upkeep):
+for part in (enrolment, delivery, registration, importing, exporting, papers, reconciling, upkeep):
     part.add_to(app)
 
 

@@ -40,7 +40,9 @@ class Table:
 class Progress(Protocol):
     """Told how far long work is."""
 
-    def __call__(self, done: int, total: int | None) -> None: ...
+    def __call__(self, done: int, of: int) -> None:
+        """`done` of about `of`; 0 = not known."""
+        ...
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Teller:
     def progress(self, title: str) -> Iterator[Progress]:
         """A bar on a terminal, nothing elsewhere."""
         if self.as_json or not sys.stderr.isatty():
-            yield lambda done, total: None
+            yield _quiet
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -85,7 +87,11 @@ class Teller:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Bar(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
             task = bar.add_task(title, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+            def show(done: int, of: int) -> None:
+                bar.update(task, completed=done, total=of or None)
+
+            yield show
 
     def _print_table(self, table: Table) -> None:
         from rich.console import Console
@@ -101,6 +107,10 @@ class Teller:
             drawn.add_row(*row)
         width = None if sys.stdout.isatty() else _PIPE_WIDTH
         Console(width=width, highlight=False, emoji=False).print(drawn)
+
+
+def _quiet(done: int, of: int) -> None:
+    """For where nobody looks."""
 
 
 def one_line(text: str) -> str:

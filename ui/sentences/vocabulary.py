@@ -206,6 +206,15 @@ WORDS: dict[str, dict[str, str]] = {
         "OVERDUE_61_90": "61–90 days overdue",
         "OVERDUE_90_PLUS": "Over 90 days overdue",
     },
+    "Heap": {
+        "MATCHED": "Matched",
+        "AMOUNT_DIFFERS": "Amount differs",
+        "NOT_POSTED": "At the service, not in the ledger",
+        "NOT_AT_SERVICE": "In the ledger, not at the service",
+        "EARLIER": "Before this desk followed the service",
+        "PENDING": "Pending",
+        "NO_MONEY": "Failed or cancelled",
+    },
     "EntryStatus": {
         "RECORDED_OFFLINE": "Recorded here",
         "PENDING": "Pending",

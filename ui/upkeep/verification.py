@@ -42,7 +42,7 @@ class Check:
         return not self.wrong
 
 
-def verify(store: DeskStore, key: bytes, on_step: Callable[[int, int | None], None]) -> list[Check]:
+def verify(store: DeskStore, key: bytes, on_step: Callable[[int, int], None]) -> list[Check]:
     """Run all checks on one consistent state; changes nothing."""
     checks = [_check("File and references", 1, integrity_problems(store.path, key))]
     parts = (_journal, _unconfirmed, _amounts, _allocations, _reversals, _search)

@@ -1,0 +1,109 @@
+"""Tables and papers as files: lists for other programs, reports, and numbered papers for students."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from registrar_desktop.records import documents, naming
+from registrar_desktop.schema.documents import IssuedDocument
+from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
+from ui.acts.recording import act, call
+from ui.wording import word
+
+if TYPE_CHECKING:
+    from registrar_desktop.exports.progress import Progress
+    from registrar_desktop.reports.jobs import PaperMade
+    from registrar_desktop.reports.requests import (
+        OutageRequest,
+        ReceiptRequest,
+        Request,
+        StatementRequest,
+        VerificationRequest,
+    )
+    from registrar_desktop.store.work import Work
+    from ui.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A paper that was handed out, and the number it carries."""
+
+    number: str
+    made: PaperMade
+
+
+def write_paper(
+    office: Office, *, request: Request, target: Path, progress: Progress | None = None
+) -> PaperMade:
+    """Write a table (.xlsx, .csv) or a report (.pdf) whole or not at all; nothing is recorded."""
+    from registrar_desktop.exports.progress import silent
+    from registrar_desktop.reports.jobs import PaperJob, run_paper
+
+    job = PaperJob(request, target.absolute(), office.store.path, office.clock.now(), word=word)
+    return run_paper(job, office.lock.key, progress or silent)
+
+
+def issue_statement(office: Office, *, request: StatementRequest, target: Path) -> Issued:
+    """An account statement with a number of this desk's series, recorded as handed out."""
+    return _issue(office, DocumentKind.STATEMENT, request, target)
+
+
+def issue_verification(office: Office, *, request: VerificationRequest, target: Path) -> Issued:
+    """A letter that verifies an enrollment, numbered and recorded."""
+    return _issue(office, DocumentKind.VERIFICATION, request, target)
+
+
+def issue_outage_report(office: Office, *, request: OutageRequest, target: Path) -> Issued:
+    """What happened while the centre did not answer, numbered and recorded."""
+    return _issue(office, DocumentKind.OUTAGE_REPORT, request, target)
+
+
+def print_receipt(office: Office, *, request: ReceiptRequest, target: Path) -> Issued:
+    """The receipt of a payment; from the second time on it says which copy it is."""
+    with act(office, f"Receipt {request.receipt}", ChangeKind.DOCUMENT) as work:
+        printed = _times_printed(work, request.receipt)
+        copy = replace(request, copy=printed + 1)
+        made = write_paper(office, request=copy, target=target)
+        number = request.receipt if not printed else f"{request.receipt}/{printed + 1}"
+        call(work, f"Receipt {number} printed")
+        _record(work, DocumentKind.RECEIPT, number, made, None)
+        return Issued(number, made)
+
+
+def _times_printed(work: Work, receipt: str) -> int:
+    count = select(func.count()).where(
+        IssuedDocument.kind == DocumentKind.RECEIPT,
+        (IssuedDocument.number == receipt) | IssuedDocument.number.startswith(f"{receipt}/"),
+    )
+    return work.session.scalar(count) or 0
+
+
+def _issue(office: Office, kind: DocumentKind, request: Any, target: Path) -> Issued:
+    """Number, paper and record are kept together or not at all: a paper that cannot be written
+    uses no number up."""
+    with act(office, word(kind), ChangeKind.DOCUMENT) as work:
+        number = documents.take_number(work, kind)
+        made = write_paper(office, request=replace(request, number=number), target=target)
+        student = getattr(request, "student", "")
+        who = naming.student(work.session, student) if student else None
+        call(work, f"{word(kind)} {number}" + (f" for {naming.called(who)}" if who else ""))
+        _record(work, kind, number, made, who.id if who else None)
+        return Issued(number, made)
+
+
+def _record(
+    work: Work, kind: DocumentKind, number: str, made: PaperMade, student_id: str | None
+) -> None:
+    paper = documents.Paper(
+        kind=kind,
+        number=number,
+        as_of=made.as_of,
+        data_hash=made.data_hash,
+        student_id=student_id,
+        file_sha256=made.file_sha256,
+    )
+    documents.issue(work, paper)

@@ -1,0 +1,82 @@
+"""`export`: lists as .xlsx or .csv, from the same queries as the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.command.desk import desk_of
+
+if TYPE_CHECKING:
+    from registrar_desktop.reports.requests import TableRequest
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+
+class What(StrEnum):
+    """The lists that can be written."""
+
+    STUDENTS = "students"
+    ENROLLMENTS = "enrollments"
+    PAYMENTS = "payments"
+    BALANCES = "balances"
+    JOURNAL = "journal"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the command on the program's own level."""
+    app.command("export")(export)
+
+
+def export(
+    context: typer.Context,
+    what: Annotated[What, typer.Argument(help="Which list.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .xlsx or .csv.")],
+    term: Annotated[str, typer.Option(help="Of one term, by its code.")] = "",
+    status: Annotated[str, typer.Option(help="With one status.")] = "",
+    since: Annotated[Day, typer.Option("--from", help="First day.")] = None,
+    until: Annotated[Day, typer.Option("--to", help="Last day.")] = None,
+    release: Annotated[
+        bool, typer.Option("--release", help="Leaves the office: names under a flag are left out.")
+    ] = False,
+) -> None:
+    """Write a list as a workbook or as delimited text, whole or not at all."""
+    from ui import operations
+
+    asked = {
+        "term": term,
+        "state" if what is What.JOURNAL else "status": status,
+        "since": since.date().isoformat() if since else "",
+        "until": until.date().isoformat() if until else "",
+    }
+    request = _request(what, {name: text for name, text in asked.items() if text}, release)
+    desk = desk_of(context)
+    with desk.office() as office, desk.tell.progress(file.name) as progress:
+        made = operations.write_paper(office, request=request, target=file, progress=progress)
+    desk.tell.answer(
+        {"file": made.path, "rows": made.rows, "as_of": made.as_of, "sha256": made.file_sha256},
+        f"{made.rows:,} rows in {made.path}.",
+    )
+
+
+def _request(what: What, asked: dict[str, str], release: bool) -> TableRequest:
+    from registrar_desktop.records.lists.asking import asked as read
+    from registrar_desktop.records.lists.journal import JournalQuery
+    from registrar_desktop.records.lists.payments import PaymentQuery
+    from registrar_desktop.records.lists.registrations import RegistrationQuery
+    from registrar_desktop.records.lists.students import StudentQuery
+    from registrar_desktop.reports import requests
+
+    if what is What.STUDENTS:
+        return requests.StudentList(read(StudentQuery, asked), release)
+    if what is What.ENROLLMENTS:
+        return requests.RegistrationList(read(RegistrationQuery, asked), release)
+    if what is What.BALANCES:
+        return requests.BalanceList(read(StudentQuery, asked))
+    if what is What.JOURNAL:
+        return requests.JournalList(read(JournalQuery, asked))
+    return requests.PaymentBook(read(PaymentQuery, asked))
