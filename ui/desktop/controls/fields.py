@@ -99,6 +99,11 @@ class Field(QWidget):
         if not self._said.isVisibleTo(self):
             self.input.setAccessibleDescription(tip)
 
+    def rename(self, name: str) -> None:
+        """Call the field differently, as what is asked for changes."""
+        self._label.setText(name)
+        self.input.setAccessibleName(name)
+
     def lock(self, locked: bool) -> None:
         """Allow reading only, or editing."""
         self.input.setEnabled(not locked)
@@ -176,6 +181,7 @@ class ChoiceField(Field):
         super().__init__(name, key)
         for value, word in choices:
             self._box.addItem(word, value)
+        self._kept = self.value()
 
     def _make_input(self) -> QWidget:
         self._box = QComboBox()

@@ -41,10 +41,10 @@ class Sheet(QFrame):
             column(
                 head,
                 self._body,
-                None,
                 self._said,
                 hairline(),
                 row(None, leave, self._act),
+                None,
                 gap=14,
                 margins=(24, 18, 20, 16),
             )

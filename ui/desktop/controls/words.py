@@ -28,7 +28,7 @@ class Words(QLabel):
         self.setProperty("role", role)
         self.setText(text)
         if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._on_theme()
         theme().changed.connect(self._on_theme)
 

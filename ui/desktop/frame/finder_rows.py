@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.desktop.theme.icons import pixmap
@@ -51,6 +51,9 @@ class FinderDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("selected"))
             painter.drawRoundedRect(QRectF(area).adjusted(6, 1, -6, -1), 6, 6)
+            if self._view.hasFocus():
+                painter.setPen(QPen(look.colour("focus"), 2))
+                painter.drawRoundedRect(QRectF(area).adjusted(7, 2, -7, -2), 6, 6)
         self._paint_words(painter, area, index)
         painter.restore()
 

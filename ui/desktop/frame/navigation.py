@@ -33,7 +33,7 @@ class NavigationItem(QAbstractButton):
         self.setCheckable(True)
         self.setText(entry.title)
         self.setToolTip(f"{entry.title} ({keys})")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.say_waiting(0)

@@ -30,9 +30,9 @@ class Page(QWidget):
         self.setAccessibleName(name)
         self._stale = True
         self._title: Words = title(name)
-        self._said: Words = note()
+        self._subtitle: Words = note()
         self.head_actions: QHBoxLayout = row(gap=8)
-        beside = column(self._title, self._said, gap=2)
+        beside = column(self._title, self._subtitle, gap=2)
         head = row(beside, None, self.head_actions, gap=12, margins=(24, 18, 24, 12))
         self.body: QVBoxLayout = column(gap=0)
         self.setLayout(column(head, self.body, gap=0))
@@ -60,7 +60,7 @@ class Page(QWidget):
 
     def tell(self, said: str) -> None:
         """Say in words what the page shows."""
-        self._said.setText(said)
+        self._subtitle.setText(said)
 
     def make_stale(self) -> None:
         """What is shown no longer holds: read again now, or when it comes into view."""

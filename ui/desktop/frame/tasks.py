@@ -124,8 +124,18 @@ class Tasks:
         self._lanes = lanes
         self._sentence = sentence
 
-    def start(self, name: str, work: Work, done: Callable[[Any], None] | None = None) -> TaskCard:
-        """Run work in the free lane under a card; `done` gets the file it made, or None."""
+    def start(
+        self,
+        name: str,
+        work: Work,
+        done: Callable[[Any], None] | None = None,
+        *,
+        brief: bool = False,
+    ) -> TaskCard:
+        """Run work in the free lane under a card; `done` gets the file it made, or None.
+
+        brief: the result is shown elsewhere, so the card goes when the work has succeeded.
+        """
         card = TaskCard(name, self._sentence)
         card.closed.connect(lambda: self._corner.take_away(card))
         if done is not None:
@@ -133,7 +143,8 @@ class Tasks:
         self._corner.put(card)
         ended = (card.finish, card.fail)
         self._lanes.free(card, lambda: work(card.progress), *ended)
-        card.ended.connect(lambda _: self._corner.settle())
+        if brief:
+            card.ended.connect(lambda made: made and self._corner.take_away(card))
         return card
 
 

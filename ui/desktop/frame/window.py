@@ -159,6 +159,7 @@ class Window(QMainWindow):
             self._front = place
             self.tabs.show_page(place, self._title_of(place))
         self._stack.setCurrentWidget(page)
+        page.focus_find()
         self.top_bar.allow(self._trail.can_go_back, self._trail.can_go_forward)
         self.setWindowTitle(f"{page.name} – Registrar Desktop")
 
@@ -191,7 +192,8 @@ class Window(QMainWindow):
         kept = self.bridge.remembered
         kept.keep_bytes("geometry", self.saveGeometry())
         kept.keep_flag("folded", self._folded)
-        kept.keep_facts("open", {"records": [[p.page, p.record] for p in self.tabs.places()]})
+        tabs = [[p.page, p.record, self._pages[p].name] for p in self.tabs.places()]
+        kept.keep_facts("open", {"tabs": tabs})
         here = self._trail.here
         kept.keep_facts("here", {"page": here.page, "record": here.record} if here else {})
         for place, page in self._pages.items():
@@ -204,9 +206,11 @@ class Window(QMainWindow):
         if not (geometry := kept.bytes("geometry")).isEmpty():
             self.restoreGeometry(geometry)
         self._on_folded(kept.flag("folded"))
-        for page, record in kept.facts("open").get("records", []):
+        for page, record, name in kept.facts("open").get("tabs", []):
             if page in self._kinds:
-                self._show(Place(str(page), str(record)))
+                place = Place(str(page), str(record))
+                self._show(place)
+                self._pages[place].rename(str(name))
         here = kept.facts("here")
         place = Place(here.get("page", ""), here.get("record", ""))
         self.go(place if place.page in self._kinds else Place(self._entries[0].key))
@@ -218,7 +222,9 @@ class Window(QMainWindow):
         self.top_bar.show_terms(terms, self.bridge.term)
 
     def _title_of(self, place: Place) -> str:
-        return next((e.title for e in self._entries if e.key == place.page), "This desk")
+        page = self._pages.get(Place(place.page))
+        entry = next((entry for entry in self._entries if entry.key == place.page), None)
+        return entry.title if entry is not None else page.name if page is not None else ""
 
     def _keep_state(self, place: Place, page: Page) -> None:
         self.bridge.remembered.keep_facts(f"page/{place.page}", page.state())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
@@ -9,6 +11,7 @@ from registrar_desktop.records.accounts import UNPOSTED, EntryStatus
 from registrar_desktop.records.student_account import AccountLine, AccountView
 from registrar_desktop.rules.ledger import Aging
 from registrar_desktop.rules.money import format_amount, format_money
+from registrar_desktop.schema.vocabulary import EntryKind
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.stacked_bar import Part, StackedBar
@@ -35,7 +38,7 @@ class AccountPanel(QWidget):
         top = column(head, self._aging, gap=10, margins=(24, 4, 24, 12))
         self.setLayout(column(top, row(self.list, margins=(16, 0, 16, 8)), gap=0))
 
-    def show_account(self, account: AccountView) -> None:
+    def show_account(self, account: AccountView, today: date) -> None:
         """Show an account; the newest entry stands first."""
         balance = format_money(account.balance_minor, account.currency)
         self._balance.setText(f"{balance}{' CR' if account.balance_minor < 0 else ''}")
@@ -44,7 +47,7 @@ class AccountPanel(QWidget):
         confirmed = format_money(account.confirmed_minor, account.currency)
         self._confirmed.setText(f"The centre has confirmed {confirmed}" if differs else "")
         self._aging.show_parts(aging_parts(account.aging, account.currency))
-        self.list.put([(line, account.currency) for line in reversed(account.lines)])
+        self.list.put([(line, account.currency, today) for line in reversed(account.lines)])
 
 
 def aging_parts(aging: Aging, currency: str) -> list[Part]:
@@ -62,7 +65,7 @@ def aging_parts(aging: Aging, currency: str) -> list[Part]:
     ]
 
 
-_Row = tuple[AccountLine, str]  # an entry and the account's currency
+_Row = tuple[AccountLine, str, date]  # an entry, the account's currency, the day
 
 
 def _columns(clock: Clock) -> list[Column]:
@@ -91,9 +94,20 @@ def _columns(clock: Clock) -> list[Column]:
 
 def _status(row: _Row) -> Cell:
     line = row[0]
-    if line.status is EntryStatus.POSTED and line.open_minor:
-        return Cell(chip=Chip("Open", "circle-dot", "accent"))
+    if line.kind is EntryKind.CHARGE and line.status is EntryStatus.POSTED:
+        return Cell(chip=_charge_chip(line, row[2]))
     return Cell(chip=chip(line.status))
+
+
+def _charge_chip(line: AccountLine, today: date) -> Chip:
+    """A charge by what is still open of it (domain: charge states)."""
+    if not line.open_minor:
+        return Chip("Paid", "circle-check", "good")
+    if line.due_date is not None and line.due_date < today:
+        return Chip("Overdue", "triangle-alert", "bad")
+    if line.open_minor < line.amount_minor:
+        return Chip("Partly paid", "circle-dot", "warn")
+    return Chip("Open", "circle-dot", "accent")
 
 
 def _side(row: _Row, minor: int) -> Cell:

@@ -19,6 +19,8 @@ from ui.desktop.controls.words import heading
 from ui.desktop.pages.record.fields import GROUPS, Group, make_field, shown_value
 from ui.wording import sentence
 
+_FIRST = {"sex": "U", "level": "UNDERGRADUATE", "status": "ACTIVE", "privacy_flag": "no"}
+
 
 class StudentForm(QWidget):
     """Signals: `edited` while typing; `entered` when Enter asks to save."""
@@ -42,6 +44,11 @@ class StudentForm(QWidget):
         for name, field in self.fields.items():
             field.show_value(shown_value(values, name))
             field.mark_pending(mark(name.partition(".")[0]))
+
+    def show_blank(self) -> None:
+        """Show what a new record begins with."""
+        for name, field in self.fields.items():
+            field.show_value(_FIRST.get(name, ""))
 
     def changed(self) -> dict[str, str]:
         """What was typed and is not kept yet. An address is always told whole."""

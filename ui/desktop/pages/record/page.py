@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.records.student_lines import HoldLine
@@ -85,6 +86,15 @@ class RecordPage(Page):
         self.body.addLayout(row(flowing(self._chips), margins=(24, 0, 24, 8)))
         self.body.addLayout(row(self.parts, margins=(20, 0, 24, 10)))
         self.body.addWidget(self._stack, 1)
+        papers = button("Papers", icon="printer", kind="quiet")
+        menu = QMenu(papers)
+        for key, words in (
+            ("statement", "Account statement"),
+            ("verification", "Enrollment verification"),
+        ):
+            menu.addAction(words).triggered.connect(partial(self._paper, key))
+        papers.setMenu(menu)
+        self.head_actions.addWidget(papers)
         self.head_actions.addWidget(button("Register", self._register, icon="clipboard-list"))
         self.head_actions.addWidget(
             button("Record payment", self._take_payment, icon="banknote", kind="primary")
@@ -110,7 +120,7 @@ class RecordPage(Page):
         self._show_chips(page)
         self.details.show_page(page, now)
         self.registrations.show_terms(page.terms)
-        self.account.show_account(page.account)
+        self.account.show_account(page.account, self.bridge.today)
         self.history.show_lines(page.timeline)
         live = sum(len(term.rows) for term in page.terms)
         self.parts.name(1, f"Registrations  {live}" if live else "Registrations")
@@ -171,6 +181,9 @@ class RecordPage(Page):
 
     def _take_payment(self) -> None:
         self.bridge.go("payment", self._number)
+
+    def _paper(self, key: str, checked: bool = False) -> None:
+        self.bridge.go("reports", f"{key}/{self._number}")
 
     def _place_hold(self) -> None:
         PlaceHoldSheet(self, self.bridge, self._number).open()

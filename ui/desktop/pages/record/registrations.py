@@ -35,7 +35,7 @@ class RegistrationsPanel(QWidget):
         self._lanes = lanes
         self._clock = clock
         self._terms: tuple[TermRegistrations, ...] = ()
-        self._parts: QVBoxLayout = column(gap=8, margins=(24, 4, 24, 24))
+        self._parts: QVBoxLayout = column(gap=8, margins=(16, 4, 16, 24))
         body = QWidget()
         body.setObjectName("pageBody")
         body.setLayout(self._parts)
@@ -68,13 +68,12 @@ class RegistrationsPanel(QWidget):
 
     def _add_term(self, term: TermRegistrations) -> None:
         held = note(f"{term.credits / 100:g} credits")
-        self._parts.addLayout(row(heading(term.term), held, None, gap=10))
+        self._parts.addLayout(row(heading(term.term), held, None, gap=10, margins=(8, 0, 0, 0)))
         columns = registration_columns(self._clock)
         shown = ShortList(columns, self._lanes, f"Registrations in {term.term}", whole=True)
         shown.menu_of = lambda positions: self._menu(term, positions)
-        shown.selection_changed.connect(lambda: None)
         shown.put(term.rows)
-        drop = button("Drop…", lambda: self._drop_chosen(term, shown), icon="minus", kind="quiet")
+        drop = button("Drop", lambda: self._drop_chosen(term, shown), icon="minus", kind="quiet")
         drop.setAccessibleDescription(f"Drop the chosen registration in {term.term}")
         drop.setEnabled(False)
         shown.selection_changed.connect(lambda: drop.setEnabled(bool(_chosen(term, shown))))

@@ -21,6 +21,7 @@ class NewStudentPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "New student")
         self.form = StudentForm()
+        self.form.show_blank()
         self.form.entered.connect(self.save)
         self._doubt = self._doubt_card()
         inside = column(self._doubt, self.form, gap=16, margins=(24, 4, 24, 24))

@@ -1,0 +1,67 @@
+"""The columns of the list of sections: what they are, when they meet, how many seats are left."""
+
+from __future__ import annotations
+
+from registrar_desktop.records.lists.sections import SectionRow
+from registrar_desktop.schema.vocabulary import SectionStatus
+from ui.desktop.pages.chips import chip
+from ui.desktop.table.columns import Cell, Chip, Column
+
+
+def section_columns() -> list[Column]:
+    """All columns."""
+    return [
+        Column("label", "Section", lambda s: Cell(s.label, strong=True), 15, sortable=True),
+        Column("title", "Title", lambda s: Cell(s.title), 24, sortable=True),
+        Column("seats_left", "Seats", lambda s: Cell(chip=seats_chip(s)), 15, sortable=True),
+        Column("meetings", "Meets", lambda s: Cell(s.meetings, "muted", tip=s.meetings), 24),
+        Column(
+            "credits",
+            "Credits",
+            lambda s: Cell(f"{s.credits / 100:g}", "muted"),
+            8,
+            right=True,
+            sortable=True,
+        ),
+        Column(
+            "instructor",
+            "Instructor",
+            lambda s: Cell(s.instructor, "muted"),
+            16,
+            sortable=True,
+            shown=False,
+        ),
+        Column("crn", "CRN", lambda s: Cell(s.crn, "muted"), 8, sortable=True, shown=False),
+        Column(
+            "taken",
+            "Taken",
+            lambda s: Cell(str(s.taken), "muted"),
+            8,
+            right=True,
+            sortable=True,
+            shown=False,
+        ),
+        Column(
+            "waiting",
+            "Waiting",
+            lambda s: Cell(str(s.waiting or ""), "muted"),
+            8,
+            right=True,
+            sortable=True,
+            shown=False,
+        ),
+    ]
+
+
+def seats_chip(section: SectionRow) -> Chip:
+    """Seats left in a word, or why none can be had."""
+    if section.status is not SectionStatus.OPEN:
+        return chip(section.status)
+    left = section.seats_left
+    if left is None:
+        return Chip("No limit", "circle-check", "good")
+    if left == 0:
+        waits = f"Full, {section.waiting} waiting" if section.waiting else "Full"
+        return Chip(waits, "circle-slash", "bad")
+    words = f"{left} of {section.capacity} left"
+    return Chip(words, "circle-check" if left > 3 else "circle-dot", "good" if left > 3 else "warn")

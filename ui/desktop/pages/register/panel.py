@@ -1,0 +1,139 @@
+"""Beside the sections: the chosen one judged for the student, the week, and what is held already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+
+from registrar_desktop.records.lists.registrations import RegistrationRow
+from registrar_desktop.records.registering import NEVER_OVERRIDDEN
+from registrar_desktop.rules.reasons import Reason, ReasonCode
+from registrar_desktop.rules.timetable import describe
+from registrar_desktop.schema.vocabulary import LIVE
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.chip_label import ChipLabel
+from ui.desktop.controls.emptiness import Picture
+from ui.desktop.controls.layouts import clear, column, framed, row
+from ui.desktop.controls.words import Words, heading, note
+from ui.desktop.pages.record.registrations import registration_status
+from ui.desktop.pages.register.reading import ChosenStudent, Prospect
+from ui.desktop.pages.register.week import WeekView
+from ui.wording import told_reason
+
+
+class RegisterPanel(QWidget):
+    """Signals: `registering`; `waiting`; `overriding`; `dropping` with a row."""
+
+    registering = Signal()
+    waiting = Signal()
+    overriding = Signal()
+    dropping = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(320)
+        self._chosen = column(gap=8)
+        self._week = WeekView()
+        self._held = column(gap=4)
+        self._credits = note()
+        self._of = heading("This term")
+        inside = column(
+            framed(column(self._chosen, margins=(16, 14, 16, 14))),
+            row(self._of, None, self._credits),
+            self._week,
+            self._held,
+            None,
+            gap=12,
+            margins=(16, 0, 24, 16),
+        )
+        body = QWidget()
+        body.setObjectName("pageBody")
+        body.setLayout(inside)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setAccessibleName("Chosen section and the student’s term")
+        scroll.setWidget(body)
+        self.setLayout(column(scroll, gap=0))
+        self.act: QPushButton | None = None
+
+    def show_all(self, student: ChosenStudent | None, prospect: Prospect | None) -> None:
+        """Show the section for the student, and what the term holds."""
+        clear(self._chosen)
+        self.act = None
+        if prospect is None:
+            self._chosen.addWidget(heading("Choose a section"))
+            self._chosen.addWidget(
+                note("Its seats, times and what speaks against it stand here.", wrap=True)
+            )
+        else:
+            self._show_prospect(student, prospect)
+        self._show_term(student, prospect)
+
+    def _show_prospect(self, student: ChosenStudent | None, prospect: Prospect) -> None:
+        facts = prospect.facts
+        self._chosen.addWidget(heading(facts.label))
+        for meeting in facts.meetings:
+            self._chosen.addWidget(Words(describe(meeting), wrap=True))
+        seats = "no limit" if facts.capacity is None else f"{facts.taken} of {facts.capacity} taken"
+        waits = (
+            f" · {facts.waiting} of {facts.waitlist_capacity} waiting"
+            if facts.waitlist_capacity
+            else ""
+        )
+        self._chosen.addWidget(note(f"{facts.credits / 100:g} credits · {seats}{waits}", wrap=True))
+        if student is None:
+            self._chosen.addWidget(note("Choose a student to register.", wrap=True))
+            return
+        for reason in prospect.against_seat:
+            self._chosen.addWidget(_reason(reason))
+        self._chosen.addSpacing(4)
+        for each in self._acts(student, prospect):
+            self._chosen.addWidget(each)
+
+    def _acts(self, student: ChosenStudent, prospect: Prospect) -> list[QPushButton]:
+        against = prospect.against_seat
+        if not against:
+            words = f"Register for {prospect.facts.label}"
+            self.act = button(words, self.registering.emit, kind="primary")
+            self.act.setAccessibleDescription(f"for {student.name}")
+            return [self.act]
+        made = []
+        codes = {reason.code for reason in against}
+        if codes == {ReasonCode.FULL} and not prospect.against_waitlist:
+            self.act = button("Put on the waitlist", self.waiting.emit, kind="primary")
+            made.append(self.act)
+        if not codes & NEVER_OVERRIDDEN:
+            made.append(button("Ask in spite of this…", self.overriding.emit))
+        return made
+
+    def _show_term(self, student: ChosenStudent | None, prospect: Prospect | None) -> None:
+        clear(self._held)
+        held = [row for row in student.rows if row.status in LIVE] if student else []
+        self._of.setText(student.name if student else "No student chosen")
+        self._credits.setText(f"{student.credits / 100:g} credits" if student else "")
+        self._week.show_week(student.week if student else (), prospect.facts if prospect else None)
+        for each in held:
+            self._held.addWidget(self._line(each))
+
+    def _line(self, registration: RegistrationRow) -> QFrame:
+        words = Words(registration.section, strong=True)
+        title = note(registration.title)
+        title.setMinimumWidth(40)
+        cell = registration_status(registration)
+        drop = button("Drop", lambda: self.dropping.emit(registration), kind="link")
+        drop.setAccessibleName(f"Drop {registration.section}")
+        parts: Sequence[QWidget | None] = [words, None]
+        if cell.chip is not None:
+            parts = [*parts, ChipLabel(cell.chip)]
+        return framed(column(row(*parts, drop, gap=8), gap=0), "line")
+
+
+def _reason(reason: Reason) -> QWidget:
+    words = Words(told_reason(reason.code, reason.facts), wrap=True)
+    role = "bad" if reason.code in NEVER_OVERRIDDEN else "warn"
+    line = row(Picture("triangle-alert", role, 16), words, gap=8)
+    line.setStretch(1, 1)
+    made = QWidget()
+    made.setLayout(line)
+    return made

@@ -1,0 +1,95 @@
+"""What the Register page needs to know before anyone presses: the section, the student, the reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from registrar_desktop.records import naming
+from registrar_desktop.records.lists import registrations
+from registrar_desktop.records.lists.registrations import RegistrationQuery, RegistrationRow
+from registrar_desktop.records.registering_facts import (
+    section_facts,
+    student_facts,
+    term_facts,
+)
+from registrar_desktop.rules.names import full_name
+from registrar_desktop.rules.reasons import Reason
+from registrar_desktop.rules.registration import (
+    LiveRegistration,
+    SectionFacts,
+    reasons_against,
+)
+from registrar_desktop.rules.timetable import meetings_from_json
+from registrar_desktop.schema.catalogue import Section
+from registrar_desktop.schema.vocabulary import LIVE, RegistrationStatus
+
+
+@dataclass(frozen=True)
+class ChosenStudent:
+    """The student for whom sections are chosen, with what the term holds already."""
+
+    number: str
+    name: str
+    rows: tuple[RegistrationRow, ...]
+    week: tuple[LiveRegistration, ...]
+
+    @property
+    def credits(self) -> int:
+        """Credits of the seats held, in hundredths."""
+        return sum(row.credits for row in self.rows if row.status in LIVE)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A section as it stands for a student: reasons against a seat, and against the waitlist."""
+
+    facts: SectionFacts
+    against_seat: tuple[Reason, ...] = ()
+    against_waitlist: tuple[Reason, ...] = ()
+
+
+def read_student(session: Session, number: str, term_code: str) -> ChosenStudent:
+    """The student and the registrations of the term."""
+    student = naming.student(session, number)
+    query = RegistrationQuery(student=student.student_number, term=term_code, sort="section")
+    rows = registrations.rows(session, registrations.ids(session, query))
+    live = [row for row in rows if row.status in LIVE]
+    return ChosenStudent(
+        student.student_number,
+        full_name(student.family_name, student.given_name),
+        tuple(rows),
+        tuple(_in_week(session, row) for row in live),
+    )
+
+
+def read_prospect(session: Session, section_id: str, number: str, day: date) -> Prospect | None:
+    """A section, judged for the student where one is chosen; None where it is gone."""
+    section = session.get(Section, section_id)
+    if section is None:
+        return None
+    facts = section_facts(session, section)
+    if not number:
+        return Prospect(facts)
+    student = student_facts(session, naming.student(session, number), section)
+    term = term_facts(session, section.term_id)
+    wait = RegistrationStatus.WAITLISTED
+    return Prospect(
+        facts,
+        tuple(reasons_against(student, facts, term, day)),
+        tuple(reasons_against(student, facts, term, day, wait)),
+    )
+
+
+def _in_week(session: Session, row: RegistrationRow) -> LiveRegistration:
+    section = session.get_one(Section, row.section_id)
+    return LiveRegistration(
+        row.section_id,
+        row.section,
+        section.course_id,
+        row.status,
+        row.credits,
+        meetings_from_json(section.meetings),
+    )

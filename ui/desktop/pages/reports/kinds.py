@@ -1,0 +1,245 @@
+"""The papers and tables one can ask for: what each is, what it needs, and how it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from registrar_desktop.errors import Invalid
+from registrar_desktop.records.lists.asking import asked
+from registrar_desktop.records.lists.journal import JournalQuery
+from registrar_desktop.records.lists.payments import PaymentQuery
+from registrar_desktop.records.lists.registrations import RegistrationQuery
+from registrar_desktop.records.lists.students import StudentQuery
+from registrar_desktop.reports.requests import (
+    BalanceList,
+    EnrollmentRequest,
+    FteMethod,
+    JournalList,
+    OutageRequest,
+    PaperFormat,
+    PaymentBook,
+    ReceiptRequest,
+    RegistrationList,
+    Request,
+    RosterRequest,
+    StatementRequest,
+    StudentList,
+    VerificationRequest,
+)
+from registrar_desktop.schema.vocabulary import Level
+
+Given = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReportKind:
+    """One report: `fields` are asked for in this order; `needs` must not be empty."""
+
+    key: str
+    title: str
+    icon: str
+    about: str
+    fields: tuple[str, ...]
+    ask: Callable[[Given], Request]
+    needs: frozenset[str] = frozenset()
+    is_paper: bool = True
+    issue: str = ""  # what the button says that numbers the paper and records it as handed out
+    only_issued: bool = False
+
+    def request(self, given: Given) -> Request:
+        """What to make. Raises Invalid with the field that is missing or cannot be read."""
+        for name in self.fields:
+            if name in self.needs and not given.get(name):
+                raise Invalid("field_missing", field=name)
+        return self.ask(given)
+
+
+def _day(given: Given, name: str) -> date | None:
+    text = given.get(name, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("date_unreadable", field=name, text=text[:40]) from error
+
+
+def _format(given: Given) -> PaperFormat:
+    return PaperFormat(given.get("paper") or "A4")
+
+
+def _enrollment(given: Given) -> Request:
+    return EnrollmentRequest(
+        term=given["term"],
+        count_day=_day(given, "count_day"),
+        level=Level(given["level"]) if given.get("level") else None,
+        method=FteMethod(given.get("method") or "A"),
+        with_sections=given.get("with_sections") != "no",
+        paper=_format(given),
+    )
+
+
+def _roster(given: Given) -> Request:
+    attendance = given.get("attendance", "")
+    if attendance and not attendance.isdigit():
+        raise Invalid("field_missing", field="attendance")
+    return RosterRequest(
+        term=given["term"],
+        section=given["section"],
+        with_email=given.get("with_email") == "yes",
+        attendance=min(int(attendance or 0), 20),
+        paper=_format(given),
+    )
+
+
+def _statement(given: Given) -> Request:
+    return StatementRequest(
+        student=given["student"],
+        since=_day(given, "since"),
+        until=_day(given, "until"),
+        paper=_format(given),
+    )
+
+
+def _verification(given: Given) -> Request:
+    return VerificationRequest(
+        student=given["student"],
+        term=given["term"],
+        requester=given.get("requester", ""),
+        with_birth_date=given.get("with_birth_date") == "yes",
+        allow_before_census=given.get("allow_before_census") == "yes",
+        paper=_format(given),
+    )
+
+
+def _outage(given: Given) -> Request:
+    return OutageRequest(
+        since=_day(given, "since"), until=_day(given, "until"), paper=_format(given)
+    )
+
+
+def _book(given: Given) -> Request:
+    return PaymentBook(asked(PaymentQuery, _some(given, "term", "since", "until")))
+
+
+def _some(given: Given, *names: str) -> dict[str, str]:
+    return {name: given.get(name, "") for name in names}
+
+
+_TERM = frozenset({"term"})
+_STUDENT = frozenset({"student"})
+PAPERS = (
+    ReportKind(
+        "enrollment",
+        "Enrollment report",
+        "chart-column",
+        "Headcount, credits and FTE of a term, by program and by section.",
+        ("term", "count_day", "level", "method", "with_sections", "paper"),
+        _enrollment,
+        _TERM,
+    ),
+    ReportKind(
+        "roster",
+        "Class roster",
+        "users",
+        "Who is in a section; with blank columns for attendance where wanted.",
+        ("term", "section", "with_email", "attendance", "paper"),
+        _roster,
+        frozenset({"term", "section"}),
+    ),
+    ReportKind(
+        "verification",
+        "Enrollment verification",
+        "file-text",
+        "A letter that states a student’s enrollment in a term.",
+        ("student", "term", "requester", "with_birth_date", "allow_before_census", "paper"),
+        _verification,
+        frozenset({"student", "term"}),
+        issue="Issue the letter with a number",
+    ),
+    ReportKind(
+        "statement",
+        "Account statement",
+        "scroll-text",
+        "A student’s account over a period, with ageing and a remittance slip.",
+        ("student", "since", "until", "paper"),
+        _statement,
+        _STUDENT,
+        issue="Issue the statement with a number",
+    ),
+    ReportKind(
+        "receipt",
+        "Receipt",
+        "receipt-text",
+        "The receipt of a payment; from the second time on it says which copy it is.",
+        ("receipt", "paper"),
+        lambda given: ReceiptRequest(given["receipt"], paper=_format(given)),
+        frozenset({"receipt"}),
+        issue="Make the receipt",
+        only_issued=True,
+    ),
+    ReportKind(
+        "outage",
+        "Outage report",
+        "activity",
+        "What happened here while the centre did not answer.",
+        ("since", "until", "paper"),
+        _outage,
+        issue="Issue the report with a number",
+    ),
+)
+TABLES = (
+    ReportKind(
+        "payments",
+        "Payments workbook",
+        "file-spreadsheet",
+        "Payments, by day and method, balances and exceptions for finance.",
+        ("term", "since", "until"),
+        _book,
+        is_paper=False,
+    ),
+    ReportKind(
+        "balances",
+        "Account balances",
+        "file-spreadsheet",
+        "What each student owes, by age.",
+        ("term", "student_level"),
+        lambda given: BalanceList(_students(given)),
+        is_paper=False,
+    ),
+    ReportKind(
+        "students",
+        "Students",
+        "file-spreadsheet",
+        "The list of students as a table.",
+        ("term", "student_level"),
+        lambda given: StudentList(_students(given)),
+        is_paper=False,
+    ),
+    ReportKind(
+        "registrations",
+        "Registrations",
+        "file-spreadsheet",
+        "Who is in which section, as a table.",
+        ("term",),
+        lambda given: RegistrationList(asked(RegistrationQuery, _some(given, "term"))),
+        is_paper=False,
+    ),
+    ReportKind(
+        "journal",
+        "Journal",
+        "file-spreadsheet",
+        "Everything recorded at this desk, with the centre’s answers.",
+        (),
+        lambda given: JournalList(JournalQuery()),
+        is_paper=False,
+    ),
+)
+ALL = {kind.key: kind for kind in (*PAPERS, *TABLES)}
+
+
+def _students(given: Given) -> StudentQuery:
+    values = {"term": given.get("term", ""), "level": given.get("student_level", "")}
+    return asked(StudentQuery, values)

@@ -1,0 +1,64 @@
+"""Makes a paper or table in a process of its own, told and stopped through a task's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from registrar_desktop.exports.progress import Cancelled
+from registrar_desktop.reports.requests import Request
+from ui import operations
+from ui.desktop.frame.tasks import Progress
+from ui.office import Office
+from ui.wording import word
+
+if TYPE_CHECKING:
+    from ui.acts.papers import Issued
+
+_LOOK_SECONDS = 0.1
+_ISSUED = {
+    "statement": "issue_statement",
+    "verification": "issue_verification",
+    "outage": "issue_outage_report",
+    "receipt": "print_receipt",
+}
+
+
+def making(
+    office: Office, request: Request, target: Path, made_at: datetime
+) -> Callable[[Progress], Path | None]:
+    """The work of making this file; for the free lane."""
+
+    def make(progress: Progress) -> Path | None:
+        from registrar_desktop.reports.jobs import PaperJob
+        from registrar_desktop.reports.process import PaperProcess
+
+        job = PaperJob(request, target, office.store.path, made_at, word)
+        process = PaperProcess(job, office.lock.key)
+        while not process.is_done:
+            news = process.poll(_LOOK_SECONDS)
+            if news is not None:
+                progress.step(news.done, news.of)
+            if progress.cancelled:
+                process.cancel()
+        try:
+            return process.result().path
+        except Cancelled:
+            return None
+
+    return make
+
+
+def issuing(
+    office: Office, kind: str, request: Any, target: Path
+) -> Callable[[Progress], Path | None]:
+    """The work of making a paper that is numbered and recorded as handed out, or not at all."""
+
+    def issue(progress: Progress) -> Path | None:
+        act = getattr(operations, _ISSUED[kind])
+        made: Issued = act(office, request=request, target=target)
+        return made.made.path
+
+    return issue
