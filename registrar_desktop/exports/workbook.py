@@ -7,6 +7,8 @@ of a sheet from `sheet_layout`, the last sheet from `about_sheet`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -28,15 +30,36 @@ MOST_ROWS = 1_048_576 - 2  # header and total row take one each
 _PACKING = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """How sheets are written: the paper they are printed on, and how long one may be."""
+
+    paper: str = "A4"
+    most_rows: int = MOST_ROWS
+
+
 def write_workbook(
-    workbook: Workbook, stream: BinaryIO, meter: Meter, *, paper: str = "A4"
+    workbook: Workbook, stream: BinaryIO, meter: Meter, sheets: Sheets | None = None
 ) -> list[Tally]:
     """Writes all sheets and the About sheet; returns what each sheet holds, checked."""
     book = Book(write_only=True)
     _describe(book, workbook)
-    writer = _Writer(book, stream, workbook, meter, paper)
-    writer.save()
+    with _archive(stream) as archive:
+        writer = _Writer(book, archive, workbook, meter, sheets or Sheets())
+        writer.save()
     return writer.tallies
+
+
+@contextmanager
+def _archive(stream: BinaryIO) -> Iterator[ZipFile]:
+    """The file's archive. Where the work fails, what closing it says then is of no interest."""
+    archive = ZipFile(stream, "w", ZIP_DEFLATED, allowZip64=True, compresslevel=_PACKING)
+    try:
+        yield archive
+    except BaseException:
+        with suppress(Exception):
+            archive.close()
+        raise
 
 
 def _describe(book: Book, workbook: Workbook) -> None:
@@ -55,15 +78,14 @@ class _Writer(ExcelWriter):
     """openpyxl's writer with the sheets streamed into the archive instead of a temporary file."""
 
     def __init__(
-        self, book: Book, stream: BinaryIO, workbook: Workbook, meter: Meter, paper: str
+        self, book: Book, archive: ZipFile, workbook: Workbook, meter: Meter, sheets: Sheets
     ) -> None:
-        archive = ZipFile(stream, "w", ZIP_DEFLATED, allowZip64=True, compresslevel=_PACKING)
         super().__init__(book, archive)
         self._zip = archive
         self.tallies: list[Tally] = []
         self._content = workbook
         self._meter = meter
-        self._paper = paper
+        self._how = sheets
         self._styles = Styles(book)
         self._cut: list[int] = []
 
@@ -75,7 +97,7 @@ class _Writer(ExcelWriter):
                     out.write(piece)
             else:
                 for piece in about_sheet(
-                    ws, self._content, self.tallies, self._cut, self._styles, self._paper
+                    ws, self._content, self.tallies, self._cut, self._styles, self._how.paper
                 ):
                     out.write(piece)
         self.manifest.append(ws)
@@ -83,7 +105,7 @@ class _Writer(ExcelWriter):
     def _sheet(self, ws: Any, sheet: Sheet) -> Iterator[bytes]:
         tally = Tally(sheet)
         rows = RowWriter(sheet.columns, self._styles, self._content.stamp)
-        layout = Layout(ws, sheet, self._content, self._styles, self._paper)
+        layout = Layout(ws, sheet, self._content, self._styles, self._how.paper)
         source = layout.sampled(self._meter.over(tally.over(self._bounded(sheet))))
         yield layout.top()
         yield from rows.chunks(source, 2)
@@ -94,6 +116,6 @@ class _Writer(ExcelWriter):
 
     def _bounded(self, sheet: Sheet) -> Iterator[Cells]:
         for number, row in enumerate(sheet.rows):
-            if number >= MOST_ROWS:
-                raise Refused("sheet_too_long", sheet=sheet.title, most=MOST_ROWS)
+            if number >= self._how.most_rows:
+                raise Refused("sheet_too_long", sheet=sheet.title, most=self._how.most_rows)
             yield row

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -149,15 +149,17 @@ def _written(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> t
         written = write_paper(paper, stream, meter)
         return written.pages, 0, written.data_hash
     workbook = _TABLES[type(job.request)](source, job.request)
+    if job.target.suffix.lower() == ".csv":
+        workbook = replace(workbook, sheets=workbook.sheets[:1])
     meter.expect(sum(sheet.expected_rows for sheet in workbook.sheets))
     return 0, sum(tally.rows for tally in _tables(job, workbook, stream, meter)), ""
 
 
 def _tables(job: PaperJob, workbook: Workbook, stream: BinaryIO, meter: Meter) -> list[Tally]:
     if job.target.suffix.lower() == ".xlsx":
-        from registrar_desktop.exports.workbook import write_workbook
+        from registrar_desktop.exports.workbook import Sheets, write_workbook
 
-        return write_workbook(workbook, stream, meter, paper=job.sheet_paper)
+        return write_workbook(workbook, stream, meter, Sheets(job.sheet_paper))
     from registrar_desktop.exports.delimited import write_delimited
 
     tally = write_delimited(

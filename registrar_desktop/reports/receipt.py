@@ -120,7 +120,7 @@ def _applied(source: Source, entry: LedgerEntry) -> Table:
     )
     rows = [
         Row((description, term, amount))
-        for term, description, amount in source.session.execute(statement).tuples()
+        for term, description, amount in source.session.execute(statement)
     ]
     left = -entry.amount_minor - sum(int(str(row.cells[2])) for row in rows)
     if left or not rows:

@@ -204,5 +204,5 @@ def _extras(source: Source, students: Sequence[str]) -> dict[str, _Extra]:
     )
     return {
         student: _Extra(preferred or "", code or "", email or "")
-        for student, preferred, code, email in source.session.execute(statement).tuples()
+        for student, preferred, code, email in source.session.execute(statement)
     }

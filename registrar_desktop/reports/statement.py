@@ -101,7 +101,7 @@ def _read(source: Source, request: StatementRequest) -> _Books:
         .where(LedgerEntry.student_id == student.id)
         .order_by(LedgerEntry.effective_date, LedgerEntry.recorded_at, LedgerEntry.id)
     )
-    found = source.session.execute(statement).tuples().all()
+    found = source.session.execute(statement).all()
     words = statuses(source.session, [entry.id for entry, _ in found])
     until = request.until or date.max
     lines = [

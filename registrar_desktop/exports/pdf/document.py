@@ -120,10 +120,11 @@ def _save(
     _describe(canvas, paper)
     depth = -1
     for number, page in enumerate(pages, 1):
-        surround.draw(page, number, len(pages))
+        surround.foot(page, number, len(pages))
         box = surround.logo_box()
         if box and number == 1 and surround.logo:
             canvas.drawImage(surround.logo, *box, mask="auto")
+        canvas.addLiteral(surround.head(number).operators)
         canvas.addLiteral(page.operators)
         if page.over:
             canvas.setFillAlpha(_SEE_THROUGH)

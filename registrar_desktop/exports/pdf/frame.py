@@ -45,12 +45,17 @@ class Surround:
         wide = _LOGO_HEIGHT * width / height
         return margin, self._paper.size.height - margin - _LOGO_HEIGHT, wide, _LOGO_HEIGHT
 
-    def draw(self, page: Page, number: int, of: int) -> None:
-        """Heading and footer of page `number` of `of`."""
+    def head(self, number: int) -> Page:
+        """What stands above the blocks of page `number`: to be read before them."""
+        page = Page(self._paper.size.width, self._paper.size.height)
         if number == 1:
             self._first(page)
         else:
             self._running(page)
+        return page
+
+    def foot(self, page: Page, number: int, of: int) -> None:
+        """Draws the footer of page `number` of `of`."""
         if self._paper.frame is not Frame.SLIP:
             self._footer(page, number, of)
 

@@ -60,5 +60,5 @@ def _days(
         .where(Registration.term_id == term.id, Registration.status.in_(statuses))
         .group_by(minute)
     )
-    for text, number in source.session.execute(statement).tuples():
+    for text, number in source.session.execute(statement):
         yield source.local_day(datetime.fromisoformat(text).replace(tzinfo=UTC)), number

@@ -132,7 +132,7 @@ def enrolled_on(source: Source, term: Term, day: date, level: Level | None) -> I
     )
     if level is not None:
         statement = statement.where(Student.level == level)
-    for found in source.session.execute(statement).tuples():
+    for found in source.session.execute(statement):
         level_, program, sex, number, credits_, is_new = found
         yield Enrolled(
             level_, program or "No program", sex, number, credits_ or 0, is_new=bool(is_new)

@@ -81,7 +81,7 @@ def _currencies(session: Session, wanted: Sequence[int]) -> dict[str, int]:
         .where(LedgerEntry.student_id.in_(here))
         .group_by(LedgerEntry.currency)
     )
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def _rows(source: Source, wanted: array[int]) -> Iterator[Cells]:
@@ -108,7 +108,7 @@ def _holds(source: Source, ids: Sequence[str]) -> dict[str, str]:
         or_(Hold.to_date.is_(None), Hold.to_date >= day),
     )
     found: dict[str, list[str]] = {}
-    for student, kind in source.session.execute(statement.order_by(Hold.type)).tuples():
+    for student, kind in source.session.execute(statement.order_by(Hold.type)):
         words = found.setdefault(student, [])
         if source.word(kind) not in words:
             words.append(source.word(kind))

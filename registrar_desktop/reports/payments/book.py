@@ -127,4 +127,4 @@ def _programs(source: Source, students: set[str]) -> dict[str, str]:
         )
         .order_by(ProgramEnrollment.start_date)
     )
-    return dict(source.session.execute(statement).tuples().all())
+    return dict(source.session.execute(statement).all())

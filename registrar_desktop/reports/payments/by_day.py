@@ -51,7 +51,7 @@ def _sums(source: Source, wanted: array[int]) -> dict[_Day, dict[PaymentMethod |
         .order_by(LedgerEntry.effective_date, LedgerEntry.currency)
     )
     found: dict[_Day, dict[PaymentMethod | None, int]] = {}
-    for day, currency, method, amount in source.session.execute(statement).tuples():
+    for day, currency, method, amount in source.session.execute(statement):
         found.setdefault((day, currency), {})[method] = amount
     return found
 

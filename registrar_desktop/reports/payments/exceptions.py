@@ -108,7 +108,7 @@ def _twice(source: Source, wanted: array[int]) -> Iterator[Cells]:
         .order_by(LedgerEntry.effective_date, LedgerEntry.id)
         .execution_options(yield_per=500)
     )
-    for entry, student, other in source.session.execute(statement).tuples():
+    for entry, student, other in source.session.execute(statement):
         yield (
             "Perhaps twice", entry.effective_date, entry.receipt_number, student.student_number,
             full_name(student.family_name, student.given_name),

@@ -1,0 +1,157 @@
+"""A workbook that finance can open, filter, add up and print without being surprised."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from registrar_desktop.errors import Defect, Refused
+from registrar_desktop.exports import workbook as writer
+from registrar_desktop.exports.progress import Meter, silent
+from registrar_desktop.exports.tables import (
+    Cells,
+    Column,
+    Control,
+    Kind,
+    Sheet,
+    Stamp,
+    Workbook,
+)
+
+COLUMNS = (
+    Column("Receipt no.", Kind.CODE),
+    Column("Posted date", Kind.DATE),
+    Column("Received at", Kind.INSTANT),
+    Column("Name"),
+    Column("Amount", Kind.MONEY, currency="USD", total=True),
+    Column("Credits", Kind.HUNDREDTHS, total=True),
+)
+ROW: Cells = (
+    "000231", date(2025, 8, 14), datetime(2025, 8, 14, 14, 2, tzinfo=UTC), "Łukasz", -1250, 300,
+)  # fmt: skip
+
+
+def write(stamp: Stamp, rows: list[Cells], **more: Any) -> bytes:
+    sheet = Sheet("Payments", COLUMNS, rows, frozen_columns=1, **more)
+    stream = io.BytesIO()
+    book = Workbook("Payments", (sheet,), stamp, ("Term: Fall 2025", "Method: Cash & Check"))
+    writer.write_workbook(book, stream, Meter(silent))
+    return stream.getvalue()
+
+
+def opened(data: bytes, **how: bool) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data), **how)["Payments"]
+
+
+def test_numbers_and_dates_are_real_and_identifiers_stay_text(stamp: Stamp) -> None:
+    receipt, posted, received, name, amount, credit = opened(write(stamp, [ROW]))[2]
+    assert (receipt.value, receipt.data_type, receipt.quotePrefix) == ("000231", "s", True)
+    assert posted.value == datetime(2025, 8, 14)  # noqa: DTZ001 - cells know no zones
+    assert posted.number_format == "yyyy-mm-dd"
+    assert received.value == datetime(2025, 8, 14, 16, 2)  # noqa: DTZ001
+    assert name.value == "Łukasz"
+    assert (amount.value, amount.number_format) == (-12.5, "#,##0.00;[Red]-#,##0.00")
+    assert (credit.value, credit.data_type) == (3, "n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "=HYPERLINK(\"http://x\")", "#N/A", "+49 30", "-5", "@SUM(A1)", "TRUE", "2025-08-14",
+     "<b>&amp;</b>", "  kept  ", "two\nlines", "'quoted", "]]>"],
+)  # fmt: skip
+def test_text_stays_the_text_it_was(stamp: Stamp, text: str) -> None:
+    cell = opened(write(stamp, [(*ROW[:3], text, *ROW[4:])]))["D2"]
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_what_no_file_can_hold_is_left_out(stamp: Stamp) -> None:
+    text = "a\x00b\x07c\x1bd\ud800e\ufffef"
+    assert opened(write(stamp, [(*ROW[:3], text, *ROW[4:])]))["D2"].value == "abcdef"
+
+
+def test_text_longer_than_a_cell_is_cut_aloud(stamp: Stamp) -> None:
+    data = write(stamp, [(*ROW[:3], "x" * 40_000, *ROW[4:])])
+    cell = opened(data)["D2"].value
+    assert len(cell) == 32_767
+    assert cell.endswith("… [cut: 40,000 characters]")
+    assert any("cut" in str(row[0]) and str(row[0]).endswith(": 1") for row in about(data))
+
+
+def about(data: bytes) -> list[tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["About"]
+    return [row for row in sheet.iter_rows(values_only=True) if row[0]]
+
+
+def test_the_total_row_adds_up_what_is_shown_and_carries_its_value(stamp: Stamp) -> None:
+    data = write(stamp, [ROW, ROW, (*ROW[:4], 10_001, 250)])
+    assert opened(data)["E5"].value == "=SUBTOTAL(109,E2:E4)"
+    shown = opened(data, data_only=True)
+    assert [cell.value for cell in shown[5]] == ["Total", None, None, None, 75.01, 8.5]
+
+
+def test_a_reader_that_does_not_calculate_sees_the_same(stamp: Stamp) -> None:
+    read = CalamineWorkbook.from_filelike(io.BytesIO(write(stamp, [ROW])))
+    rows = read.get_sheet_by_name("Payments").to_python()
+    assert rows[1][0] == "000231"
+    assert rows[1][4] == rows[2][4] == -12.5
+
+
+def test_it_is_ready_to_filter_and_to_print(stamp: Stamp) -> None:
+    sheet = opened(write(stamp, [ROW, ROW]))
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:F3"
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert "Page &P of &N" in footer(stamp)
+    assert sheet.oddHeader.left.text == "Riverside && Hill College"
+    assert all(dimension.width >= 7 for dimension in sheet.column_dimensions.values())
+
+
+def footer(stamp: Stamp) -> str:
+    with zipfile.ZipFile(io.BytesIO(write(stamp, [ROW]))) as parts:
+        return parts.read("xl/worksheets/sheet1.xml").decode().replace("&amp;", "&")
+
+
+def test_the_about_sheet_says_what_it_is_and_what_it_adds_up_to(stamp: Stamp) -> None:
+    data = write(stamp, [ROW, ROW], control=Control(2, {"Amount": -2500}))
+    told = {row[0]: row[1] for row in about(data)}
+    assert told["Filters"] == "Term: Fall 2025; Method: Cash & Check"
+    assert told["Generated by"] == "Mara Lind"
+    assert told["Data as of"] == "2025-08-14 09:32 (offline)"
+    assert told["Payments: rows"] == 2
+    assert told["Payments: Amount"] == -25
+    assert told["Payments: control"].startswith("agrees")
+
+
+def test_no_rows_say_so(stamp: Stamp) -> None:
+    assert opened(write(stamp, []))["A2"].value == "No records match"
+
+
+@pytest.mark.parametrize("control", [Control(2), Control(1, {"Amount": 0})])
+def test_what_does_not_add_up_is_never_handed_out(stamp: Stamp, control: Control) -> None:
+    with pytest.raises(Defect):
+        write(stamp, [ROW], control=control)
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_in_words(stamp: Stamp) -> None:
+    three = Sheet("Journal", (Column("No.", Kind.COUNT),), [(1,), (2,), (3,)])
+    book = Workbook("Journal", (three,), stamp)
+    with pytest.raises(Refused) as told:
+        writer.write_workbook(book, io.BytesIO(), Meter(silent), writer.Sheets(most_rows=2))
+    assert told.value.code == "sheet_too_long"
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files(stamp: Stamp) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("openpyxl.*"))
+    write(stamp, [ROW])
+    assert set(Path(tempfile.gettempdir()).glob("openpyxl.*")) == before
