@@ -10,8 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import hypothesis
 import pytest
+from hypothesis import Phase, settings
 
 pytest_plugins = [
     "tests.fixtures.logs",
@@ -65,11 +65,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _choose_search_depth(*, deep: bool) -> None:
-    """Same examples on every run, so that a red suite is red for everybody; more when deep."""
-    hypothesis.settings.register_profile(
-        "house", deadline=None, derandomize=True, max_examples=40, stateful_step_count=25
+    """Same examples on every run, so that a red suite is red for everybody; more when deep.
+
+    Making a failing example smaller takes minutes: that is for a person's machine, not for CI.
+    """
+    phases = [phase for phase in Phase if phase not in (Phase.shrink, Phase.explain)]
+    settings.register_profile(
+        "house",
+        deadline=None,
+        derandomize=True,
+        max_examples=40,
+        stateful_step_count=25,
+        phases=phases if os.environ.get("CI") else list(Phase),
     )
-    hypothesis.settings.register_profile(
-        "deep", deadline=None, max_examples=1000, stateful_step_count=60
-    )
-    hypothesis.settings.load_profile("deep" if deep else "house")
+    settings.register_profile("deep", deadline=None, max_examples=1000, stateful_step_count=60)
+    settings.load_profile("deep" if deep else "house")
