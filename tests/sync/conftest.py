@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, Role
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
+from sync.enrolment import join, sign_in
 from sync.protocol import FeedPage, FeedRow
+from tests.fixtures.centre import PASSWORD, RunningCentre
 
 EPOCH = "epoch-1"
 
@@ -34,6 +37,21 @@ def store(profile_dir: Path) -> Iterator[DeskStore]:
         identity.add_number_range(session, "S", 6, 1, 100)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def enrolled_desk(centre: RunningCentre, tmp_path: Path) -> Iterator[Callable[[str], DeskStore]]:
+    """Makes desks that a real centre enrolled and where Ann has signed in."""
+    with ExitStack() as opened:
+
+        def make(name: str) -> DeskStore:
+            store = DeskStore.open(tmp_path / name / "store.db", b"k" * 32, SystemClock())
+            opened.callback(store.close)
+            join(store, centre.url, centre.add_desk(name))
+            sign_in(store, "ann", PASSWORD)
+            return store
+
+        yield make
 
 
 @pytest.fixture

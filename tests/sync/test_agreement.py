@@ -3,9 +3,8 @@ all have the same rows, nothing waits, and every value a person entered is in so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from registrar_desktop.clock import SystemClock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind
@@ -22,10 +20,9 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ConfirmedRecord, JournalLine
 from sync.attention import Keep, list_attention, settle
 from sync.cycle import Cycle
-from sync.enrolment import join, sign_in
 from sync.peers import Peer, PeerState
 from sync.status import read_status
-from tests.fixtures.centre import PASSWORD, RunningCentre
+from tests.fixtures.centre import RunningCentre
 
 FIELDS = ("phone", "email", "preferred_name")
 
@@ -101,16 +98,8 @@ def _worded(name: str, value: str) -> str:
 
 
 @pytest.fixture
-def office(centre: RunningCentre, tmp_path: Path) -> Iterator[Office]:
-    desks = []
-    for name in ("one", "two"):
-        store = DeskStore.open(tmp_path / name / "store.db", b"k" * 32, SystemClock())
-        join(store, centre.url, centre.add_desk(name))
-        sign_in(store, "ann", PASSWORD)
-        desks.append(store)
-    yield Office(centre, desks)
-    for store in desks:
-        store.close()
+def office(centre: RunningCentre, enrolled_desk: Callable[[str], DeskStore]) -> Office:
+    return Office(centre, [enrolled_desk("one"), enrolled_desk("two")])
 
 
 desk_numbers = st.integers(0, 1)

@@ -1,0 +1,121 @@
+"""What the centre's client makes of answers that are none: always one fault, never a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from registrar_desktop.clock import SystemClock
+from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
+from sync.centre import CentreClient, checked_url
+
+PORTAL = b"<html><body>Welcome to the campus network. Please sign in.</body></html>"
+
+
+class Answering(ThreadingHTTPServer):
+    """Answers every request the same way: status, headers, body."""
+
+    answer: tuple[int, dict[str, str], bytes] = (200, {}, b"")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Answering
+
+    def do_GET(self) -> None:
+        status, headers, body = self.server.answer
+        self.send_response(status)
+        told = {"Content-Length": str(len(body))} | headers
+        for name, value in told.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def answering() -> Iterator[Answering]:
+    server = Answering(("127.0.0.1", 0), _Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _fault(url: str) -> Fault:
+    client = CentreClient(url, SystemClock())
+    try:
+        with pytest.raises(Fault) as fault:
+            client.feed("", 10)
+    finally:
+        client.close()
+    return fault.value
+
+
+def test_nobody_listens(answering: Answering) -> None:
+    url = answering.url
+    answering.server_close()
+    fault = _fault(url)
+    assert isinstance(fault, Unreachable)
+    assert fault.code == "centre_unreachable"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ((200, {"Content-Type": "text/html"}, PORTAL), "centre_unreadable"),
+        ((302, {"Location": "http://portal.example/"}, b""), "centre_unreadable"),
+        ((200, {}, b'{"epoch": "e", "rows": ['), "centre_unreadable"),
+        ((200, {"Content-Length": "900"}, b'{"epoch"'), "centre_unreachable"),
+        ((500, {}, b"oops"), "centre_busy"),
+        ((503, {"Retry-After": "17"}, b""), "centre_busy"),
+    ],
+)
+def test_answers_that_are_none_are_tried_again_later(
+    answering: Answering, answer: tuple[int, dict[str, str], bytes], code: str
+) -> None:
+    answering.answer = answer
+    fault = _fault(answering.url)
+    assert isinstance(fault, Unreachable)
+    assert fault.code == code
+
+
+def test_the_centre_says_when_to_come_again(answering: Answering) -> None:
+    answering.answer = (429, {"Retry-After": "17"}, b"")
+    assert _fault(answering.url).facts["retry_after"] == 17
+
+
+def test_a_refusal_keeps_its_code_and_facts(answering: Answering) -> None:
+    problem = b'{"title": "t", "status": 401, "code": "sign_in_needed", "facts": {"login": "ann"}}'
+    answering.answer = (401, {"Content-Type": "application/problem+json"}, problem)
+    fault = _fault(answering.url)
+    assert isinstance(fault, Refused)
+    assert (fault.code, fault.facts) == ("sign_in_needed", {"login": "ann"})
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("registrar.example.edu", "centre_url_unreadable"),
+        ("ftp://registrar.example.edu", "centre_url_unreadable"),
+        ("http://registrar.example.edu", "centre_url_insecure"),
+    ],
+)
+def test_an_address_must_be_safe(url: str, code: str) -> None:
+    with pytest.raises(Invalid) as invalid:
+        checked_url(url)
+    assert invalid.value.code == code
+
+
+def test_a_safe_address_loses_its_last_slash() -> None:
+    assert checked_url(" https://registrar.example.edu/ ") == "https://registrar.example.edu"

@@ -1,0 +1,174 @@
+"""A whole cycle against a real centre: lost answers, an absent centre, an ended sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import func, select
+
+from registrar_desktop.errors import Refused
+from registrar_desktop.identifiers import new_id
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store import identity
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.tables.desk import PeerLog
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
+from sync.centre import CentreClient
+from sync.cycle import Cycle
+from sync.enrolment import join, sign_in
+from sync.outbox import next_deliveries
+from sync.peers import Peer, PeerState
+from sync.protocol import Deliveries
+from sync.status import read_status
+from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
+
+
+@pytest.fixture
+def desk(enrolled_desk: Callable[[str], DeskStore]) -> DeskStore:
+    return enrolled_desk("counter")
+
+
+def _add(desk: DeskStore, number: str | None = None) -> str:
+    with desk.changing(label="Add", kind=ChangeKind.STUDENT_ADD) as work:
+        student = Student(
+            id=new_id(),
+            student_number=number or work.take_student_number(),
+            family_name="Nakagawa",
+        )
+        work.session.add(student)
+    return student.id
+
+
+def _count_at_centre(centre: RunningCentre) -> int:
+    with psycopg.connect(centre.database_url) as connection:
+        row = connection.execute("SELECT count(*) FROM student").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _states(desk: DeskStore) -> list[ChangeSetState]:
+    with desk.reading() as session:
+        return list(session.scalars(select(JournalEntry.state).order_by(JournalEntry.seq)))
+
+
+def test_an_answer_that_was_lost_after_the_centre_wrote_is_not_written_twice(
+    desk: DeskStore, centre: RunningCentre
+) -> None:
+    _add(desk)
+    with desk.recording() as session:
+        deliveries = next_deliveries(session)
+        session.scalars(select(JournalEntry)).one().state = ChangeSetState.SENDING
+        me, person = identity.joined_desk(session), identity.signed_in(session)
+    client = CentreClient(centre.url, desk.clock, desk_token=me.token, token=person.token)
+    client.deliver(Deliveries(deliveries=deliveries))
+    client.close()
+
+    Cycle(desk).run([Peer.CENTRE])
+
+    assert _states(desk) == [ChangeSetState.ACCEPTED]
+    assert _count_at_centre(centre) == 1
+
+
+def test_while_the_centre_is_away_work_waits_and_then_arrives_once(
+    database_url: str, tmp_path: Path, profile_dir: Path
+) -> None:
+    from registrar_desktop.clock import SystemClock
+
+    desk = DeskStore.open(profile_dir / "store.db", b"k" * 32, SystemClock())
+    with running_centre(database_url, tmp_path) as centre:
+        centre.add_user("ann")
+        join(desk, centre.url, centre.add_desk())
+        sign_in(desk, "ann", PASSWORD)
+        port = int(centre.url.rsplit(":", 1)[1])
+    _add(desk)
+    away = Cycle(desk).run([Peer.CENTRE])
+    assert away.peers[Peer.CENTRE].state is PeerState.OFFLINE
+    with desk.reading() as session:
+        status = read_status(session)
+        assert (status.waiting, status.attention) == (1, 0)
+        assert status.oldest_waiting is not None
+    with running_centre(database_url, tmp_path, port) as centre:
+        back = Cycle(desk).run([Peer.CENTRE])
+        assert back.peers[Peer.CENTRE].state is PeerState.ONLINE
+        assert back.report.accepted == 1
+        again = Cycle(desk).run([Peer.CENTRE])
+        assert (again.report.sent, again.report.received) == (0, 0)
+        assert _count_at_centre(centre) == 1
+    with desk.reading() as session:
+        log = session.scalars(select(PeerLog.state).order_by(PeerLog.id)).all()
+    assert log == ["OFFLINE", "ONLINE"]
+    desk.close()
+
+
+def test_without_the_network_the_same_password_signs_in_and_another_does_not(
+    database_url: str, tmp_path: Path, profile_dir: Path
+) -> None:
+    from registrar_desktop.clock import SystemClock
+
+    desk = DeskStore.open(profile_dir / "store.db", b"k" * 32, SystemClock())
+    with running_centre(database_url, tmp_path) as centre:
+        centre.add_user("ann")
+        join(desk, centre.url, centre.add_desk())
+        sign_in(desk, "ann", PASSWORD)
+    assert sign_in(desk, "ann", PASSWORD).name == "Ann"
+    with pytest.raises(Refused) as refused:
+        sign_in(desk, "ann", "guess")
+    assert refused.value.code == "password_wrong"
+    with pytest.raises(Refused) as unknown:
+        sign_in(desk, "bob", PASSWORD)
+    assert unknown.value.code == "offline_sign_in_unknown"
+    desk.close()
+
+
+def test_an_ended_sign_in_keeps_the_work_and_says_so(desk: DeskStore) -> None:
+    _add(desk)
+    with desk.recording() as session:
+        person = identity.signed_in(session)
+        identity.sign_in_here(session, replace(person, token="forged"))
+    outcome = Cycle(desk).run([Peer.CENTRE])
+    assert outcome.peers[Peer.CENTRE].state is PeerState.SIGN_IN_NEEDED
+    assert _states(desk) == [ChangeSetState.WAITING]
+    sign_in(desk, "ann", PASSWORD)
+    Cycle(desk).run([Peer.CENTRE])
+    assert _states(desk) == [ChangeSetState.ACCEPTED]
+
+
+def test_two_desks_with_the_same_number_both_keep_their_record_and_one_is_told(
+    enrolled_desk: Callable[[str], DeskStore],
+) -> None:
+    one, two = enrolled_desk("one"), enrolled_desk("two")
+    first, second = _add(one, "X1"), _add(two, "X1")
+    for desk in (one, two):
+        Cycle(desk).run([Peer.CENTRE])
+    assert _states(one) == [ChangeSetState.ACCEPTED]
+    assert _states(two) == [ChangeSetState.REFUSED]
+    with two.reading() as session:
+        assert {first, second} == set(session.scalars(select(Student.id)))
+        assert read_status(session).attention == 1
+
+
+def test_an_idle_cycle_is_one_small_request(desk: DeskStore) -> None:
+    Cycle(desk).run([Peer.CENTRE])
+    outcome = Cycle(desk).run([Peer.CENTRE])
+    assert outcome.report.as_dict() == dict.fromkeys(outcome.report.as_dict(), 0)
+
+
+def test_more_change_sets_than_fit_a_request_all_arrive_in_order(
+    desk: DeskStore, centre: RunningCentre
+) -> None:
+    student = _add(desk)
+    for turn in range(120):
+        with desk.changing(label=f"Edit {turn}", kind=ChangeKind.STUDENT_EDIT) as work:
+            work.session.get_one(Student, student).phone = str(turn)
+    outcome = Cycle(desk).run([Peer.CENTRE])
+    assert outcome.report.accepted == 121
+    with psycopg.connect(centre.database_url) as connection:
+        row = connection.execute("SELECT phone, row_version FROM student").fetchone()
+    assert row == ("119", 121)
+    with desk.reading() as session:
+        assert session.scalar(select(func.count()).select_from(JournalEntry)) == 121
