@@ -12,18 +12,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.bodies import BodyLimit
+from central.description import DescribedApp
 from central.problems import answer_problems
 from central.routes import changes, health, people
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock
-from sync.protocol import VERSION, VERSION_HEADER, Problem
-
-_PROBLEMS: dict[int | str, dict[str, object]] = {
-    "default": {
-        "model": Problem,
-        "description": "A problem (RFC 9457), as application/problem+json",
-    }
-}
+from sync.protocol import VERSION, VERSION_HEADER
 
 
 def make_app(
@@ -41,7 +35,7 @@ def make_app(
         yield
         engine.dispose()
 
-    app = FastAPI(
+    app = DescribedApp(
         title="Registrar's centre",
         version=str(VERSION),
         summary="Takes change sets from desks, decides, and feeds row states back.",
@@ -53,10 +47,8 @@ def make_app(
     app.state.engine = engine
     app.state.clock = clock or SystemClock()
     for router in (people.router, changes.router):
-        app.include_router(
-            router, prefix="/v1", responses=_PROBLEMS, dependencies=[Depends(same_version)]
-        )
-    app.include_router(health.router, responses=_PROBLEMS)
+        app.include_router(router, prefix="/v1", dependencies=[Depends(same_version)])
+    app.include_router(health.router)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(BodyLimit)
     app.add_middleware(VersionTold)

@@ -27,10 +27,10 @@ app.command("new-epoch")(service.begin_epoch)
 app.command("openapi")(service.openapi)
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a failure is one sentence and exit status 1."""
     try:
-        app()
+        app(arguments)
     except Fault as fault:
         sys.stderr.write(f"{sentence(fault)}\n")
         sys.exit(1)

@@ -138,25 +138,25 @@ def test_credit_and_charge_are_of_one_account(desk: DeskSide, campus: Campus) ->
     assert verdict.reason == "allocation_other_account"
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE ledger_entry SET amount_minor = -1",
-        "UPDATE ledger_entry SET description = 'nicer'",
-        "DELETE FROM ledger_entry",
-        "TRUNCATE ledger_entry CASCADE",
-        "INSERT INTO ledger_entry SELECT (jsonb_populate_record(ledger_entry, "
-        "jsonb_build_object('id', 'x', 'amount_minor', 5, 'receipt_number', 'R'))).*"
-        " FROM ledger_entry",
-        "INSERT INTO ledger_entry SELECT (jsonb_populate_record(ledger_entry, "
-        "jsonb_build_object('id', 'x', 'currency', 'EUR', 'receipt_number', 'R'))).*"
-        " FROM ledger_entry",
-        "INSERT INTO allocation (id, credit_entry_id, charge_entry_id, amount_minor, change_set_id)"
-        " SELECT 'x', id, id, 5, 'c' FROM ledger_entry",
-    ],
-)
-def test_plain_sql_is_held_to_the_same(desk: DeskSide, campus: Campus, statement: str) -> None:
+NOT_ALLOWED = [
+    "UPDATE ledger_entry SET amount_minor = -1",
+    "UPDATE ledger_entry SET description = 'nicer'",
+    "DELETE FROM ledger_entry",
+    "TRUNCATE ledger_entry CASCADE",
+    "INSERT INTO ledger_entry SELECT (jsonb_populate_record(ledger_entry, "
+    "jsonb_build_object('id', 'x', 'amount_minor', 5, 'receipt_number', 'R'))).*"
+    " FROM ledger_entry",
+    "INSERT INTO ledger_entry SELECT (jsonb_populate_record(ledger_entry, "
+    "jsonb_build_object('id', 'x', 'currency', 'EUR', 'receipt_number', 'R'))).*"
+    " FROM ledger_entry",
+    "INSERT INTO allocation (id, credit_entry_id, charge_entry_id, amount_minor, change_set_id)"
+    " SELECT 'x', id, id, 5, 'c' FROM ledger_entry",
+]
+
+
+def test_plain_sql_is_held_to_the_same(desk: DeskSide, campus: Campus) -> None:
     post(desk, paid(campus.student("1"), 500))
-    with pytest.raises(IntegrityError):
-        campus.run(statement)
+    for statement in NOT_ALLOWED:
+        with pytest.raises(IntegrityError):
+            campus.run(statement)
     assert campus.value("SELECT sum(amount_minor) FROM ledger_entry") == -500
