@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Engine, PoolProxiedConnection, event
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock
+from registrar_desktop.errors import Defect
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.engine import IMMEDIATE, open_engine, troubles_told
 from registrar_desktop.store.upgrades import bring_up_to_date, copy_store, driver
@@ -46,6 +47,7 @@ class DeskStore:
     def reading(self) -> Iterator[Session]:
         """A session over one consistent state of the store; nothing may be changed in it."""
         with troubles_told(self.path), Session(self._engine) as session:
+            event.listen(session, "before_flush", _refuse_writing)
             yield session
 
     @contextmanager
@@ -99,3 +101,8 @@ class DeskStore:
             self._watch.close()
             self._watch = None
         self._engine.dispose()
+
+
+def _refuse_writing(session: Session, _context: object, _instances: object) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise Defect("a record was changed in a session that only reads")

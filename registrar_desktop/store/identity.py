@@ -137,12 +137,14 @@ def token_expired(person: SignedInPerson, now: datetime) -> bool:
 
 
 def add_number_range(session: Session, prefix: str, width: int, first: int, last: int) -> None:
-    """Keep a range of student numbers the centre reserved for this desk."""
-    session.merge(
-        NumberRange(
-            first_number=first, last_number=last, next_number=first, prefix=prefix, width=width
+    """Keep a range of student numbers the centre reserved for this desk; told again, it goes on
+    where it was."""
+    if session.get(NumberRange, first) is None:
+        session.add(
+            NumberRange(
+                first_number=first, last_number=last, next_number=first, prefix=prefix, width=width
+            )
         )
-    )
 
 
 def numbers_left(session: Session) -> int:

@@ -6,6 +6,7 @@ The key itself is never written to a file; beside the store lies only where to l
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -32,12 +33,12 @@ def obtain_key(folder: Path, ask_passphrase: AskPassphrase) -> bytes:
     """
     place = folder / KEY_FILE
     if place.exists():
-        return _known_key(json.loads(place.read_text(encoding="utf-8")), ask_passphrase)
+        return _known_key(_read_place(place), ask_passphrase)
     if (folder / "store.db").exists():
         raise Unusable("key_missing", file=place.name)
     key, where = _new_key(ask_passphrase)
     folder.mkdir(parents=True, exist_ok=True)
-    place.write_text(json.dumps(where), encoding="utf-8")
+    _write_place(place, where)
     return key
 
 
@@ -62,6 +63,25 @@ def read_secret(name: str) -> str | None:
         return keyring.get_password(_SERVICE, name)
     except KeyringError:
         return None
+
+
+def _read_place(place: Path) -> dict[str, str]:
+    try:
+        where: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
+        bytes.fromhex(where["salt"] if where["kept_in"] == "passphrase" else where["name"][6:])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unusable("key_file_damaged", file=place.name) from error
+    return where
+
+
+def _write_place(place: Path, where: dict[str, str]) -> None:
+    """Write whole and through to the disk: without this file the store cannot be opened."""
+    part = place.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        json.dump(where, file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(place)
 
 
 def _known_key(where: dict[str, str], ask_passphrase: AskPassphrase) -> bytes:

@@ -19,7 +19,8 @@ MOST_HITS = 1000
 # From three letters on the full-text index is quicker than a range of the sort key.
 _RANGE_LETTERS = 2
 _PHONE = re.compile(r"[\d\s+()./-]{3,}")
-_ENDS = (10, 7, 4)
+# What people type of a number: national, local of seven to nine digits, the last four.
+_ENDS = (10, 9, 8, 7, 4)
 
 NAME_FIELDS = ("family_name", "given_name", "middle_name", "preferred_name")
 SEARCHED_FIELDS = (*NAME_FIELDS, "student_number", "email", "phone")
