@@ -33,11 +33,23 @@ class EmbeddedFace:
     def __init__(self, face: Face, name: str) -> None:
         self.face = face
         self.name = name
-        self._codes: dict[tuple[int, str], int] = {}
+        self._codes: dict[tuple[int, str], str] = {}
+        self._letters: dict[str, tuple[str, int]] = {}
 
-    def code(self, glyph: int, text: str) -> int:
-        """The code under which the glyph is drawn for this text."""
-        return self._codes.setdefault((glyph, text), len(self._codes) + 1)
+    def code(self, glyph: int, text: str) -> str:
+        """The code, in hexadecimal, under which the glyph is drawn for this text."""
+        known = self._codes.get((glyph, text))
+        if known is None:
+            known = self._codes[glyph, text] = f"{len(self._codes) + 1:04X}"
+        return known
+
+    def letter(self, mark: str) -> tuple[str, int]:
+        """Code and width of a letter as it stands alone."""
+        known = self._letters.get(mark)
+        if known is None:
+            glyph = self.face.font.get_nominal_glyph(ord(mark)) or 0
+            known = self._letters[mark] = self.code(glyph, mark), self.face.advance(glyph)
+        return known
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - the name reportlab calls
         """Adds font, descriptor, widths and the way back to text to the document."""
@@ -124,9 +136,9 @@ def _tag(name: str, glyphs: list[int]) -> str:
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
 
 
-def _to_unicode(codes: dict[tuple[int, str], int]) -> str:
+def _to_unicode(codes: dict[tuple[int, str], str]) -> str:
     lines = [
-        f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+        f"<{code}> <{text.encode('utf-16-be').hex().upper()}>"
         for (_, text), code in codes.items()
         if text
     ]

@@ -5,23 +5,22 @@ A set line knows its width and can be drawn anywhere; pages and layout are left 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
-
-import uharfbuzz as hb
 
 from registrar_desktop.exports.cells import clean
 from registrar_desktop.exports.pdf.embedding import EmbeddedFace
 from registrar_desktop.exports.pdf.fonts import Face, Fonts, Style
-from registrar_desktop.exports.pdf.itemizing import REPLACEMENT, Run, runs_of
+from registrar_desktop.exports.pdf.glyphs import Glyph, groups, in_order, shaped
+from registrar_desktop.exports.pdf.itemizing import Run, runs_of
 
 _CACHED = 20_000
 # How far a face without a bold of its own is thickened, in ems.
 _THICKEN = 0.028
 
 
-_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+# Set without kerning, so that figures stand under each other.
+_FIGURES = re.compile(r"[0-9.,:()+/ -]*")
 # The slant of oblique text.
 _SLANT = 0.2
 
@@ -94,15 +93,6 @@ class Setter:
         return known
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    number: int
-    cluster: int
-    advance: int
-    dx: int
-    dy: int
-
-
 class _Pen:
     """Writes runs one after another. Places are in thousandths of an em."""
 
@@ -120,9 +110,38 @@ class _Pen:
         self.text.append(f"/{embedded.name} {self._size:g} Tf {shown}")
 
     def _shown(self, run: Run, embedded: EmbeddedFace) -> str:
+        if _FIGURES.fullmatch(run.text) and not run.is_rtl:
+            return self._figures(run.text, embedded)
+        glyphs = shaped(run)
+        if in_order(run, glyphs):
+            return self._letters(run.text, glyphs, embedded)
+        return self._groups(run, glyphs, embedded)
+
+    def _figures(self, text: str, embedded: EmbeddedFace) -> str:
+        codes = []
+        for mark in text:
+            code, advance = embedded.letter(mark)
+            codes.append(code)
+            self.width += advance
+        return f"[<{''.join(codes)}>] TJ"
+
+    def _letters(self, text: str, glyphs: list[Glyph], embedded: EmbeddedFace) -> str:
+        """One glyph for each letter: only kerning to be told."""
+        out = ["[<"]
+        for mark, glyph in zip(text, glyphs, strict=True):
+            out.append(embedded.code(glyph.number, mark))
+            kern = embedded.face.advance(glyph.number) - glyph.advance
+            if kern:
+                out.append(f">{kern}<")
+            self.width += glyph.advance
+        out.append(">] TJ")
+        return "".join(out)
+
+    def _groups(self, run: Run, glyphs: list[Glyph], embedded: EmbeddedFace) -> str:
+        """Groups of glyphs that stand for groups of letters."""
         drawn = self.width
         out: list[str] = ["["]
-        for group, text in _groups(run):
+        for group, text in groups(run, glyphs):
             letters = [each for each in group if each.advance] or group[:1]
             told = "" if len(letters) == 1 and not run.missing else text
             if told:
@@ -130,13 +149,13 @@ class _Pen:
             for glyph in group:
                 wanted = self.width + glyph.dx
                 self.width += glyph.advance
-                if glyph not in letters or glyph.dy:
-                    self._mark(embedded.face, glyph, wanted)
                 if glyph not in letters:
+                    self._mark(embedded.face, glyph, wanted)
                     continue
                 if wanted != drawn:
                     out.append(str(drawn - wanted))
-                out.append(f"<{embedded.code(glyph.number, '' if told else text):04X}>")
+                code = f"<{embedded.code(glyph.number, '' if told else text)}>"
+                out.append(self._raised(code, glyph.dy) if glyph.dy else code)
                 drawn = wanted + embedded.face.advance(glyph.number)
             if told:
                 out.append("] TJ EMC [")
@@ -145,44 +164,15 @@ class _Pen:
         out.append("] TJ")
         return "".join(out).replace("><", "").replace("[] TJ ", "")
 
-    def _mark(self, face: Face, glyph: _Glyph, wanted: int) -> None:
+    def _raised(self, code: str, dy: int) -> str:
+        return f"] TJ {dy * self._size / 1000:.3f} Ts [{code}] TJ 0 Ts ["
+
+    def _mark(self, face: Face, glyph: Glyph, wanted: int) -> None:
         path = face.outline(glyph.number)
         if path:
             scale = self._size / 1000
             x, y = wanted * scale, glyph.dy * scale
             self.marks.append(f"q {scale:.5f} 0 0 {scale:.5f} {x:.3f} {y:.3f} cm {path} Q")
-
-
-def _groups(run: Run) -> list[tuple[list[_Glyph], str]]:
-    """Glyphs that were shaped together, with the letters they stand for."""
-    glyphs = _shape(run)
-    starts = [*sorted({glyph.cluster for glyph in glyphs}), len(run.text)]
-    ends = dict(pairwise(starts))
-    groups: list[tuple[list[_Glyph], str]] = []
-    for glyph in glyphs:
-        if groups and groups[-1][0][0].cluster == glyph.cluster:
-            groups[-1][0].append(glyph)
-        else:
-            groups.append(([glyph], run.text[glyph.cluster : ends[glyph.cluster]]))
-    return [(group, _seen(text)) for group, text in groups] if run.is_rtl else groups
-
-
-def _seen(text: str) -> str:
-    """A right-to-left group as it is seen from the left, which readers turn round again."""
-    return text[::-1].translate(_MIRRORED)
-
-
-def _shape(run: Run) -> list[_Glyph]:
-    buffer = hb.Buffer()
-    buffer.add_str(REPLACEMENT * len(run.text) if run.missing else run.text)
-    buffer.guess_segment_properties()
-    buffer.direction = "rtl" if run.is_rtl else "ltr"
-    hb.shape(run.face.font, buffer, {})
-    positions: Any = buffer.glyph_positions
-    return [
-        _Glyph(info.codepoint, info.cluster, place.x_advance, place.x_offset, place.y_offset)
-        for info, place in zip(buffer.glyph_infos, positions, strict=True)
-    ]
 
 
 def _hexadecimal(text: str) -> str:
