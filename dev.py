@@ -23,6 +23,8 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed.sha256"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
+_THIS_PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+_VERSION_PROBE = f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"
 
 # Shared library -> Debian package. Without the first group no Qt program starts; the second is
 # what a window on X11 and its printing need besides.
@@ -65,27 +67,14 @@ def make_environment() -> None:
     if PYTHON.exists() and _answers([str(PYTHON), "-c", _VERSION_PROBE]):
         return
     if importlib.util.find_spec("ensurepip") is None:
-        _install_ensurepip()
+        require("Making virtual environments", {"ensurepip": f"{_THIS_PYTHON}-venv"})
     say("Making the virtual environment .venv")
     run([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
 
-_VERSION_PROBE = f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"
-
-
-def _install_ensurepip() -> None:
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    if not _may_install_packages():
-        raise Stop(
-            f"This Python cannot make virtual environments; install {package} (Debian's name) "
-            "or use a Python from python.org, then run this again."
-        )
-    _apt_install([package])
-
-
 def install_locked() -> None:
     """Install exactly what the lock names, with its hashes, and this tree as a path file."""
-    wanted = hashlib.sha256()
+    wanted = hashlib.sha256(bytes(ROOT))
     for path in (LOCK, ROOT / "pyproject.toml"):
         wanted.update(path.read_bytes())
     if STAMP.is_file() and STAMP.read_text("ascii") == wanted.hexdigest():
@@ -113,16 +102,23 @@ def require_libraries(*, window: bool) -> None:
     if window or _may_install_packages():
         needed |= WINDOW_LIBRARIES
     missing = {library: package for library, package in needed.items() if not _loads(library)}
+    require("Qt", missing)
+
+
+def require(what: str, missing: dict[str, str]) -> None:
+    """Install what is missing (thing -> Debian package) where we may, else name it and stop."""
     if not missing:
         return
-    if _may_install_packages():
-        say("Installing missing system libraries")
-        _apt_install(sorted(missing.values()))
-        return
-    raise Stop(
-        f"Qt needs system libraries that are missing here ({', '.join(missing)}); "
-        f"install them, on Debian with: apt-get install {' '.join(sorted(missing.values()))}"
-    )
+    packages = sorted(missing.values())
+    if not _may_install_packages():
+        raise Stop(
+            f"{what} needs what is missing here ({', '.join(missing)}); "
+            f"install it, on Debian with: apt-get install {' '.join(packages)}"
+        )
+    say(f"Installing {' '.join(packages)}")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
 
 
 def _loads(library: str) -> bool:
@@ -136,12 +132,6 @@ def _loads(library: str) -> bool:
 def _may_install_packages() -> bool:
     """Root on Debian or one of its kin."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _apt_install(packages: list[str]) -> None:
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL)
 
 
 def make_fonts() -> None:
@@ -198,12 +188,13 @@ def check(options: argparse.Namespace, _rest: list[str]) -> int:
 
 def build(_options: argparse.Namespace, _rest: list[str]) -> int:
     """A packaged desk in `dist/`, tried by asking it for its version."""
-    if sys.platform.startswith("linux") and shutil.which("objdump") is None:
-        if not _may_install_packages():
-            raise Stop("PyInstaller needs objdump; install it, on Debian: apt-get install binutils")
-        _apt_install(["binutils"])
     set_up()
-    run([str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"])
+    if sys.platform.startswith("linux"):
+        library = f"lib{_THIS_PYTHON}"
+        shared = _answers([str(PYTHON), "-c", f"import ctypes; ctypes.CDLL('{library}.so.1.0')"])
+        tools = {} if shutil.which("objdump") else {"objdump": "binutils"}
+        require("PyInstaller", tools | ({} if shared else {f"{library}.so": library}))
+    run([str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build.spec"])
     name = "registrar-desktop.exe" if os.name == "nt" else "registrar-desktop"
     program = ROOT / "dist" / "registrar-desktop" / name
     say(f"Built {program.relative_to(ROOT)}; it answers:")
