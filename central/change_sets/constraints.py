@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from central.change_sets.rejection import Rejected
+from registrar_desktop.rules.names import full_name
+from registrar_desktop.schema.people import Student
 
 # The value is told by the server in its detail, as `Key (student_number)=(S000017) …`.
 _VALUE = re.compile(r"\)=\((.*)\)")
 
 _REASONS = {
-    "uq_student_student_number": "student_number_taken",
-    "uq_student_email": "email_taken",
     "uq_contact_place": "contact_place_taken",
     "uq_program_code": "code_taken",
     "uq_program_enrollment_open": "program_open_already",
@@ -44,13 +45,22 @@ _REASONS = {
 }
 
 
-def rejected_by(error: DBAPIError) -> Rejected:
+_OF_A_PERSON: dict[str, tuple[str, str, Any]] = {
+    "uq_student_student_number": ("student_number_taken", "number", Student.student_number),
+    "uq_student_email": ("student_email_taken", "email", func.lower(Student.email)),
+}
+
+
+def rejected_by(connection: Connection, error: DBAPIError) -> Rejected:
     """The refusal an IntegrityError or DataError comes to."""
     told: Any = getattr(error.orig, "diag", None)
     name = str(getattr(told, "constraint_name", None) or "")
     kind = str(getattr(told, "table_name", None) or "")
     found = _VALUE.search(getattr(told, "message_detail", None) or "")
     value = found[1][:120] if found else ""
+    if name in _OF_A_PERSON:
+        reason, fact, key = _OF_A_PERSON[name]
+        return Rejected(reason, **{fact: value, "holder": _holder(connection, key, value)})
     if name in _REASONS:
         return Rejected(_REASONS[name], kind=kind, value=value)
     if name.startswith("fk_"):
@@ -58,3 +68,13 @@ def rejected_by(error: DBAPIError) -> Rejected:
     if name.startswith("pk_"):
         return Rejected("record_exists", kind=kind, id=value)
     return Rejected("value_not_allowed", kind=kind, rule=name)
+
+
+def _holder(connection: Connection, key: ColumnElement[str], value: str) -> str:
+    """Who has the value; two lines of the same change set can also want it both."""
+    found = connection.execute(
+        select(Student.student_number, Student.family_name, Student.given_name).where(key == value)
+    ).first()
+    if found is None:
+        return "another student in the same change"
+    return f"{found.student_number} {full_name(found.family_name, found.given_name)}"

@@ -33,7 +33,7 @@ def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     except Rejected as rejected:
         return _refused(change, rejected, now)
     except (IntegrityError, DataError) as error:
-        return _refused(change, rejected_by(error), now)
+        return _refused(change, rejected_by(connection, error), now)
     except Conflicting as found:
         return Verdict(
             change_set_id=change.id,

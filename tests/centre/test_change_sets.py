@@ -52,7 +52,7 @@ def test_a_refusal_is_kept_like_an_acceptance(desk: DeskSide, campus: Campus) ->
     change = desk.change_set(ADD, create("student", student()))
     [first] = desk.deliver(change)
     assert (first.outcome, first.reason) == (Outcome.REFUSED, "student_number_taken")
-    assert first.facts["value"] == "S000001"
+    assert first.facts == {"number": "S000001", "holder": "S000001 Doe"}
     campus.run("UPDATE student SET student_number = 'S9'")
     assert desk.deliver(change) == [first]
 

@@ -1,0 +1,101 @@
+"""Sentences for what the centre answers: verdicts that refuse, and requests it declines."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Who may do what.
+    "actor_unknown": (
+        "The account {login} is not known at the centre or was revoked, so what it recorded was "
+        "not taken; somebody with the right must record it again."
+    ),
+    "act_out_of_scope": (
+        "This kind of act ({act}) cannot change records of the kind {kind}; nothing was changed."
+    ),
+    "change_set_altered": (
+        "The centre has decided about this change before and its content was different then; "
+        "nothing was changed. Record it anew."
+    ),
+    "change_set_other_desk": "This change was recorded at another desk and is taken from there only.",
+    "waits_for_others": "This waits until the centre has taken what it rests on.",
+    "changed_on_both_sides": (
+        "Somebody else changed the same at the centre; choose which value stays."
+    ),
+    # Records and their values.
+    "record_exists": "The centre has a different record of the kind {kind} under the same identity.",
+    "record_unknown": "The centre does not have this record of the kind {kind}.",
+    "record_twice": "The same record of the kind {kind} stood twice in one change.",
+    "record_append_only": "A posted {kind} is never changed; reverse it with another entry.",
+    "reference_unknown": (
+        "A record of the kind {kind} refers to something the centre does not have ({refers_to})."
+    ),
+    "kind_not_known": (
+        "The centre does not know records of the kind {kind}; it must be updated first."
+    ),
+    "field_not_known": (
+        "The centre does not know the field {field} of {kind}; it must be updated first."
+    ),
+    "value_missing": "The field {field} of {kind} needs a value.",
+    "value_unusable": "The value of {field} cannot be taken; correct the {kind} and send it again.",
+    "value_not_allowed": "A rule of the central database forbids this ({kind}: {rule}).",
+    # Keys that are unique at the centre.
+    "contact_place_taken": "The student has a contact of this kind and rank already.",
+    "code_taken": "The centre has a {kind} with the same code already ({value}).",
+    "program_open_already": "The student is in this program already.",
+    "program_primary_already": "The student has another primary program.",
+    "hold_placed_already": "The student has this balance hold already.",
+    "document_number_taken": "A paper with the number {value} was issued already.",
+    "payment_plan_active": "The student has an active payment plan for this term already.",
+    # Registrations.
+    "registered_already": "The student is in this section or course already.",
+    "section_full": "The section was filled at the same moment; nothing was changed.",
+    "registration_elsewhere": "A registration stays with its student, section, term and course.",
+    "leaving_differs": (
+        "By the centre's dates this is {due}, not {asked}; leave the section again to record that."
+    ),
+    # Accounts.
+    "entry_posted_already": "This entry was posted already.",
+    "entry_currency_other": "Accounts are not kept in this currency; nothing was posted.",
+    "receipt_number_taken": (
+        "The receipt number {value} was used already; nothing was posted. Keep the paper and tell "
+        "the finance office."
+    ),
+    "gateway_payment_posted": (
+        "The payment {value} of the payment service was posted already, so this is not posted twice."
+    ),
+    "reversal_twice_here": "The entry was reversed at the same moment by somebody else.",
+    "reversal_not_opposite_here": "A reversal is the opposite of one entry of the same account.",
+    "allocation_too_much": "More was applied than the credit or the charge has; nothing was posted.",
+    # Requests.
+    "enrolment_code_unusable": (
+        "The centre does not take this enrolment code: it was used, is too old, or mistyped. "
+        "Ask the administrator for a new one."
+    ),
+    "desk_unknown": (
+        "The centre does not know this desk. What you recorded is kept here; ask the administrator."
+    ),
+    "desk_revoked": (
+        "The centre no longer lets the desk {desk} in. What was recorded is kept here; ask the "
+        "administrator."
+    ),
+    "login_or_password_wrong": "The login or the password is wrong.",
+    "sign_in_locked": (
+        "There were too many wrong passwords; try again in {seconds} seconds. Your work is kept."
+    ),
+    "snapshot_required": (
+        "The centre can no longer tell what changed since this desk last asked. Your work is kept "
+        "here; ask the administrator to bring this desk up to date."
+    ),
+    "cursor_unreadable": (
+        "The centre cannot read how far this desk has come. Your work is kept here; ask the "
+        "administrator to bring this desk up to date."
+    ),
+    "request_unreadable": (
+        "The centre could not read what this desk sent ({place}: {problem}). Your work is kept; "
+        "update Registrar Desktop."
+    ),
+    "request_too_large": "The centre takes at most {most} bytes at once. Your work is kept here.",
+    "not_found": "The centre does not know this request; one of the two must be updated.",
+    "method_not_allowed": "The centre does not know this request; one of the two must be updated.",
+    "centre_fault": "The centre made a mistake and changed nothing. Your work is kept here.",
+    "database_away": "The centre's database does not answer. Your work is kept here.",
+}
