@@ -32,7 +32,10 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which names are compared: case, accents and apostrophes do not matter."""
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
+    # Taken apart first: some letters, like those of styled alphabets, are capitals inside, and an
+    # accent used as an apostrophe would become a blank.
+    apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    lowered = unicodedata.normalize("NFKD", apart).translate(_STROKES)
     bare = "".join(mark for mark in lowered if not unicodedata.combining(mark))
     return " ".join(unicodedata.normalize("NFC", bare.translate(_APOSTROPHES)).split())
 
