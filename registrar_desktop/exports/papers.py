@@ -43,7 +43,6 @@ class Frame(Enum):
     """What stands around the blocks of every page."""
 
     REPORT = "report"  # heading, filters and footer on every page
-    LETTER = "letter"  # letterhead on the first page
     SLIP = "slip"  # small papers handed over the counter
 
 

@@ -21,6 +21,8 @@ LONGEST_TEXT = 32_767
 _CUT = "… [cut: {length:,} characters]"
 _CHUNK = 250
 _DAY_ZERO = date(1899, 12, 30).toordinal()
+# Spreadsheets believe in a 29 February 1900 and in nothing before that year: earlier days are text.
+_FIRST_DAY = 61
 # The format reads _x0041_ as an escaped letter, so a text that looks like one is escaped itself.
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _MARKUP = re.compile('[&<>"]')
@@ -61,7 +63,7 @@ class RowWriter:
         if column.kind.is_number:
             return self._number(column, letter)
         if column.kind is Kind.DATE:
-            return self._date(letter, self._styles.date)
+            return self._date(letter)
         if column.kind is Kind.INSTANT:
             return self._instant(letter, self._styles.instant)
         style = self._styles.code if column.kind is Kind.CODE else self._styles.text
@@ -89,10 +91,15 @@ class RowWriter:
 
         return by_currency
 
-    def _date(self, letter: str, style: int) -> Render:
+    def _date(self, letter: str) -> Render:
+        styles = self._styles
+
         def render(value: Cell, row: Cells, number: int) -> str:
             assert isinstance(value, date)
-            return number_cell(f"{letter}{number}", str(value.toordinal() - _DAY_ZERO), style)
+            serial = value.toordinal() - _DAY_ZERO
+            if serial < _FIRST_DAY:
+                return text_cell(f"{letter}{number}", value.isoformat(), styles.text)
+            return number_cell(f"{letter}{number}", str(serial), styles.date)
 
         return render
 

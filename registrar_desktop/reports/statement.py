@@ -17,7 +17,6 @@ from registrar_desktop.exports.papers import (
     CutSlip,
     Figure,
     Figures,
-    Frame,
     Heading,
     Paper,
     Row,
@@ -87,7 +86,6 @@ def account_statement(source: Source, request: StatementRequest) -> Paper:
         source.stamp,
         _blocks(source, request, books),
         upright(request.paper),
-        Frame.LETTER,
         number=request.number,
         filters=(f"Student number {books.student.student_number}", f"From {since} to {until}"),
     )

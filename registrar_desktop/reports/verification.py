@@ -14,7 +14,6 @@ from registrar_desktop.exports.files import data_hash
 from registrar_desktop.exports.papers import (
     Block,
     Facts,
-    Frame,
     Heading,
     Paper,
     Signatures,
@@ -61,7 +60,6 @@ def enrollment_verification(source: Source, request: VerificationRequest) -> Pap
         source.stamp,
         _blocks(source, request, facts),
         upright(request.paper),
-        Frame.LETTER,
         number=request.number,
         data=_told(facts),
     )

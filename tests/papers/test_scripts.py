@@ -73,6 +73,13 @@ def test_every_style_sets_every_script(name: str, style: Style) -> None:
     assert Setter(shipped_fonts()).width(name, 10, style) > 0
 
 
+@given(st.text(max_size=30), st.sampled_from(Style))
+def test_no_text_whatever_stops_a_paper(text: str, style: Style) -> None:
+    line = Setter(shipped_fonts()).line(text, 9, style)
+    assert line.width >= 0
+    line.at(10, 10).encode("ascii")
+
+
 def test_han_letters_of_one_name_come_from_one_face() -> None:
     assert len(runs_of("陈伟明", shipped_fonts(), Style.REGULAR)) == 1
 

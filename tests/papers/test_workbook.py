@@ -39,6 +39,9 @@ ROW: Cells = (
 )  # fmt: skip
 
 
+OLD_DAYS = (date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1))
+
+
 def write(stamp: Stamp, rows: list[Cells], **more: Any) -> bytes:
     sheet = Sheet("Payments", COLUMNS, rows, frozen_columns=1, **more)
     stream = io.BytesIO()
@@ -70,6 +73,12 @@ def test_numbers_and_dates_are_real_and_identifiers_stay_text(stamp: Stamp) -> N
 def test_text_stays_the_text_it_was(stamp: Stamp, text: str) -> None:
     cell = opened(write(stamp, [(*ROW[:3], text, *ROW[4:])]))["D2"]
     assert (cell.value, cell.data_type) == (text, "s")
+
+
+def test_days_before_spreadsheets_begin_are_text(stamp: Stamp) -> None:
+    sheet = opened(write(stamp, [(*ROW[:1], day, *ROW[2:]) for day in OLD_DAYS]))
+    assert [sheet.cell(line, 2).value for line in (2, 3)] == ["1899-12-31", "1900-02-28"]
+    assert sheet["B4"].value == datetime(1900, 3, 1)  # noqa: DTZ001
 
 
 def test_what_no_file_can_hold_is_left_out(stamp: Stamp) -> None:

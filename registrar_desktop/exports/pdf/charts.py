@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from registrar_desktop.exports.papers import Bars, Shares
 from registrar_desktop.exports.pdf import design
 from registrar_desktop.exports.pdf.flow import Flow
@@ -48,7 +50,7 @@ def draw_bars(flow: Flow, bars: Bars) -> None:
         scale = flow.setter.line(f"{round(highest * part):,}", design.SMALL)
         flow.page.text_right(scale, left - 4, y + 2.5, design.MUTED)
     step = (flow.right - left) / max(len(bars.labels), 1)
-    every = max(1, len(bars.labels) // _MOST_LABELS)
+    every = max(1, ceil(len(bars.labels) / _MOST_LABELS))
     for place, label in enumerate(bars.labels):
         x = left + place * step
         wide = step * 0.8 / max(len(bars.series), 1)

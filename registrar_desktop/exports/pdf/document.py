@@ -134,7 +134,7 @@ def _save(
             canvas.addLiteral("\n".join(page.over))
         depth = _bookmarks(canvas, page, number, depth)
         canvas.showPage()
-    if depth >= 0:
+    if depth >= 0 and len(pages) > 1:
         canvas.showOutline()
     canvas.embed(setter.embedded)
     canvas.save()
