@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CANCEL = "cancel"
 # How long a cancelled process may take to end by itself.
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Failed:
 
 
 class PaperProcess:
-    """One job under way. All methods may be called from one thread only; none blocks but `result`.
+    """One job under way. All methods may be called from one thread only.
 
     Use `poll` from a timer, or `result` where waiting is all there is to do.
     """

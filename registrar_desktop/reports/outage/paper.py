@@ -65,7 +65,7 @@ def outage_report(source: Source, request: OutageRequest) -> Paper:
 def _blocks(source: Source, facts: OutageFacts) -> Iterator[Block]:
     yield _box(facts)
     yield Text("Detected by this desk when the centre stopped answering. "
-               f"Reason first noticed: {facts.outage.reason or 'not known'}.", Tone.NOTE)  # fmt: skip
+               f"Reason first noticed: {_reason(facts.outage.reason)}.", Tone.NOTE)  # fmt: skip
     yield Heading("Captured and confirmed")
     yield _timeline(source, facts)
     yield Heading("By kind of work")
@@ -74,6 +74,10 @@ def _blocks(source: Source, facts: OutageFacts) -> Iterator[Block]:
     yield Heading("Still open")
     yield Table(_OPEN, _open_rows(source, facts), "Nothing is open")
     yield Signatures(("Registrar, date", "Finance, date"))
+
+
+def _reason(code: str) -> str:
+    return code.replace("_", " ") or "not known"
 
 
 def _box(facts: OutageFacts) -> Figures:
