@@ -70,6 +70,12 @@ def rejected_by(connection: Connection, error: DBAPIError) -> Rejected:
     return Rejected("value_not_allowed", kind=kind, rule=name)
 
 
+def created_elsewhere(error: DBAPIError) -> bool:
+    """Whether somebody else created the same record while we were about to."""
+    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return str(name or "").startswith("pk_")
+
+
 def _holder(connection: Connection, key: ColumnElement[str], value: str) -> str:
     """Who has the value; two lines of the same change set can also want it both."""
     found = connection.execute(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from central.change_sets.accounts import decide_accounts
 from central.change_sets.conflicts import with_their_side
-from central.change_sets.constraints import rejected_by
+from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.plan import make_plan
 from central.change_sets.registrations import decide_registrations
 from central.change_sets.rejection import Conflicting, Rejected
@@ -25,8 +25,7 @@ from sync.protocol import ChangeSet, Outcome, RecordVersion, Verdict
 def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     """The verdict; where it is ACCEPTED the change is written, otherwise nothing is."""
     try:
-        with connection.begin_nested():
-            records = _apply(connection, change, now)
+        records = _apply_beside_others(connection, change, now)
         return Verdict(
             change_set_id=change.id, outcome=Outcome.ACCEPTED, records=records, decided_at=now
         )
@@ -49,6 +48,20 @@ def received_at(change: ChangeSet, now: datetime) -> datetime:
     told = change.recorded_at
     told = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
     return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
+
+
+def _apply_beside_others(
+    connection: Connection, change: ChangeSet, now: datetime
+) -> list[RecordVersion]:
+    """Two desks may create the same record at once: the second one then finds it there."""
+    try:
+        with connection.begin_nested():
+            return _apply(connection, change, now)
+    except IntegrityError as error:
+        if not created_elsewhere(error):
+            raise
+    with connection.begin_nested():
+        return _apply(connection, change, now)
 
 
 def _apply(connection: Connection, change: ChangeSet, now: datetime) -> list[RecordVersion]:

@@ -85,6 +85,15 @@ def test_the_same_payment_at_the_gateway_is_posted_once(desk: DeskSide, campus: 
     assert post(desk, paid(student, 100, gateway_ref="pi_1")).reason == "gateway_payment_posted"
 
 
+def test_two_desks_that_post_the_same_entry_at_once_agree(desk: DeskSide, campus: Campus) -> None:
+    for _ in range(5):
+        line = paid(campus.student(new_id()[-12:]), 100)
+        with ThreadPoolExecutor(8) as pool:
+            verdicts = list(pool.map(lambda _, line=line: post(desk, line), range(8)))
+        assert {verdict.outcome for verdict in verdicts} == {Outcome.ACCEPTED}
+    assert campus.value("SELECT count(*) FROM ledger_entry") == 5
+
+
 def test_an_entry_is_reversed_by_its_opposite_once(desk: DeskSide, campus: Campus) -> None:
     student = campus.student("1")
     line = paid(student, 500)
