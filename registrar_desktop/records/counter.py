@@ -119,7 +119,7 @@ def payment_by_receipt(session: Session, number: str) -> LedgerEntry:
         )
     ).first()
     if found is None:
-        raise Invalid("receipt_unknown", number=wanted)
+        raise Invalid("payment_unknown", number=wanted)
     return found
 
 

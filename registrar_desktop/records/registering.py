@@ -89,19 +89,16 @@ def swap(
     return register(work, student, take, override=override)
 
 
-def reasons_now(
-    work_day: Work,
-    student: Student,
-    section: Section,
-    wanted: RegistrationStatus = RegistrationStatus.REGISTERED,
+def _reasons(
+    work: Work, student: Student, section: Section, wanted: RegistrationStatus
 ) -> list[Reason]:
     """Every reason against the act as this desk sees it today; empty = may."""
-    session = work_day.session
+    session = work.session
     return reasons_against(
         student_facts(session, student, section),
         section_facts(session, section),
         term_facts(session, section.term_id),
-        days.today(work_day),
+        days.today(work),
         wanted,
     )
 
@@ -109,7 +106,7 @@ def reasons_now(
 def _judge(
     work: Work, student: Student, section: Section, wanted: RegistrationStatus, override: str
 ) -> None:
-    reasons = reasons_now(work, student, section, wanted)
+    reasons = _reasons(work, student, section, wanted)
     why = tidy(override)
     if len(why) > 200:
         raise Invalid("field_too_long", field="override", length=len(why), most=200)

@@ -56,15 +56,13 @@ def section_facts(session: Session, section: Section) -> SectionFacts:
     )
 
 
-def student_facts(
-    session: Session, student: Student, section: Section, *, without: str = ""
-) -> StudentFacts:
-    """The student as the term of `section` sees them; `without`: a registration left out."""
+def student_facts(session: Session, student: Student, section: Section) -> StudentFacts:
+    """The student as the term of `section` sees them."""
     return StudentFacts(
         status=student.status,
         level=student.level,
         holds=hold_facts(session, student.id),
-        live=_live(session, student.id, section.term_id, without),
+        live=_live(session, student.id, section.term_id),
         passed=_passed(session, student.id, section),
     )
 
@@ -114,9 +112,7 @@ def live_in(session: Session, student_id: str, section_id: str) -> Registration 
     ).first()
 
 
-def _live(
-    session: Session, student_id: str, term_id: str, without: str
-) -> tuple[LiveRegistration, ...]:
+def _live(session: Session, student_id: str, term_id: str) -> tuple[LiveRegistration, ...]:
     statement = (
         select(Registration, Section, Course)
         .join(Section, Section.id == Registration.section_id)
@@ -125,7 +121,6 @@ def _live(
             Registration.student_id == student_id,
             Registration.term_id == term_id,
             Registration.status.in_(LIVE),
-            Registration.id != without,
         )
         .order_by(Course.subject, Course.number)
     )

@@ -84,4 +84,4 @@ def test_only_payments_of_the_counter_are_reversed_here(desk: Desk) -> None:
 def test_an_unknown_receipt_is_told(desk: Desk) -> None:
     with pytest.raises(Invalid) as told:
         reverse(desk, "D07-999999")
-    assert told.value.code == "receipt_unknown"
+    assert told.value.code == "payment_unknown"

@@ -58,7 +58,7 @@ SENTENCES: dict[str, str] = {
         "The {field} looks like a card number, and card numbers are never kept; "
         "write the approval code instead. Nothing was recorded."
     ),
-    "receipt_unknown": "There is no payment with the receipt number {number} here.",
+    "payment_unknown": "There is no payment with the receipt number {number} here.",
     "reversal_no_payment": "{receipt} is not a payment, so it cannot be reversed here.",
     "reversal_online_payment": (
         "{receipt} was paid through the payment API and is refunded there; nothing was changed."
