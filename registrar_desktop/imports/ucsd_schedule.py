@@ -48,8 +48,9 @@ def plan_schedule(table: Table, current: CurrentRows, comparison: Comparison) ->
         return
     comparison.know(Course, current.all(Course, COURSE))
     comparison.know(Section, current.where(Section, SECTION, "term_id", [term]))
+    codes: dict[tuple[tuple[str, str], str], int] = {}
     for rows in sections.values():
-        _section(comparison, term, rows)
+        _section(comparison, term, rows, codes)
 
 
 def _joined(table: Table, comparison: Comparison) -> dict[str, _Rows]:
@@ -115,7 +116,13 @@ def _season(start: date) -> tuple[str, str]:
     return "Fall", "FA"
 
 
-def _section(comparison: Comparison, term: str, rows: _Rows) -> None:
+def _section(
+    comparison: Comparison,
+    term: str,
+    rows: _Rows,
+    codes: dict[tuple[tuple[str, str], str], int],
+) -> None:
+    """One section; `codes` has the line of every course's section code that was taken."""
     row, plan, number = rows.first, comparison.plan, rows.first["sec_id"].strip()
     key = split_number(row["subj_course_id"])
     seats = row["total_seats"].strip()
@@ -130,6 +137,14 @@ def _section(comparison: Comparison, term: str, rows: _Rows) -> None:
     except ValueError as error:
         plan.refuse(rows.place, "import_meeting_unreadable", text=str(error)[:80])
         return
+    label = f"{key[0]} {key[1]} {row['sec_code'].strip()}"
+    first_line = codes.setdefault((key, row["sec_code"].strip()), rows.place.line)
+    if first_line != rows.place.line:
+        plan.refuse(
+            rows.place, "import_row_contradicts",
+            what=label, first_line=first_line, fields="sec_id",
+        )  # fmt: skip
+        return
     if rows.count > 1:
         plan.remark(rows.place, "import_section_joined", section=number, rows=rows.count)
     capacity = None if int(seats) == UNLIMITED else int(seats)
@@ -143,7 +158,6 @@ def _section(comparison: Comparison, term: str, rows: _Rows) -> None:
         "instructor": _numbered(row["instructor"]),
         "meetings": meetings,
     }
-    label = f"{key[0]} {key[1]} {values['code']}"
     comparison.put(Draft(Section, (term, number), values, rows.place, label))
 
 
