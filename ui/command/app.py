@@ -6,15 +6,18 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from registrar_desktop.errors import Fault
+from registrar_desktop.settings import read_settings
 from ui.command import (
     attention,
     delivery,
+    demo_command,
     enrolment,
     exporting,
     holds,
@@ -27,6 +30,7 @@ from ui.command import (
     upkeep,
 )
 from ui.command.desk import Desk
+from ui.command.general_options import profile_in
 from ui.command.telling import Teller
 
 log = logging.getLogger(__name__)
@@ -43,7 +47,17 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(attention.app, name="attention")
-for part in (enrolment, delivery, registration, importing, exporting, papers, reconciling, upkeep):
+for part in (
+    enrolment,
+    delivery,
+    registration,
+    importing,
+    exporting,
+    papers,
+    reconciling,
+    upkeep,
+    demo_command,
+):
     part.add_to(app)
 
 
@@ -86,8 +100,20 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read the answer has seen enough; the interpreter must not complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as problem:
-        log.exception("a command failed")
+    except Exception as problem:  # noqa: BLE001 - whatever it was, it ends as one sentence
+        _report(problem, arguments)
         teller.explain(problem)
         return 1
     return 0
+
+
+def _report(problem: Exception, arguments: Sequence[str]) -> None:
+    """Leave what happened in the log file of the profile, where that can be written."""
+    from registrar_desktop.logs import log_to, stop_logging_to
+
+    folder = read_settings(os.environ, profile_in(arguments)).profile
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = log_to(folder)
+        log.error("a command failed", exc_info=problem)
+        stop_logging_to(handler)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.command.desk import desk_of
+from ui.command.reading import Since, Until, day_text
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.requests import TableRequest
-
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
 class What(StrEnum):
@@ -38,8 +36,8 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .xlsx or .csv.")],
     term: Annotated[str, typer.Option(help="Of one term, by its code.")] = "",
     status: Annotated[str, typer.Option(help="With one status.")] = "",
-    since: Annotated[Day, typer.Option("--from", help="First day.")] = None,
-    until: Annotated[Day, typer.Option("--to", help="Last day.")] = None,
+    since: Since = None,
+    until: Until = None,
     release: Annotated[
         bool, typer.Option("--release", help="Leaves the office: names under a flag are left out.")
     ] = False,
@@ -50,8 +48,8 @@ def export(
     asked = {
         "term": term,
         "state" if what is What.JOURNAL else "status": status,
-        "since": since.date().isoformat() if since else "",
-        "until": until.date().isoformat() if until else "",
+        "since": day_text(since),
+        "until": day_text(until),
     }
     request = _request(what, {name: text for name, text in asked.items() if text}, release)
     desk = desk_of(context)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from registrar_desktop.schema.vocabulary import HoldType
 from ui.command.desk import desk_of
-from ui.command.reading import word_from
+from ui.command.reading import EndsOn, day, word_from
 from ui.command.telling import plain
 from ui.wording import word
 
@@ -19,7 +18,6 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The student numbe
 Type = Annotated[
     str, typer.Option("--type", metavar="TYPE", help="financial, advising, health, library, …")
 ]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
 @app.command()
@@ -31,14 +29,14 @@ def add(
     office_: Annotated[
         str, typer.Option("--office", help="Who owns it, where that is not its usual office.")
     ] = "",
-    until: Day = None,
+    until: EndsOn = None,
 ) -> None:
     """Place a hold; it is in force at this desk at once."""
     from registrar_desktop.records.holds import HoldGiven
     from ui import operations
 
     desk = desk_of(context)
-    last = None if until is None else until.date()
+    last = day(until)
     given = HoldGiven(word_from(HoldType, "--type", type_), reason, office_, last)
     with desk.office() as office:
         placed = operations.place_hold(office, number=number, given=given)

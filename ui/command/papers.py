@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui.command.desk import Desk, desk_of
+from ui.command.reading import OnDay, Since, Until, day
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.jobs import PaperMade
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Papers as .pdf; statements, letters and receipts are numbered.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where the paper goes.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 Term = Annotated[str, typer.Option(help="The term's code.")]
 Student = Annotated[str, typer.Option(help="The student number.")]
 Letter = Annotated[bool, typer.Option("--letter", help="US Letter instead of A4.")]
@@ -33,13 +32,13 @@ def enrollment(
     context: typer.Context,
     file: File,
     term: Term,
-    on: Annotated[Day, typer.Option(help="Counted as it stood at the end of this day.")] = None,
+    on: OnDay = None,
     letter: Letter = False,
 ) -> None:
     """Headcount and FTE of a term, by level, program and section."""
     from registrar_desktop.reports.requests import EnrollmentRequest
 
-    request = EnrollmentRequest(term=term, count_day=_day(on), paper=_paper(letter))
+    request = EnrollmentRequest(term=term, count_day=day(on), paper=_paper(letter))
     _write(desk_of(context), request, file)
 
 
@@ -98,15 +97,15 @@ def statement(
     context: typer.Context,
     file: File,
     student: Student,
-    since: Annotated[Day, typer.Option("--from", help="First day.")] = None,
-    until: Annotated[Day, typer.Option("--to", help="Last day.")] = None,
+    since: Since = None,
+    until: Until = None,
     letter: Letter = False,
 ) -> None:
     """A student's account; numbered and recorded as handed out."""
     from registrar_desktop.reports.requests import StatementRequest
     from ui import operations
 
-    request = StatementRequest(student, _day(since), _day(until), paper=_paper(letter))
+    request = StatementRequest(student, day(since), day(until), paper=_paper(letter))
     desk = desk_of(context)
     with desk.office() as office:
         issued = operations.issue_statement(office, request=request, target=file)
@@ -135,8 +134,8 @@ def receipt(
 def outage(
     context: typer.Context,
     file: File,
-    since: Annotated[Day, typer.Option("--from", help="First day.")] = None,
-    until: Annotated[Day, typer.Option("--to", help="Last day.")] = None,
+    since: Since = None,
+    until: Until = None,
     letter: Letter = False,
 ) -> None:
     """What happened at this desk while the centre did not answer; numbered and recorded."""
@@ -144,7 +143,7 @@ def outage(
     from ui import operations
 
     desk = desk_of(context)
-    request = OutageRequest(_day(since), _day(until), paper=_paper(letter))
+    request = OutageRequest(day(since), day(until), paper=_paper(letter))
     with desk.office() as office:
         issued = operations.issue_outage_report(office, request=request, target=file)
     _tell(desk, issued.made, issued.number)
@@ -170,10 +169,6 @@ def _tell(desk: Desk, made: PaperMade, number: str) -> None:
         },
         f"{named}{made.pages:,} pages in {made.path}.",
     )
-
-
-def _day(given: datetime | None) -> date | None:
-    return None if given is None else given.date()
 
 
 def _paper(letter: bool) -> PaperFormat:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from registrar_desktop.rules.money import format_amount, format_money
 from registrar_desktop.schema.vocabulary import PaymentMethod
 from ui.command.desk import ask_secret, desk_of
-from ui.command.reading import word_from
+from ui.command.reading import Since, Until, day_text, word_from
 from ui.command.telling import Table, plain
 from ui.wording import fact_text, word
 
@@ -21,10 +20,13 @@ app = typer.Typer(help="Payments at the counter and through the service.", no_ar
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The student number.")]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Like 1250 or 1,250.00.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 
 
-@app.command()
+# A negative amount must reach the rule that refuses it, not be taken for an option.
+_AMOUNTS = {"ignore_unknown_options": True}
+
+
+@app.command(context_settings=_AMOUNTS)
 def record(
     context: typer.Context,
     number: Number,
@@ -85,8 +87,8 @@ def list_(
     student: Annotated[str, typer.Option(help="Of one student, by number.")] = "",
     status: Annotated[str, typer.Option(help="posted, recorded-offline, in-review, …")] = "",
     method: Annotated[str, typer.Option(help="cash, check, card-online, …")] = "",
-    since: Day = None,
-    until: Day = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Show at most so many.")] = 50,
 ) -> None:
     """Payments and refunds, the newest first, with their status and sum."""
@@ -96,8 +98,8 @@ def list_(
         "student": student,
         "status": status,
         "method": method,
-        "since": since.date().isoformat() if since else "",
-        "until": until.date().isoformat() if until else "",
+        "since": day_text(since),
+        "until": day_text(until),
     }
     desk = desk_of(context)
     with desk.office() as office:
@@ -152,7 +154,7 @@ def _facts(row: PaymentRow) -> dict[str, Any]:
     }
 
 
-@app.command()
+@app.command(context_settings=_AMOUNTS)
 def request(
     context: typer.Context,
     number: Number,

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
+
+_DAY: Any = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+Since = Annotated[datetime | None, typer.Option("--from", help="First day.", **_DAY)]
+Until = Annotated[datetime | None, typer.Option("--to", help="Last day.", **_DAY)]
+OnDay = Annotated[datetime | None, typer.Option("--on", help="As it stood that day.", **_DAY)]
+EndsOn = Annotated[datetime | None, typer.Option("--until", help="Its last day.", **_DAY)]
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -30,3 +37,13 @@ def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
             raise typer.BadParameter(f"“{each[:60]}” is not NAME=VALUE", param_hint=option)
         read[name.strip()] = value
     return read
+
+
+def day(given: datetime | None) -> date | None:
+    """The day that was given, if one was."""
+    return None if given is None else given.date()
+
+
+def day_text(given: datetime | None) -> str:
+    """The same as a text, empty where none was given."""
+    return "" if given is None else given.date().isoformat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from registrar_desktop.rules.money import format_amount, format_money
+from registrar_desktop.rules.student_fields import ADDRESS_PARTS
 from ui.command.telling import Table
 from ui.wording import fact_text, word
 
@@ -73,7 +74,7 @@ def _own_rows(page: StudentPage) -> list[tuple[str, str, str]]:
 
 def _value(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(str(part) for part in value.values() if part)
+        return ", ".join(str(value[part]) for part in ADDRESS_PARTS if value.get(part))
     return value if type(value) is str else fact_text(value)
 
 

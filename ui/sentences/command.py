@@ -39,4 +39,13 @@ SENTENCES: dict[str, str] = {
         "Student {number} has several holds ({types}); say which one with its type. "
         "Nothing was changed."
     ),
+    "demo_school_too_small": (
+        "The demo needs a few students who owe something; make the school larger with --students."
+    ),
+    "demo_nobody_fits": "The demo found nobody whose timetable allows {section}.",
+    "demo_folder_in_use": "The folder {folder} is not empty; name another one for --keep.",
+    "demo_parts_missing": (
+        "The demo needs the centre and the sandbox, which are not installed here; run "
+        "“python3 dev.py demo” from the source."
+    ),
 }
