@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.window.fixtures import desk, sample, sit_down
 from ui.desktop.lanes import Lanes
 from ui.desktop.table.columns import Cell, Column, Wanted
 from ui.desktop.theme.theme import theme
+
+__all__ = ["desk", "sample", "sit_down"]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -17,4 +20,16 @@ def press(widget: QWidget, key: Qt.Key, with_: Qt.KeyboardModifier = PLAIN) -> N
 
 def write(widget: QWidget, text: str) -> None:
     """Type a text."""
-    QTest.keyClicks(widget, text)
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, 0, PLAIN, letter))
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Let the event loop run until something holds; False where it never does."""
+    clock = QElapsedTimer()
+    clock.start()
+    loop = QEventLoop()
+    while not condition() and clock.elapsed() < 5_000:
+        loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    return condition()

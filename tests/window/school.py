@@ -25,12 +25,13 @@ from sandbox.school.generator import school
 from sandbox.school.setting import Setting
 from ui.office import Office
 
+PASSPHRASE = "a passphrase for tests"
 ROLES = (Role.REGISTRAR, Role.FINANCE, Role.ADMIN)
 
 
 def open_school(profile: Path, students: int, clock: Clock | None = None) -> Office:
     """An office over a store with that many students, joined and signed in."""
-    settings = Settings(profile, passphrase="a passphrase for tests")
+    settings = Settings(profile, passphrase=PASSPHRASE)
     office = Office.open(settings, lambda new: None, clock or SystemClock())
     with office.store.recording() as session:
         _join(session, office.clock.now())

@@ -6,8 +6,9 @@ The application, the pictures and the tests all use the same window made here.
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
 from sync.cycle import CycleOutcome
 from ui import operations
@@ -37,11 +38,12 @@ _STATUS_MS = 30_000
 class Desktop(QObject):
     """The window over one office, with all that keeps it up to date."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, remembered_in: Path | None = None) -> None:
+        """remembered_in: where the window's state is kept, where that is not the profile."""
         super().__init__()
         self.office = office
         self.lanes = Lanes(self._on_unhandled)
-        self._remembered = Remembered(office.profile)
+        self._remembered = Remembered(remembered_in or office.profile)
         self._apply_look()
         self.window = Window(self._bridge_for, ENTRIES, KINDS)
         self.bridge = self.window.bridge
@@ -75,14 +77,15 @@ class Desktop(QObject):
         self.window.close()
         self.lanes.close()
         self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _bridge_for(self, corner: Corner) -> Bridge:
         return Bridge(self.office, self.lanes, corner, self._remembered)
 
     def _apply_look(self) -> None:
         scale = self._remembered.text("text_scale", "1.0")
-        theme().scale_text(float(scale) if scale.replace(".", "", 1).isdigit() else 1.0)
-        theme().choose(self._remembered.text("look", "system"))
+        size = float(scale) if scale.replace(".", "", 1).isdigit() else 1.0
+        theme().choose(self._remembered.text("look", "system"), size)
 
     def _connect(self) -> None:
         self.watch.changed.connect(self._on_store_changed)

@@ -50,6 +50,7 @@ class Lanes(QObject):
         super().__init__(parent)
         self._unhandled = unhandled
         self._under_way = 0
+        self._closed = False
         self._store = ThreadPoolExecutor(1, "store")
         self._free = ThreadPoolExecutor(4, "free")
         self._landed.connect(self._on_landed)
@@ -101,10 +102,14 @@ class Lanes(QObject):
 
     def close(self) -> None:
         """Let what has begun finish, forget the rest."""
+        self._closed = True
         self._store.shutdown(wait=True, cancel_futures=True)
         self._free.shutdown(wait=True, cancel_futures=True)
 
     def _send(self, lane: ThreadPoolExecutor, work: Callable[[], Any], ticket: Ticket) -> Ticket:
+        if self._closed:
+            ticket.dropped = True
+            return ticket
         self._under_way += 1
         ticket.future = lane.submit(work)
         ticket.future.add_done_callback(lambda future: self._bring_back(ticket, future))

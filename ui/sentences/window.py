@@ -4,6 +4,8 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "window_open_already": "Registrar Desktop is already open for this profile, in another session.",
+    "report_needs": "This report needs {what}.",
+    "attendance_unreadable": "“{text}” is no number of columns; write a number from 0 to 20.",
     "preview_unreadable": "The paper was written but cannot be shown here; open the file instead.",
     "print_failed": "The printer did not take the paper; it is kept and can be printed again.",
 }

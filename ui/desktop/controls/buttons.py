@@ -42,7 +42,6 @@ def icon_button(
     made.setAccessibleName(name)
     made.setToolTip(f"{name} ({keys})" if keys else name)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    made.setIconSize(QSize(16, 16))
     dress(made, icon)
     if keys:
         made.setShortcut(keys)

@@ -52,6 +52,5 @@ class FilterChip(QPushButton):
         self.setToolTip("Remove this filter")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.setIconSize(QSize(14, 14))
-        dress(self, "x", "accent")
+        dress(self, "x", "accent", 14)
         self.clicked.connect(self.removed)

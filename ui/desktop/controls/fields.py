@@ -56,15 +56,25 @@ class Field(QWidget):
     def changed(self) -> bool:
         return self.value() != self._kept
 
+    @property
+    def complaint(self) -> str:
+        """What is said to be wrong with the field, or nothing."""
+        return self._said.text() if self._said.isVisibleTo(self) else ""
+
+    @property
+    def pending_words(self) -> str:
+        """What the pending mark says, or nothing."""
+        return self._mark.toolTip() if self._mark.isVisibleTo(self) else ""
+
     def value(self) -> str:
         """What stands in the field now."""
         return ""
 
     def show_value(self, value: str) -> None:
-        """Show what is kept, unless someone is typing here."""
-        typing = self.changed and self.input.hasFocus()
+        """Show what is kept, unless something else was typed here and is not saved yet."""
+        typed = self.changed
         self._kept = value
-        if not typing:
+        if not typed:
             self._write(value)
             self.mend()
 

@@ -83,6 +83,10 @@ class Sheet(QFrame):
         self._said.setText(sentence(problem))
         self._said.setVisible(True)
 
+    def press(self) -> None:
+        """Do what the button says."""
+        self._act.click()
+
     def leave(self) -> None:
         """Close the form; nothing of it is kept."""
         self._over.removeEventFilter(self)

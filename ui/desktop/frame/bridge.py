@@ -5,6 +5,7 @@ Pages know this and the operations; they do not know the window or each other.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from registrar_desktop.errors import Fault
 from ui.desktop.frame.desk_facts import DeskFacts
 from ui.desktop.frame.notices import Corner, Notice
 from ui.desktop.frame.places import Place
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _UNDOABLE = 20
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ class Bridge(QObject):
         self._corner.say(Notice(words, role, step, take_step))
 
     def explain(self, problem: BaseException) -> None:
-        """Say in one sentence what went wrong."""
+        """Say in one sentence what went wrong; our own mistakes leave a report in the log."""
+        if not isinstance(problem, Fault):
+            log.error("a step of the window failed", exc_info=problem)
         self.say(sentence(problem), "bad")
 
     def ask(

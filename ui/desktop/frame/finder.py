@@ -46,12 +46,12 @@ class Finder(QFrame):
         self._before: QWidget | None = None
         self.setObjectName("finder")
         self.setAccessibleName("Find")
-        self._field = QLineEdit(
+        self.field = QLineEdit(
             placeholderText="Name, number, e-mail, phone, section, receipt, command"
         )
-        self._field.setAccessibleName("Find anything")
-        self._field.setProperty("kind", "bare")
-        self._field.setClearButtonEnabled(False)
+        self.field.setAccessibleName("Find anything")
+        self.field.setProperty("kind", "bare")
+        self.field.setClearButtonEnabled(False)
         self._found = QStandardItemModel(self)
         self._list = QListView()
         self._list.setModel(self._found)
@@ -65,9 +65,9 @@ class Finder(QFrame):
         self._lay_out()
         self._wait = QTimer(self, singleShot=True, interval=60)
         self._wait.timeout.connect(self._on_pause)
-        self._field.textChanged.connect(self._on_text)
+        self.field.textChanged.connect(self._on_text)
         self._list.clicked.connect(self._on_clicked)
-        self._field.installEventFilter(self)
+        self.field.installEventFilter(self)
         over.installEventFilter(self)
         self.hide()
 
@@ -75,12 +75,12 @@ class Finder(QFrame):
         """Show the palette and take the keyboard; it goes back when the palette closes."""
         if not self.isVisible():
             self._before = self._over.window().focusWidget()
-        self._field.setText(text)
-        self._field.selectAll()
+        self.field.setText(text)
+        self.field.selectAll()
         self._place()
         self.show()
         self.raise_()
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._on_text(text)
 
     def leave(self) -> None:
@@ -95,7 +95,7 @@ class Finder(QFrame):
         return [self._found.item(at).text() for at in range(self._found.rowCount())]
 
     def _lay_out(self) -> None:
-        field = column(self._field, margins=(14, 10, 14, 10))
+        field = column(self.field, margins=(14, 10, 14, 10))
         self.setLayout(
             column(field, hairline(), self._list, self._nothing, gap=0, margins=(1, 1, 1, 6))
         )
@@ -108,7 +108,7 @@ class Finder(QFrame):
         height = sum(self._list.sizeHintForRow(at) for at in range(rows)) + 4
         self._list.setFixedHeight(min(height, self.maximumHeight() - 70))
         self._list.setVisible(rows > 0)
-        self._nothing.setVisible(not rows and bool(self._field.text().strip()))
+        self._nothing.setVisible(not rows and bool(self.field.text().strip()))
         self.adjustSize()
         self.move((self._over.width() - width) // 2, 56)
 
@@ -121,7 +121,7 @@ class Finder(QFrame):
         self._wait.start()
 
     def _on_pause(self) -> None:
-        text = self._field.text().strip()
+        text = self.field.text().strip()
         if text:
             self._tickets = [self._ask(search, text) for search in self._in_store]
 
@@ -173,9 +173,9 @@ class Finder(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if watched is self._field and isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress:
+        if watched is self.field and isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress:
             return self._on_key(event.key())
-        if watched is self._field and kind is QEvent.Type.FocusOut:
+        if watched is self.field and kind is QEvent.Type.FocusOut:
             self.hide()
         elif watched is self._over and kind is QEvent.Type.Resize and self.isVisible():
             self._place()

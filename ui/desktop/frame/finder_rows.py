@@ -61,10 +61,12 @@ class FinderDelegate(QStyledItemDelegate):
         look = theme()
         mirrored = self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
         ratio = painter.device().devicePixelRatioF()
-        icon_left = area.right() - 32 if mirrored else area.left() + 16
-        picture = pixmap(str(index.data(ICON)), "muted", 16, ratio)
-        painter.drawPixmap(icon_left, area.center().y() - 8, picture)
-        room = area.adjusted(16 if mirrored else 42, 0, -42 if mirrored else -16, 0)
+        size = look.scaled(16)
+        icon_left = area.right() - 16 - size if mirrored else area.left() + 16
+        picture = pixmap(str(index.data(ICON)), "muted", size, ratio)
+        painter.drawPixmap(icon_left, area.center().y() - size // 2, picture)
+        shift = 26 + size
+        room = area.adjusted(16 if mirrored else shift, 0, -shift if mirrored else -16, 0)
         font = look.font()
         detail_font = look.font(0.92)
         detail = str(index.data(DETAIL) or "")

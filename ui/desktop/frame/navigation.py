@@ -48,11 +48,13 @@ class NavigationItem(QAbstractButton):
     # ---- Qt overrides
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(theme().font())
+        look = theme()
+        metrics = QFontMetrics(look.font(strong=True))
         height = max(36, metrics.height() + 14)
         if self.only_icon:
-            return QSize(40, height)
-        return QSize(max(176, metrics.horizontalAdvance(self.text()) + 96), height)
+            return QSize(look.scaled(18) + 22, height)
+        words = metrics.horizontalAdvance(self.text())
+        return QSize(max(176, words + look.scaled(80)), height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -67,12 +69,13 @@ class NavigationItem(QAbstractButton):
             painter.setBrush(look.colour("selected" if self.isChecked() else "hover"))
             painter.drawRoundedRect(area, 7, 7)
         role = "accent" if self.isChecked() else "muted"
-        icon = pixmap(self.entry.icon, role, 18, self.devicePixelRatioF())
-        painter.drawPixmap(self._placed(QRect(11, (self.height() - 18) // 2, 18, 18)), icon)
+        size = look.scaled(18)
+        icon = pixmap(self.entry.icon, role, size, self.devicePixelRatioF())
+        painter.drawPixmap(self._placed(QRect(11, (self.height() - size) // 2, size, size)), icon)
         if not self.only_icon:
             painter.setFont(look.font(strong=self.isChecked()))
             painter.setPen(look.colour("text"))
-            words = self._placed(QRect(40, 0, self.width() - 48, self.height()))
+            words = self._placed(QRect(22 + size, 0, self.width() - 30 - size, self.height()))
             leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
             painter.setLayoutDirection(self.layoutDirection())
             painter.drawText(words, int(leading), self.text())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.turning import Turning
 from ui.desktop.controls.words import Words, note, title
 from ui.desktop.frame.bridge import Bridge
 
@@ -30,13 +31,10 @@ class Page(QWidget):
         self.setAccessibleName(name)
         self._stale = True
         self._title: Words = title(name)
-        self._subtitle: Words = note()
+        self._subtitle: Words = note(wrap=True)
         self.head_actions: QHBoxLayout = row(gap=8)
-        beside = column(self._title, self._subtitle, gap=2)
-        head = row(beside, None, self.head_actions, gap=12, margins=(24, 18, 24, 12))
         self.body: QVBoxLayout = column(gap=0)
-        self.setLayout(column(head, self.body, gap=0))
-        self.layout_stretch()
+        self._lay_page()
         bridge.changed.connect(self._on_changed)
         bridge.term_changed.connect(self.make_stale)
 
@@ -44,10 +42,28 @@ class Page(QWidget):
     def name(self) -> str:
         return self._title.text()
 
-    def layout_stretch(self) -> None:
-        layout = self.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.setStretch(1, 1)
+    @property
+    def said(self) -> str:
+        """What the page says in words about what it shows."""
+        return self._subtitle.text()
+
+    def _lay_page(self) -> None:
+        """Head and body scroll together where the page has less room than its text needs."""
+        beside = column(self._title, self._subtitle, gap=2)
+        head = row(beside, self.head_actions, gap=12, margins=(24, 18, 24, 12))
+        head.setStretch(0, 1)
+        whole = column(head, self.body, gap=0)
+        whole.setStretch(1, 1)
+        inside = QWidget()
+        inside.setObjectName("pageBody")
+        inside.setLayout(whole)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setObjectName("pageScroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(self.name)
+        scroll.setWidget(inside)
+        self.setLayout(column(scroll, gap=0))
+        Turning(self, head, 600)
 
     def enter(self, record: str) -> None:
         """Show this record, where the page shows one; called each time the page is visited."""

@@ -47,6 +47,10 @@ class StatusBar(QWidget):
                 layout.addStretch(1)
             layout.addWidget(part)
 
+    def words(self, name: str) -> str:
+        """What a fact says now."""
+        return self._parts[name].text()
+
     def say(self, name: str, standing: Standing) -> None:
         """Change one fact; nothing else moves and the focus stays where it is."""
         part = self._parts[name]

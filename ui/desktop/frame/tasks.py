@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,12 @@ class Tasks:
         ended = (card.finish, card.fail)
         self._lanes.free(card, lambda: work(card.progress), *ended)
         if brief:
-            card.ended.connect(lambda made: made and self._corner.take_away(card))
+            card.ended.connect(partial(self._on_brief_end, card))
         return card
+
+    def _on_brief_end(self, card: TaskCard, made: Any) -> None:
+        if made is not None:
+            self._corner.take_away(card)
 
 
 def open_file(path: Path) -> None:

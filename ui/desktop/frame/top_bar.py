@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -43,8 +43,7 @@ class TopBar(QWidget):
         self._term = button("Term", kind="quiet")
         self._term.setAccessibleName("Term")
         self._term.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._term.setIconSize(QSize(14, 14))
-        dress(self._term, "chevron-down")
+        dress(self._term, "chevron-down", size=14)
         self._term.setMenu(QMenu(self._term))
         self._offline = Switch("Work offline")
         self._offline.setToolTip("Keep every change on this computer and call nobody")

@@ -81,6 +81,11 @@ class Window(QMainWindow):
         shown = self._stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
+    @property
+    def place(self) -> Place | None:
+        """Where the person is."""
+        return self._trail.here
+
     def offer_find(self, at_once: Search, in_store: Sequence[Search]) -> None:
         """Give the palette what it searches."""
         self.finder = Finder(self._whole, self.bridge.lanes, at_once, in_store)
@@ -118,6 +123,7 @@ class Window(QMainWindow):
         self.top_bar.forward.connect(lambda: self._retrace(self._trail.forward()))
         self.top_bar.term_chosen.connect(self.bridge.choose_term)
         self.top_bar.look_chosen.connect(self._on_look)
+        theme().changed.connect(self._fold)
         self.bridge.term_changed.connect(lambda: self.top_bar.show_term(self.bridge.term))
         self.status.pressed.connect(lambda: self.go(Place("sync")))
         self.tabs.wanted.connect(self.go)
@@ -245,7 +251,11 @@ class Window(QMainWindow):
 
     def _on_folded(self, folded: bool) -> None:
         self._folded = folded
-        self.navigation.fold(folded or self.width() < self.FOLDS_BELOW)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Fold as asked, and where the window is too narrow for words."""
+        self.navigation.fold(self._folded or self.width() < theme().scaled(self.FOLDS_BELOW))
 
     def _on_look(self) -> None:
         self.bridge.remembered.keep_text("look", theme().choice)
@@ -255,7 +265,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.navigation.fold(self._folded or self.width() < self.FOLDS_BELOW)
+        self._fold()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()

@@ -8,6 +8,7 @@ from ui.desktop.pages.attention.page import AttentionPage
 from ui.desktop.pages.desk.page import DeskPage
 from ui.desktop.pages.payments.page import PaymentsPage
 from ui.desktop.pages.payments.taking import TakePaymentPage
+from ui.desktop.pages.reconcile.page import ReconcilePage
 from ui.desktop.pages.record.page import RecordPage
 from ui.desktop.pages.register.page import RegisterPage
 from ui.desktop.pages.reports.page import ReportsPage
@@ -19,6 +20,7 @@ ENTRIES = (
     Entry("students", "Students", "users"),
     Entry("register", "Register", "clipboard-list"),
     Entry("payments", "Payments", "wallet"),
+    Entry("reconcile", "Reconcile", "scale"),
     Entry("reports", "Reports", "chart-column"),
     Entry("attention", "Attention", "inbox"),
     Entry("sync", "Sync", "refresh-cw"),
@@ -32,6 +34,7 @@ KINDS = {
         PageKind("register", "register", RegisterPage),
         PageKind("payments", "payments", PaymentsPage),
         PageKind("payment", "payments", TakePaymentPage),
+        PageKind("reconcile", "reconcile", ReconcilePage),
         PageKind("reports", "reports", ReportsPage),
         PageKind("attention", "attention", AttentionPage),
         PageKind("desk", "desk", DeskPage),

@@ -20,7 +20,6 @@ from ui.desktop.theme.icons import pixmap
 from ui.desktop.theme.theme import theme
 
 PAD = 8
-ICON = 14
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,7 +47,7 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         cell = index.data(CELL)
         words = cell.plain if isinstance(cell, Cell) else ""
-        extra = 2 * PAD + (ICON + 10 if isinstance(cell, Cell) and cell.chip else 0)
+        extra = 2 * PAD + (_icon() + 10 if isinstance(cell, Cell) and cell.chip else 0)
         return QSize(self._metrics.horizontalAdvance(words) + extra, self._row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -84,10 +83,10 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, area: QRect, cell: Cell, right: bool) -> None:
         if cell.mark:
-            drawn = pixmap(cell.mark, "warn", ICON, painter.device().devicePixelRatioF())
-            left = area.right() - ICON if self._mirrored() else area.left()
-            painter.drawPixmap(left, area.center().y() - ICON // 2, drawn)
-            shift = ICON + 6
+            drawn = pixmap(cell.mark, "warn", _icon(), painter.device().devicePixelRatioF())
+            left = area.right() - _icon() if self._mirrored() else area.left()
+            painter.drawPixmap(left, area.center().y() - _icon() // 2, drawn)
+            shift = _icon() + 6
             area = area.adjusted(0 if self._mirrored() else shift, 0, -shift * self._mirrored(), 0)
         if not cell.text:
             return
@@ -116,9 +115,13 @@ class CellDelegate(QStyledItemDelegate):
         return self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
 
+def _icon() -> int:
+    return theme().scaled(14)
+
+
 def chip_size(chip: Chip, metrics: QFontMetrics) -> QSize:
     """How much room a chip takes."""
-    return QSize(metrics.horizontalAdvance(chip.word) + ICON + 20, metrics.height() + 4)
+    return QSize(metrics.horizontalAdvance(chip.word) + _icon() + 20, metrics.height() + 4)
 
 
 def paint_chip(painter: QPainter, area: QRect, chip: Chip, ratio: float) -> None:
@@ -138,14 +141,16 @@ def paint_chip(painter: QPainter, area: QRect, chip: Chip, ratio: float) -> None
     )
     painter.setBrush(look.colour(soft))
     painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
-    icon_left = ground.right() - 7 - ICON if mirrored else ground.left() + 7
+    icon_left = ground.right() - 7 - _icon() if mirrored else ground.left() + 7
     painter.drawPixmap(
         round(icon_left),
-        round(ground.center().y() - ICON / 2),
-        pixmap(chip.icon, chip.role, ICON, ratio),
+        round(ground.center().y() - _icon() / 2),
+        pixmap(chip.icon, chip.role, _icon(), ratio),
     )
     painter.setPen(look.colour(chip.role))
-    room = ground.adjusted(8 if mirrored else ICON + 11, 0, -(ICON + 11 if mirrored else 8), 0)
+    room = ground.adjusted(
+        8 if mirrored else _icon() + 11, 0, -(_icon() + 11 if mirrored else 8), 0
+    )
     cut = painter.fontMetrics().elidedText(
         chip.word, Qt.TextElideMode.ElideRight, round(room.width()) + 1
     )

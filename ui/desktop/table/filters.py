@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from ui.desktop.theme.icons import dress
@@ -35,9 +35,8 @@ class FilterButton(QPushButton):
         self.setProperty("kind", "filter")
         self.setAccessibleName(f"Filter by {of.name.lower()}")
         self.setAutoDefault(False)
-        self.setIconSize(QSize(14, 14))
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        dress(self, "chevron-down")
+        dress(self, "chevron-down", size=14)
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self.offer(of.choices)

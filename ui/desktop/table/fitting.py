@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 # Words may be cut this far before the list scrolls sideways.
 _NARROWEST = 0.55
-_FLEXIBLE_FROM = 16
+_FLEXIBLE_FROM = 20
 
 
 def fitted(widths: Sequence[int], letters: Sequence[int], room: int) -> list[int]:

@@ -73,6 +73,7 @@ class ListPanel(QWidget):
         self._stack = QStackedWidget()
         self._chips: list[FilterChip] = []
         self._below = note()
+        self.setMinimumHeight(260)
         self._pause = QTimer(self, singleShot=True, interval=80)
         self._lay_out()
         self._connect()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary, WeakSet
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
@@ -19,7 +19,7 @@ from ui.desktop.theme.theme import Theme, theme
 
 # Physical sizes for 16, 20 and 24 logical pixels at 100, 150, 200 and 300 %.
 _SIZES = (16, 20, 24, 30, 32, 36, 40, 48, 60, 72)
-_dressed: WeakKeyDictionary[QAbstractButton, tuple[str, str]] = WeakKeyDictionary()
+_dressed: WeakKeyDictionary[QAbstractButton, tuple[str, str, int]] = WeakKeyDictionary()
 _followed: WeakSet[Theme] = WeakSet()
 
 
@@ -33,19 +33,24 @@ def pixmap(name: str, role: str, size: int, ratio: float) -> QPixmap:
     return _drawn(name, theme().colour(role).name(), size, ratio)
 
 
-def dress(button: QAbstractButton, name: str, role: str = "muted") -> None:
-    """Give a button an icon that is tinted again whenever the look changes."""
+def dress(button: QAbstractButton, name: str, role: str = "muted", size: int = 16) -> None:
+    """Give a button an icon that is tinted and scaled again whenever the look changes."""
     if theme() not in _followed:
         _followed.add(theme())
         theme().changed.connect(_dress_again)
-    _dressed[button] = (name, role)
-    button.setIcon(icon(name, role))
+    _dressed[button] = (name, role, size)
+    _put_on(button, name, role, size)
 
 
 def _dress_again() -> None:
-    for button, (name, role) in list(_dressed.items()):
+    for button, clothes in list(_dressed.items()):
         if shiboken6.isValid(button):
-            button.setIcon(icon(name, role))
+            _put_on(button, *clothes)
+
+
+def _put_on(button: QAbstractButton, name: str, role: str, size: int) -> None:
+    button.setIcon(icon(name, role))
+    button.setIconSize(QSize(theme().scaled(size), theme().scaled(size)))
 
 
 @lru_cache(maxsize=512)

@@ -39,6 +39,7 @@ class Theme(QObject):
         self._choice = FOLLOW
         self._text_scale = 1.0
         self.roles: Roles = LIGHT
+        self._applied: tuple[Roles, float] | None = None
         self.base_font: QFont = application_font()
         QDir.addSearchPath("style", str(folder("style")))
         application.setStyle(QStyleFactory.create("Fusion"))
@@ -56,15 +57,16 @@ class Theme(QObject):
     def text_scale(self) -> float:
         return self._text_scale
 
-    def choose(self, choice: str) -> None:
-        """Force a look by name, or follow the system again."""
+    def choose(self, choice: str, text_scale: float | None = None) -> None:
+        """Force a look by name, or follow the system again; with it, the size of the text."""
         self._choice = choice if choice in CHOICES else FOLLOW
+        if text_scale is not None:
+            self._text_scale = min(2.0, max(0.8, text_scale))
         self._apply()
 
     def scale_text(self, factor: float) -> None:
         """Make all text larger or smaller; 1.0 is the size the system asks for."""
-        self._text_scale = min(2.0, max(0.8, factor))
-        self._apply()
+        self.choose(self._choice, factor)
 
     def colour(self, role: str) -> QColor:
         """The colour of a role in the look in force."""
@@ -84,6 +86,10 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
+    def scaled(self, pixels: int) -> int:
+        """A length that grows with the text."""
+        return round(pixels * max(self._text_scale, 1.0))
+
     def row_height(self, *, compact: bool = False) -> int:
         """Height of a list row: the grid's 32 (28), or more where the text needs it."""
         text = QFontMetrics(self._application.font()).height()
@@ -99,7 +105,11 @@ class Theme(QObject):
         return DARK if dark else LIGHT
 
     def _apply(self) -> None:
-        self.roles = self._look()
+        applied = (self._look(), self._text_scale)
+        if applied == self._applied:
+            return
+        self._applied = applied
+        self.roles = applied[0]
         font = QFont(self.base_font)
         font.setPointSizeF(font.pointSizeF() * self._text_scale)
         self._application.setFont(font)

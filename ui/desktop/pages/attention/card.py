@@ -36,9 +36,9 @@ class AttentionCard(QFrame):
         self.setObjectName("card")
         self.setAccessibleName(f"{chip(item.state).word}: {item.label}")
         who = f"No. {item.number} · recorded by {item.actor} {clock_time(item.recorded_at, now)}"
-        head = row(
-            ChipLabel(chip(item.state)), Words(item.label, strong=True), None, note(who), gap=10
-        )
+        label = Words(item.label, strong=True, wrap=True)
+        head = row(ChipLabel(chip(item.state)), label, note(who), gap=10)
+        head.setStretch(1, 1)
         self._layout = column(head, gap=12, margins=(16, 14, 16, 14))
         self.setLayout(self._layout)
         if item.conflicts:

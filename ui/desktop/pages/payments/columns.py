@@ -41,7 +41,7 @@ def payment_columns(home_currency: str, clock: Clock) -> list[Column]:
             14,
             sortable=True,
         ),
-        Column("reference", "Reference", lambda p: Cell(p.reference, "muted"), 16, sortable=True),
+        Column("reference", "Reference", lambda p: Cell(p.reference, "muted"), 20, sortable=True),
         Column("payer", "Payer", lambda p: Cell(p.payer, "muted"), 20, shown=False),
         Column("term", "Term", lambda p: Cell(p.term, "muted"), 9, shown=False),
         Column("status", "Status", lambda p: Cell(chip=chip(p.status)), 18, sortable=True),

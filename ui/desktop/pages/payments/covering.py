@@ -39,6 +39,7 @@ class CoveringPanel(QWidget):
         )
         both = column(head, self._list, gap=12)
         both.setStretch(1, 1)
+        self._list.setMinimumHeight(160)
         self.setLayout(both)
 
     def show_payer(self, payer: Payer | None, minor: int) -> None:

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.lists import payments
 from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentQuery, PaymentRow
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
+from ui import operations
 from ui.desktop.controls.buttons import button
-from ui.desktop.controls.emptiness import Blank
+from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.segments import Segments
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.payments.columns import payment_columns
+from ui.desktop.pages.payments.requesting import RequestSheet, request_columns
 from ui.desktop.pages.shown import counted
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.desktop.table.short_list import ShortList
+from ui.outcomes import PaymentAsked
 
 
 class PaymentsPage(Page):
     """All payments, refunds and their reversals."""
 
-    shows = frozenset({"ledger_entry", "allocation", "gateway_transaction", "change_set"})
+    shows = frozenset(
+        {"ledger_entry", "allocation", "gateway_transaction", "gateway_operation", "change_set"}
+    )
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Payments")
@@ -35,7 +45,16 @@ class PaymentsPage(Page):
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
-        self.body.addWidget(self.list, 1)
+        self._requests = ShortList(
+            request_columns(bridge.desk.currency, bridge.office.clock),
+            bridge.lanes,
+            "Payment requests",
+            whole=False,
+        )
+        self._no_requests = Emptiness()
+        self._no_requests.show_blank(self._blank())
+        self._lay_out()
+        self.head_actions.addWidget(button("Request payment", self._request, icon="send"))
         self.head_actions.addWidget(
             button("Record payment", self._record, icon="banknote", kind="primary")
         )
@@ -44,6 +63,8 @@ class PaymentsPage(Page):
         term = self.bridge.term
         self.list.offer("term", [(term.code, term.title)] if term.code else [])
         self.list.ask()
+        office = self.bridge.office
+        self.bridge.ask(self, lambda: operations.list_requests(office), self._on_requests)
 
     def focus_find(self) -> None:
         self.list.search_field.setFocus()
@@ -54,6 +75,35 @@ class PaymentsPage(Page):
 
     def restore(self, state: dict[str, Any]) -> None:
         self.list.restore(state)
+
+    def _lay_out(self) -> None:
+        self._parts = Segments(("Payments", "Requests"), "Payments or requests")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        asked = QWidget()
+        asked.setLayout(column(self._requests, self._no_requests, gap=0, margins=(16, 0, 16, 12)))
+        self._stack.addWidget(asked)
+        self._parts.chosen.connect(self._stack.setCurrentIndex)
+        self.body.addLayout(row(self._parts, margins=(20, 0, 24, 10)))
+        self.body.addWidget(self._stack, 1)
+
+    def _blank(self) -> Blank:
+        return Blank(
+            "send",
+            "No requests yet",
+            "A request goes to the payment API, and the payment comes back by itself.",
+            "Request payment",
+            self._request,
+        )
+
+    def _on_requests(self, asked: list[PaymentAsked]) -> None:
+        self._requests.put(asked)
+        self._requests.setVisible(bool(asked))
+        self._no_requests.setVisible(not asked)
+        self._parts.name(1, f"Requests  {len(asked)}" if asked else "Requests")
+
+    def _request(self) -> None:
+        RequestSheet(self, self.bridge).open()
 
     def _words(self) -> ListWords:
         nothing = Blank(

@@ -15,6 +15,7 @@ from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.fields import ChoiceField, Field, TextField
 from ui.desktop.controls.layouts import column, framed, row
+from ui.desktop.controls.turning import Turning
 from ui.desktop.controls.words import Words
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
@@ -72,7 +73,9 @@ class TakePaymentPage(Page):
 
     def _lay_out(self) -> None:
         pair = row(self.amount, self.method, gap=16)
-        pair.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for at, each in enumerate((self.amount, self.method)):
+            pair.setAlignment(each, Qt.AlignmentFlag.AlignTop)
+            pair.setStretch(at, 1)
         form = column(
             self.picker,
             pair,
@@ -88,10 +91,10 @@ class TakePaymentPage(Page):
         left = QWidget()
         left.setLayout(form)
         left.setMinimumWidth(340)
-        left.setMaximumWidth(460)
         both = row(left, self._covering, gap=32, margins=(24, 4, 24, 16))
         both.setStretch(0, 2)
         both.setStretch(1, 3)
+        Turning(self, both, 760)
         self.body.addLayout(both, 1)
         self._said.hide()
 

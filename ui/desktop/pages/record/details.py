@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from registrar_desktop.records.student_page import StudentPage
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.layouts import column, framed, row
+from ui.desktop.controls.turning import Turning
 from ui.desktop.controls.words import Words
 from ui.desktop.pages.record.form import StudentForm
 from ui.desktop.pages.record.side import Side
@@ -59,10 +60,11 @@ class DetailsPanel(QWidget):
         both = row(self.form, self.side, gap=32, margins=(24, 4, 24, 24))
         both.setStretch(0, 1)
         both.setAlignment(self.side, Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea(widgetResizable=True)
         body = QWidget()
         body.setObjectName("pageBody")
         body.setLayout(both)
-        scroll = QScrollArea(widgetResizable=True)
+        Turning(scroll, both, 760)
         scroll.setAccessibleName("Details")
         scroll.setWidget(body)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -31,7 +31,7 @@ class HistoryPanel(QWidget):
         super().__init__()
         columns = [
             Column("at", "When", lambda t: Cell(clock_time(t.at, clock.now()), "muted"), 15),
-            Column("what", "What", _what, 24),
+            Column("what", "What", _what, 19),
             Column("about", "About", _about, 40),
             Column("actor", "By", lambda t: Cell(t.actor, "muted"), 14),
         ]

@@ -27,12 +27,12 @@ class PlaceHoldSheet(Sheet):
         super().__init__(over, "Place a hold", "Place the hold", self._place)
         self._bridge, self._number = bridge, number
         self._type = ChoiceField("Type", "type", choices(HoldType))
-        self._reason = TextField("Reason", "reason", hint="What the student is told")
+        self.reason = TextField("Reason", "reason", hint="What the student is told")
         self._office = TextField("Office", "office", hint="Empty: the office that owns the type")
         self._until = TextField("Last day", "until", hint="YYYY-MM-DD, empty: until released")
         self._stops = note(wrap=True)
         self._type.edited.connect(self._say_stops)
-        self.put(self._type, self._stops, self._reason, self._office, self._until)
+        self.put(self._type, self._stops, self.reason, self._office, self._until)
         self._say_stops()
 
     def _say_stops(self) -> None:
@@ -48,14 +48,14 @@ class PlaceHoldSheet(Sheet):
             self.complain(problem, self._until)
             return
         given = HoldGiven(
-            HoldType(self._type.value()), self._reason.value(), self._office.value(), until
+            HoldType(self._type.value()), self.reason.value(), self._office.value(), until
         )
         office, number = self._bridge.office, self._number
         self._bridge.act(
             self,
             lambda: operations.place_hold(office, number=number, given=given),
             self._on_placed,
-            lambda problem: self.complain(problem, self._reason, self._office, self._until),
+            lambda problem: self.complain(problem, self.reason, self._office, self._until),
         )
 
     def _on_placed(self, kept: operations.HoldKept) -> None:

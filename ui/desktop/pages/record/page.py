@@ -103,7 +103,7 @@ class RecordPage(Page):
     def _connect(self) -> None:
         self.parts.chosen.connect(self._stack.setCurrentIndex)
         self.details.saving.connect(self._on_saving)
-        self.details.side.placing_hold.connect(self._place_hold)
+        self.details.side.placing_hold.connect(self.place_hold)
         self.details.side.releasing.connect(self._release)
         self.details.side.taking_payment.connect(self._take_payment)
         self.registrations.dropping.connect(self._drop)
@@ -185,7 +185,8 @@ class RecordPage(Page):
     def _paper(self, key: str, checked: bool = False) -> None:
         self.bridge.go("reports", f"{key}/{self._number}")
 
-    def _place_hold(self) -> None:
+    def place_hold(self) -> None:
+        """Open the form for a hold."""
         PlaceHoldSheet(self, self.bridge, self._number).open()
 
     def _release(self, hold: HoldLine) -> None:

@@ -26,6 +26,7 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.record.account import aging_parts
 from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
 from ui.desktop.table.columns import Chip
+from ui.desktop.theme.theme import theme
 from ui.wording import word
 
 
@@ -38,9 +39,14 @@ class Side(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(312)
+        self.setMinimumWidth(296)
+        self.setMaximumWidth(theme().scaled(320))
+        theme().changed.connect(self._on_theme)
         self._cards: QVBoxLayout = column(gap=12)
         self.setLayout(self._cards)
+
+    def _on_theme(self) -> None:
+        self.setMaximumWidth(theme().scaled(320))
 
     def show_page(self, page: StudentPage, now: datetime) -> None:
         """Show everything that belongs to the student."""

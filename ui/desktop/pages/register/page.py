@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter
 from sqlalchemy import select
 
@@ -37,6 +38,7 @@ from ui.desktop.pages.shown import counted
 from ui.desktop.pages.student_picker import StudentPicker
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.desktop.theme.theme import theme
 
 _NO_SECTIONS = Blank(
     "calendar-days",
@@ -58,9 +60,7 @@ class RegisterPage(Page):
         self.picker = StudentPicker(bridge)
         self.picker.setMaximumWidth(460)
         self._source = StoreSource(bridge.office.store, SectionQuery, sections.ids, sections.rows)
-        words = ListWords(
-            "Sections", "Course, title, instructor or CRN", _NO_SECTIONS, ("section", "sections")
-        )
+        words = ListWords("Sections", "Course, title or CRN", _NO_SECTIONS, ("section", "sections"))
         self.list = ListPanel(words, section_columns(), self._source, bridge.lanes, _filters())
         self.list.order("label")
         self.panel = RegisterPanel()
@@ -70,6 +70,7 @@ class RegisterPage(Page):
         split.setSizes([640, 360])
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
+        self._split = split
         self.body.addLayout(row(self.picker, None, margins=(24, 0, 24, 10)))
         self.body.addWidget(split, 1)
         self._connect()
@@ -163,6 +164,15 @@ class RegisterPage(Page):
         words = [counted(count, "section", "sections"), self.bridge.term.title]
         narrowed = [word.lower() for word in self.list.in_words()]
         self.tell(" · ".join(word for word in [*words, *narrowed] if word))
+
+    def _turn(self) -> None:
+        """The panel stands below the list where there is no room beside it."""
+        narrow = self.width() < theme().scaled(760)
+        self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
 
     # ---- acts
 

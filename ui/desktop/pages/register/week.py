@@ -13,8 +13,14 @@ from registrar_desktop.rules.timetable import Meeting, describe, overlap
 from ui.desktop.theme.theme import theme
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_HEAD = 22
-_GUTTER = 40
+
+
+def _head() -> int:
+    return theme().scaled(22)
+
+
+def _gutter() -> int:
+    return theme().scaled(40)
 
 
 class WeekView(QWidget):
@@ -25,8 +31,8 @@ class WeekView(QWidget):
         self._live: Sequence[LiveRegistration] = ()
         self._prospect: SectionFacts | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(180)
-        theme().changed.connect(self.update)
+        self._on_theme()
+        theme().changed.connect(self._on_theme)
 
     def show_week(self, live: Sequence[LiveRegistration], prospect: SectionFacts | None) -> None:
         """Show the registrations of a student, and a section that may be added."""
@@ -35,6 +41,10 @@ class WeekView(QWidget):
         told = [f"{one.label} {describe(m)}" for one in live for m in one.meetings]
         self.setAccessibleName("Week")
         self.setAccessibleDescription("; ".join(told) or "Nothing is attended yet")
+        self.update()
+
+    def _on_theme(self) -> None:
+        self.setMinimumHeight(theme().scaled(180))
         self.update()
 
     def _shown(self) -> list[Meeting]:
@@ -75,36 +85,36 @@ class WeekView(QWidget):
     def _paint_grid(self, painter: QPainter, first: int, last: int, days: int) -> None:
         look = theme()
         painter.setFont(look.font(0.82))
-        width = (self.width() - _GUTTER) / days
+        width = (self.width() - _gutter()) / days
         painter.setPen(look.colour("muted"))
         for day in range(days):
-            place = QRectF(_GUTTER + day * width, 0, width, _HEAD)
+            place = QRectF(_gutter() + day * width, 0, width, _head())
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), _DAYS[day])
         step = 60 if (last - first) <= 600 else 120
         for minute in range(first, last + 1, step):
             top = self._top(minute, first, last)
             painter.setPen(look.colour("line"))
-            painter.drawLine(_GUTTER, round(top), self.width(), round(top))
+            painter.drawLine(_gutter(), round(top), self.width(), round(top))
             painter.setPen(look.colour("muted"))
-            place = QRectF(0, top - 8, _GUTTER - 6, 16)
+            place = QRectF(0, top - 16, _gutter() - 6, 32)
             trailing = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             painter.drawText(place, trailing, f"{minute // 60}:00")
 
     def _top(self, minute: int, first: int, last: int) -> float:
-        return _HEAD + 8 + (self.height() - _HEAD - 18) * (minute - first) / (last - first)
+        return _head() + 8 + (self.height() - _head() - 18) * (minute - first) / (last - first)
 
     def _paint_meeting(self, painter: QPainter, meeting: Meeting, label: str, how: str) -> None:
         if meeting.is_arranged or meeting.date is not None:
             return
         look = theme()
         first, last, days = self._span()
-        width = (self.width() - _GUTTER) / days
+        width = (self.width() - _gutter()) / days
         role = {"taken": "accent", "prospect": "good", "clash": "bad"}[how]
         painter.setFont(look.font(0.82, strong=how != "taken"))
         for day in meeting.days:
             top = self._top(meeting.start or first, first, last)
             bottom = self._top(meeting.end or last, first, last)
-            place = QRectF(_GUTTER + day * width + 2, top, width - 4, bottom - top)
+            place = QRectF(_gutter() + day * width + 2, top, width - 4, bottom - top)
             pen = QPen(look.colour(role), 2 if how != "taken" else 1)
             pen.setStyle(Qt.PenStyle.DashLine if how == "prospect" else Qt.PenStyle.SolidLine)
             painter.setPen(pen if how != "taken" else Qt.PenStyle.NoPen)

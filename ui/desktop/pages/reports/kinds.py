@@ -31,6 +31,12 @@ from registrar_desktop.reports.requests import (
 from registrar_desktop.schema.vocabulary import Level
 
 Given = Mapping[str, str]
+_NEEDS = {
+    "term": "a term",
+    "student": "a student",
+    "section": "a section",
+    "receipt": "a receipt number",
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class ReportKind:
         """What to make. Raises Invalid with the field that is missing or cannot be read."""
         for name in self.fields:
             if name in self.needs and not given.get(name):
-                raise Invalid("field_missing", field=name)
+                raise Invalid("report_needs", field=name, what=_NEEDS[name])
         return self.ask(given)
 
 
@@ -84,7 +90,7 @@ def _enrollment(given: Given) -> Request:
 def _roster(given: Given) -> Request:
     attendance = given.get("attendance", "")
     if attendance and not attendance.isdigit():
-        raise Invalid("field_missing", field="attendance")
+        raise Invalid("attendance_unreadable", field="attendance", text=attendance[:20])
     return RosterRequest(
         term=given["term"],
         section=given["section"],

@@ -181,4 +181,4 @@ class ReportsPage(Page):
     def _read_terms(self) -> list[tuple[str, str]]:
         with self.bridge.office.store.reading() as session:
             found = session.execute(select(Term.code, Term.title).order_by(Term.start_date.desc()))
-            return [(code, title) for code, title in found.tuples()]
+            return [(code, title) for code, title in found]

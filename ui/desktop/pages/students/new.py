@@ -44,9 +44,18 @@ class NewStudentPage(Page):
     def save(self) -> None:
         self._add(confirmed=False)
 
+    @property
+    def doubt(self) -> str:
+        """The question whether this person is known already, or nothing."""
+        return self._doubt_said.text() if self._doubt.isVisibleTo(self) else ""
+
+    def add_another(self) -> None:
+        """Add in spite of the doubt: it is another person."""
+        self._add(confirmed=True)
+
     def _doubt_card(self) -> QFrame:
         self._doubt_said = Words("", wrap=True)
-        another = button("It is another person: add", lambda: self._add(confirmed=True))
+        another = button("It is another person: add", self.add_another)
         look = button("Show the one known", self._show_known, kind="quiet")
         card = framed(
             column(self._doubt_said, row(another, look, None), gap=10, margins=(16, 12, 16, 12)),

@@ -74,7 +74,7 @@ class StudentsPage(Page):
     def _read_programs(self) -> list[tuple[str, str]]:
         with self.bridge.office.store.reading() as session:
             found = session.execute(select(Program.code, Program.title).order_by(Program.code))
-            return [(code, f"{code} · {title}") for code, title in found.tuples()]
+            return [(code, f"{code} · {title}") for code, title in found]
 
     def _words(self) -> ListWords:
         nothing = Blank(

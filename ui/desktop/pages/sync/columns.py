@@ -28,7 +28,7 @@ def journal_columns(clock: Clock) -> list[Column]:
             "kind", "Kind", lambda j: Cell(word(j.kind), "muted"), 15, sortable=True, shown=False
         ),
         Column("actor", "By", lambda j: Cell(j.actor, "muted"), 12, sortable=True),
-        Column("state", "State", _state, 20, sortable=True),
+        Column("state", "State", _state, 19, sortable=True),
         Column(
             "attempts",
             "Tries",

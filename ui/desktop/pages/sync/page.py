@@ -16,6 +16,7 @@ from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank
 from ui.desktop.controls.layouts import row
+from ui.desktop.controls.turning import Turning
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
@@ -56,6 +57,7 @@ class SyncPage(Page):
         )
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
+        Turning(self, cards, 720)
         self.body.addLayout(cards)
         self.body.addWidget(self.list, 1)
         sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")

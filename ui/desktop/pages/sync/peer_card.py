@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from sync.peers import PeerState, PeerStatus
 from ui.desktop.controls.chip_label import ChipLabel
@@ -32,6 +32,7 @@ class PeerCard(QFrame):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName("card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._name = name
         self._chip = ChipLabel(Chip("Not asked yet", "circle-dashed"))
         self._said = Words("", wrap=True)

@@ -1,0 +1,79 @@
+"""Asking for a payment through the payment API: the short form, and the list of what was asked."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from registrar_desktop.clock import Clock
+from registrar_desktop.rules.money import format_money
+from ui import operations
+from ui.desktop.controls.fields import TextField
+from ui.desktop.controls.sheet import Sheet
+from ui.desktop.controls.words import note
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.pages.chips import chip
+from ui.desktop.pages.shown import clock_time, money_cell
+from ui.desktop.pages.student_picker import StudentPicker
+from ui.desktop.table.columns import Cell, Column
+from ui.outcomes import PaymentAsked
+
+_WHY = "The request is kept here and sent with the next cycle; the payment comes back by itself."
+
+
+class RequestSheet(Sheet):
+    """Student, amount and what it is for."""
+
+    def __init__(self, over: QWidget, bridge: Bridge, number: str = "") -> None:
+        super().__init__(over, "Request a payment", "Send the request", self._ask)
+        self._bridge, self._number = bridge, number
+        self._picker = StudentPicker(bridge)
+        self._picker.picked.connect(self._on_picked)
+        self._picker.show_name(number)
+        self._amount = TextField(f"Amount in {bridge.desk.currency}", "amount", hint="1,250.00")
+        self._what = TextField("What it is for", "description", hint="Tuition")
+        self.put(note(_WHY, wrap=True), self._picker, self._amount, self._what)
+
+    def _on_picked(self, number: str) -> None:
+        self._number = number
+
+    def _ask(self) -> None:
+        act = partial(
+            operations.request_payment,
+            self._bridge.office,
+            number=self._number,
+            amount=self._amount.value(),
+            description=self._what.value(),
+        )
+        self._bridge.act(
+            self, act, self._on_asked, lambda problem: self.complain(problem, self._amount)
+        )
+
+    def _on_asked(self, asked: PaymentAsked) -> None:
+        money = format_money(asked.amount_minor, asked.currency)
+        self._bridge.say(f"Request for {money} kept; it is sent with the next cycle.")
+        self.leave()
+
+
+def request_columns(home_currency: str, clock: Clock) -> list[Column]:
+    """The columns of the list of requests."""
+    return [
+        Column(
+            "created_at",
+            "Asked",
+            lambda r: Cell(clock_time(r.created_at, clock.now()), "muted"),
+            14,
+        ),
+        Column("student", "Number", lambda r: Cell(r.student_number), 11),
+        Column("description", "For", lambda r: Cell(r.description), 24),
+        Column("state", "State", lambda r: Cell(chip=chip(r.state)), 19),
+        Column("at_service", "At the service", lambda r: Cell(r.provider_status, "muted"), 18),
+        Column("ref", "Reference", lambda r: Cell(r.provider_ref, "muted"), 22),
+        Column("by", "By", lambda r: Cell(r.created_by, "muted"), 10),
+        Column("amount", "Amount", lambda r: _amount(r, home_currency), 13, right=True),
+    ]
+
+
+def _amount(asked: PaymentAsked, home_currency: str) -> Cell:
+    return money_cell(asked.amount_minor, asked.currency, home_currency, strong=True)
