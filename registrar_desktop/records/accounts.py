@@ -186,7 +186,7 @@ def _at_gateway(kind: GatewayKind) -> Select[Any]:
     )
     if kind is GatewayKind.CHARGE:
         return statement.where(GatewayTransaction.payout_ref.is_not(None))
-    return statement.where(GatewayTransaction.status != "won")
+    return statement.where(GatewayTransaction.status != "WON")
 
 
 def _applied(session: Session, student_ids: Sequence[str]) -> dict[str, list[Applied]]:

@@ -51,6 +51,8 @@ class Account:
             self._admit(call)
             if call.path == "/sandbox/faults":
                 return Answer(200, self._order_fault(call), request_id)
+            if call.path == "/sandbox/reset":
+                self.faults.clear()
             if fault is not None and fault.kind in faults.BEFORE:
                 self._fail_before(fault)
             with self._keys.alone(call.key):

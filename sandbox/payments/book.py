@@ -115,6 +115,12 @@ class Book:
         found = [_object(row) for row in rows[:limit]]
         return (found if direction == "DESC" else found[::-1]), len(rows) > limit
 
+    def forget_everything(self) -> None:
+        """As on the first day; only the seed stays, and with it keys and secrets."""
+        for table in ("object", "answer", "due", "delivery"):
+            self.connection.execute(f"DELETE FROM {table}")
+        self.connection.execute("DELETE FROM setting WHERE name <> 'seed'")
+
     def next_ordinal(self) -> int:
         """A number that was never given before, across restarts."""
         number = int(self.setting("ordinal") or "0") + 1

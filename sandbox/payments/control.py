@@ -50,6 +50,14 @@ def _clock(world: World, params: Json) -> Json:
     return {"object": "sandbox.clock", "now": world.now(), "offset": offset}
 
 
+def _reset(world: World, params: Json) -> Json:
+    """An account on which nothing has happened, at the computer's own time."""
+    forms.only(params)
+    world.book.forget_everything()
+    world.set_clock(0.0)
+    return {"object": "sandbox.clock", "now": world.now(), "offset": 0.0}
+
+
 def _pay(world: World, params: Json, identifier: str) -> Json:
     """The student pays on the website."""
     forms.only(params, "payment_method")
@@ -120,6 +128,7 @@ _ID = r"(?P<identifier>\w+)"
 _DOORS: list[tuple[str, str, Callable[..., Json]]] = [
     ("GET", "state", _state),
     ("POST", "clock", _clock),
+    ("POST", "reset", _reset),
     ("POST", f"payment_intents/{_ID}/pay", _pay),
     ("POST", f"payment_intents/{_ID}/settle", _settle),
     ("POST", "debits/settle", _settle),

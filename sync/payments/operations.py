@@ -28,7 +28,10 @@ from sync.payments.gateway import GatewayStatus, Money, OperationKind
 
 # No way leads from UNKNOWN to DECLINED: only an answer of the gateway declines.
 MOVES: dict[OperationState, frozenset[OperationState]] = {
-    OperationState.SAVED: frozenset({OperationState.SENDING}),
+    # Confirmed or to be reviewed without being sent: another desk sent the same.
+    OperationState.SAVED: frozenset(
+        {OperationState.SENDING, OperationState.CONFIRMED, OperationState.REVIEW}
+    ),
     OperationState.SENDING: frozenset(
         {
             OperationState.SAVED,

@@ -1,4 +1,4 @@
-"""The payment API's part of a cycle: resolve what is unknown, send what waits, pull, post."""
+"""The payment API's part of a cycle: pull, resolve what is unknown, send what waits, post."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ class GatewayPhase:
 
     def run(self, store: DeskStore, report: CycleReport) -> None:
         """One round. What cannot be sent (a key that may only read, an operation without an
-        answer) does not keep the rest from being read and posted; it is told in the end."""
+        answer) does not keep the rest from being posted; it is told in the end."""
         gateway = self._connect()
+        submitter = Submitter(store, gateway, report)
         try:
-            failure = self._submit(store, gateway, report)
+            submitter.give_up_sending()
             pull(store, gateway, report)
+            failure = self._submit(submitter)
             post_all(store, report)
             cover_all(store, report)
         finally:
@@ -37,11 +39,9 @@ class GatewayPhase:
         if failure is not None:
             raise failure
 
-    def _submit(
-        self, store: DeskStore, gateway: PaymentGateway, report: CycleReport
-    ) -> Fault | None:
+    def _submit(self, submitter: Submitter) -> Fault | None:
         try:
-            Submitter(store, gateway, report).run()
+            submitter.run()
         except Fault as failure:
             return failure
         return None

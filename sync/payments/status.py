@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import from_text, to_text
@@ -42,6 +42,7 @@ _OPEN = (
     GatewayStatus.PROCESSING.value,
     GatewayStatus.DISPUTED.value,
 )
+_UNCERTAIN = (OperationState.SAVED, OperationState.UNKNOWN, OperationState.REVIEW)
 # The states of each kind that an account has to hear of.
 _MOVED: Mapping[GatewayKind, tuple[GatewayStatus, ...]] = {
     GatewayKind.CHARGE: (GatewayStatus.SUCCEEDED,),
@@ -70,6 +71,23 @@ def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None
 def row_id(provider: str, gateway_id: str, kind: GatewayKind) -> str:
     """The row's id: the same at every desk."""
     return same_id("gateway-transaction", provider, gateway_id, kind.value)
+
+
+def made_by(session: Session, op_id: str) -> str | None:
+    """The object of the gateway that an operation made, the first where there are several."""
+    details = GatewayTransaction.details
+    return session.scalar(
+        select(GatewayTransaction.provider_ref)
+        .where(
+            GatewayTransaction.kind.in_([GatewayKind.CHARGE, GatewayKind.REFUND]),
+            or_(
+                func.json_extract(details, "$.op_key") == op_id,
+                func.json_extract(details, "$.metadata.op_id") == op_id,
+            ),
+        )
+        .order_by(GatewayTransaction.received_minor == 0, GatewayTransaction.occurred_at)
+        .limit(1)
+    )
 
 
 def keep(session: Session, change: Change) -> bool:
@@ -140,10 +158,7 @@ def _confirm_operation(session: Session, change: Change) -> None:
     for operation in known:
         if operation.provider_ref == thing.id:
             operation.provider_status = thing.status.value
-        elif operation.id == op_id and operation.state in (
-            OperationState.UNKNOWN,
-            OperationState.REVIEW,
-        ):
+        elif operation.id == op_id and operation.state in _UNCERTAIN:
             same = (thing.amount.minor, thing.amount.currency) == (
                 operation.amount_minor,
                 operation.currency,

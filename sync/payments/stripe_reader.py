@@ -116,9 +116,9 @@ class StripeReader:
                 self._pace.close(wait or 0.0)
                 final = failure.code in ("payments_key_refused", "payments_right_missing")
                 if final or attempt + 1 == _TRIES or (wait or 0.0) > _LONGEST_WAIT:
-                    raise LookupIncomplete(
-                        failure.code, retry_after=wait, **failure.facts
-                    ) from failure
+                    facts = dict(failure.facts)
+                    facts.pop("retry_after", None)
+                    raise LookupIncomplete(failure.code, retry_after=wait, **facts) from failure
                 self._pace.rest(attempt, wait)
         raise LookupIncomplete("payments_no_answer")
 

@@ -1,7 +1,8 @@
 """The persisted two-step submit: what is about to be sent is on disk before it is sent.
 
-Order of a round: what was being sent when the program ended is unknown; what is unknown is looked
-up; only what is proven absent is sent again, under the same key; then what waits is sent.
+What was being sent when the program ended is unknown; what is unknown is looked up; only what is
+proven absent is sent again, under the same key; then what waits is sent. All of it after a pull:
+the gateway forgets keys, so that what another desk sent yesterday must be known before.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from registrar_desktop.errors import Fault, Invalid
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
 from sync.payments.gateway import (
+    Change,
     Declined,
     GatewayObject,
     GatewayStatus,
@@ -26,6 +28,7 @@ from sync.payments.gateway import (
     Unknown,
 )
 from sync.payments.operations import move
+from sync.payments.status import keep, made_by
 from sync.report import CycleReport
 
 log = logging.getLogger(__name__)
@@ -44,17 +47,17 @@ class Submitter:
         self._gateway = gateway
         self._report = report
 
-    def run(self) -> None:
-        """One round. Raises NotSent, LookupIncomplete or Unknown where the gateway fails."""
-        self._give_up_sending()
-        self._resolve()
-        self._send_waiting()
-
-    def _give_up_sending(self) -> None:
+    def give_up_sending(self) -> None:
         """Nobody else sends while this round runs, so whoever was sending did not end well."""
         with self._store.recording() as session:
             for operation in session.scalars(_in(OperationState.SENDING)):
                 move(operation, OperationState.UNKNOWN, "interrupted")
+
+    def run(self) -> None:
+        """Resolve, then send. Raises NotSent, LookupIncomplete or Unknown where the gateway
+        fails."""
+        self._resolve()
+        self._send_each(self._not_sent_elsewhere(self._waiting(OperationState.SAVED)))
 
     def _resolve(self) -> None:
         unknown = self._waiting(OperationState.UNKNOWN)
@@ -97,8 +100,18 @@ class Submitter:
         self._keep(operation.id, OperationState.REVIEW, "never_arrived")
         return False
 
-    def _send_waiting(self) -> None:
-        self._send_each(self._waiting(OperationState.SAVED))
+    def _not_sent_elsewhere(self, operations: Sequence[GatewayOperation]) -> list[GatewayOperation]:
+        """Without those that another desk sent under the same key: the last pull knows them."""
+        new = []
+        for operation in operations:
+            with self._store.reading() as session:
+                gateway_id = made_by(session, operation.id)
+            thing = self._gateway.get(gateway_id) if gateway_id else None
+            if thing is None:
+                new.append(operation)
+            else:
+                self._settle(operation, thing)
+        return new
 
     def _send_each(self, operations: Sequence[GatewayOperation]) -> None:
         """One that gets no answer does not stop the others; a line that is dead does."""
@@ -165,6 +178,8 @@ class Submitter:
                 move(kept, OperationState.UNKNOWN)
             move(kept, state, note)
             kept.provider_ref, kept.provider_status = thing.id, thing.status.value
+            withdrawn = operation.kind == OperationKind.CANCEL.value
+            keep(session, Change(thing, None if withdrawn else operation.id))
         self._report.payments_changed += 1
 
     def _decline(self, operation_id: str, refusal: Fault) -> None:
@@ -175,6 +190,7 @@ class Submitter:
             thing = refusal.kept if isinstance(refusal, Declined) else None
             if thing is not None:
                 kept.provider_ref, kept.provider_status = thing.id, thing.status.value
+                keep(session, Change(thing, operation_id))
         self._report.payments_changed += 1
 
     def _keep(self, operation_id: str, state: OperationState, note: str) -> None:
