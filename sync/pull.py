@@ -5,7 +5,7 @@ A page is a run of whole transactions; its rows and the cursor are written in on
 
 from __future__ import annotations
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
@@ -14,13 +14,18 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
 from registrar_desktop.store.tables.journal import (
     ChangeSetState,
-    ConfirmedRecord,
     JournalEntry,
 )
 from sync.centre import CentreClient
 from sync.protocol import FeedPage, FeedRow, Outcome, RecordVersion, Verdict
 from sync.push import enter_verdict, move
-from sync.rebase import rebase, write_rows
+from sync.rebase import (
+    RecordKey,
+    confirmed_records,
+    rebase,
+    records_with_pending,
+    write_rows,
+)
 from sync.report import CycleReport
 
 CURSOR = "feed_cursor"
@@ -45,11 +50,11 @@ def take_in(store: DeskStore, page: FeedPage, report: CycleReport) -> None:
         if page.epoch != joined_desk(session).epoch:
             raise Refused("centre_history_changed")
         _acknowledge(store, session, page)
-        rebased = _rebase_pending(session, page.rows)
-        _write_others(session, [row for row in page.rows if (row.kind, row.id) not in rebased])
+        kept = _rebase_pending(session, page.rows)
+        _write_others(session, [row for row in page.rows if (row.kind, row.id) not in kept])
         write_setting(session, CURSOR, {"after": page.cursor})
     report.received += len(page.rows)
-    report.merged += len(rebased)
+    report.merged += len(kept)
 
 
 def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
@@ -74,27 +79,27 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
             enter_verdict(session, entry, verdict, store.clock)
 
 
-def _rebase_pending(session: Session, rows: list[FeedRow]) -> set[tuple[str, str]]:
-    """Rows that unconfirmed changes rest on: the fetched values become their new ground."""
-    known: dict[tuple[str, str], ConfirmedRecord] = {}
-    keys = list({(row.kind, row.id) for row in rows})
-    for start in range(0, len(keys), 400):
-        few = select(ConfirmedRecord).where(
-            tuple_(ConfirmedRecord.record_kind, ConfirmedRecord.record_id).in_(
-                keys[start : start + 400]
-            )
-        )
-        for each in session.scalars(few):
-            known[(each.record_kind, each.record_id)] = each
+def _rebase_pending(session: Session, rows: list[FeedRow]) -> set[RecordKey]:
+    """Rows that unconfirmed changes rest on, or that are still behind what a verdict named; the
+    fetched values become their new ground. What is left rests on nothing and is written whole."""
+    known = confirmed_records(session, list({(row.kind, row.id) for row in rows}))
     for row in rows:
         confirmed = known.get((row.kind, row.id))
         if confirmed is None or row.version < max(confirmed.version, confirmed.awaited_version):
             continue
         confirmed.values, confirmed.version = row.values, row.version
     session.flush()
-    for confirmed in known.values():
-        rebase(session, confirmed)
-    return set(known)
+    pending = records_with_pending(session, list(known))
+    kept: set[RecordKey] = set()
+    for key, confirmed in known.items():
+        if key in pending:
+            rebase(session, confirmed)
+        elif confirmed.awaited_version <= confirmed.version:
+            session.delete(confirmed)
+            continue
+        kept.add(key)
+    session.flush()
+    return kept
 
 
 def _write_others(session: Session, rows: list[FeedRow]) -> None:

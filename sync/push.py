@@ -9,18 +9,16 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Defect, Fault
-from registrar_desktop.schema.register import CENTRE_FIELDS
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import (
     MOVES,
     ChangeSetState,
-    ConfirmedRecord,
     JournalEntry,
 )
 from sync.centre import CentreClient
 from sync.outbox import lines_of, next_deliveries
-from sync.protocol import Action, Deliveries, Delivery, Outcome, Verdict
-from sync.rebase import rebase
+from sync.protocol import Deliveries, Delivery, Outcome, Verdict
+from sync.rebase import confirmed_records, rebase
 from sync.report import CycleReport
 
 _STATES = {
@@ -93,20 +91,25 @@ def enter_verdict(session: Session, entry: JournalEntry, verdict: Verdict, clock
 
 
 def _settle_lines(session: Session, entry: JournalEntry, verdict: Verdict) -> None:
-    """The accepted values are now what the centre has, though the feed has not brought them yet."""
+    """The accepted values are now what the centre has, though the feed has not brought them yet.
+
+    The desk's rows show them already: per record an accepted change set was the first in order.
+    """
     versions = {(record.kind, record.id): record.version for record in verdict.records}
-    for line in lines_of(session, [entry.id])[entry.id]:
-        key = (line.record_kind, line.record_id)
-        confirmed = session.get(ConfirmedRecord, key)
+    lines = lines_of(session, [entry.id])[entry.id]
+    known = confirmed_records(session, [(line.record_kind, line.record_id) for line in lines])
+    for line in lines:
+        confirmed = known.get((line.record_kind, line.record_id))
         if confirmed is None:
             continue
-        base = {"id": line.record_id} if line.action == Action.CREATE else {}
-        known = confirmed.values or base
-        confirmed.values = known | {
-            name: after for name, (_, after) in line.fields.items() if name not in CENTRE_FIELDS
-        }
-        confirmed.awaited_version = max(confirmed.awaited_version, versions.get(key, 0))
-        rebase(session, confirmed)
+        after = {name: after for name, (_, after) in line.fields.items()}
+        confirmed.values = {"id": line.record_id} | (confirmed.values or {}) | after
+        version = versions.get((line.record_kind, line.record_id), 0)
+        confirmed.awaited_version = max(confirmed.awaited_version, version)
+        if confirmed.awaited_version <= confirmed.version:
+            # Both sides wanted the same: no row of the feed will follow.
+            session.flush()
+            rebase(session, confirmed)
 
 
 def move(entry: JournalEntry, to: ChangeSetState) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from registrar_desktop.store.tables.journal import (
 )
 
 Row = dict[str, Any]
+RecordKey = tuple[str, str]
 
 
 def pending_lines(session: Session, kind: str, record_id: str) -> list[JournalLine]:
@@ -38,6 +39,35 @@ def pending_lines(session: Session, kind: str, record_id: str) -> list[JournalLi
             .order_by(JournalEntry.position, JournalEntry.seq)
         )
     )
+
+
+def confirmed_records(
+    session: Session, keys: Sequence[RecordKey]
+) -> dict[RecordKey, ConfirmedRecord]:
+    """What is kept of the centre's side for these records, where anything is."""
+    found: dict[RecordKey, ConfirmedRecord] = {}
+    for few in _portions(keys):
+        rows = session.scalars(
+            select(ConfirmedRecord).where(
+                tuple_(ConfirmedRecord.record_kind, ConfirmedRecord.record_id).in_(few)
+            )
+        )
+        found.update({(row.record_kind, row.record_id): row for row in rows})
+    return found
+
+
+def records_with_pending(session: Session, keys: Sequence[RecordKey]) -> set[RecordKey]:
+    """Those of these records that unconfirmed changes rest on."""
+    found: set[RecordKey] = set()
+    for few in _portions(keys):
+        rows = session.execute(
+            select(JournalLine.record_kind, JournalLine.record_id)
+            .join(JournalEntry, JournalEntry.id == JournalLine.change_set_id)
+            .where(tuple_(JournalLine.record_kind, JournalLine.record_id).in_(few))
+            .where(JournalEntry.state.in_(UNCONFIRMED))
+        )
+        found.update((kind, record_id) for kind, record_id in rows)
+    return found
 
 
 def replay(values: Row | None, lines: Iterable[JournalLine]) -> Row | None:
@@ -96,3 +126,7 @@ def _remove(session: Session, kind: str, record_id: str) -> None:
         search.drop_students(session, [record_id])
     table = table_of(BY_KIND[kind])
     session.connection().execute(delete(table).where(table.c.id == record_id))
+
+
+def _portions(keys: Sequence[RecordKey], size: int = 400) -> Iterable[Sequence[RecordKey]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
