@@ -120,6 +120,11 @@ class Desktop(QObject):
         ]
         return [*own, *pages]
 
+    @property
+    def terms(self) -> list[ChosenTerm]:
+        """The terms one may look at, the latest first."""
+        return self._terms
+
     def sync_now(self) -> None:
         """Ask both peers now."""
         self.office.runner.sync_now()

@@ -49,7 +49,7 @@ class TakePaymentPage(Page):
         self.reference = TextField("Reference", "reference")
         self.from_whom = TextField("Received from", "payer", hint="Empty: the student")
         self._covering = CoveringPanel(bridge.lanes)
-        self._act = button("Record the payment", self.save, kind="primary", icon="banknote")
+        self.act = button("Record the payment", self.save, kind="primary", icon="banknote")
         self._said = Words("", "bad", wrap=True)
         self._doubt = self._doubt_card()
         self._receipt_card = self._done_card()
@@ -71,6 +71,20 @@ class TakePaymentPage(Page):
     def save(self) -> None:
         self._record(confirmed=False)
 
+    @property
+    def receipt_said(self) -> str:
+        """What is said about the receipt of the last payment, or nothing."""
+        return self._receipt_said.text() if self._receipt_card.isVisibleTo(self) else ""
+
+    @property
+    def doubt(self) -> str:
+        """The question whether this money was recorded already, or nothing."""
+        return self._doubt_said.text() if self._doubt.isVisibleTo(self) else ""
+
+    def record_another(self) -> None:
+        """Record in spite of the doubt: it is another payment."""
+        self._record(confirmed=True)
+
     def _lay_out(self) -> None:
         pair = row(self.amount, self.method, gap=16)
         for at, each in enumerate((self.amount, self.method)):
@@ -83,7 +97,7 @@ class TakePaymentPage(Page):
             self.from_whom,
             self._said,
             self._doubt,
-            row(self._act, None),
+            row(self.act, None),
             self._receipt_card,
             None,
             gap=16,
@@ -110,7 +124,7 @@ class TakePaymentPage(Page):
 
     def _doubt_card(self) -> QFrame:
         self._doubt_said = Words("", wrap=True)
-        again = button("It is another payment: record", lambda: self._record(confirmed=True))
+        again = button("It is another payment: record", self.record_another)
         inside = column(self._doubt_said, row(again, None), gap=10, margins=(14, 12, 14, 12))
         card = framed(inside, "well")
         card.hide()
@@ -177,9 +191,9 @@ class TakePaymentPage(Page):
             money = format_money(minor, self._currency)
             how = word(method).lower()
             words = f"Record {money} {how} with receipt {self._payer.receipt}"
-        self._act.setText(f" {words}")
-        self._act.setAccessibleName(words)
-        self._act.setEnabled(able)
+        self.act.setText(f" {words}")
+        self.act.setAccessibleName(words)
+        self.act.setEnabled(able)
 
     def _on_amount_left(self) -> None:
         if not self.amount.value():
@@ -205,7 +219,7 @@ class TakePaymentPage(Page):
             tender=self._tender(),
             confirmed=confirmed,
         )
-        self._act.setEnabled(False)
+        self.act.setEnabled(False)
         self.bridge.act(self, act, self._on_taken, self._on_refused)
 
     def _on_taken(self, taken: PaymentTaken) -> None:
@@ -238,7 +252,7 @@ class TakePaymentPage(Page):
         self.bridge.go("reports", f"receipt/{self._receipt}")
 
     def _on_refused(self, problem: BaseException) -> None:
-        self._act.setEnabled(True)
+        self.act.setEnabled(True)
         if isinstance(problem, Refused) and problem.code == "payment_possible_duplicate":
             self._doubt_said.setText(sentence(problem))
             self._doubt.show()

@@ -56,11 +56,13 @@ class RegisterPanel(QWidget):
         scroll.setWidget(body)
         self.setLayout(column(scroll, gap=0))
         self.act: QPushButton | None = None
+        self.reasons: list[str] = []
 
     def show_all(self, student: ChosenStudent | None, prospect: Prospect | None) -> None:
         """Show the section for the student, and what the term holds."""
         clear(self._chosen)
         self.act = None
+        self.reasons = []
         if prospect is None:
             self._chosen.addWidget(heading("Choose a section"))
             self._chosen.addWidget(
@@ -86,7 +88,9 @@ class RegisterPanel(QWidget):
             self._chosen.addWidget(note("Choose a student to register.", wrap=True))
             return
         for reason in prospect.against_seat:
-            self._chosen.addWidget(_reason(reason))
+            said = told_reason(reason.code, reason.facts)
+            self.reasons.append(said)
+            self._chosen.addWidget(_reason(reason, said))
         self._chosen.addSpacing(4)
         for each in self._acts(student, prospect):
             self._chosen.addWidget(each)
@@ -129,8 +133,8 @@ class RegisterPanel(QWidget):
         return framed(column(row(*parts, drop, gap=8), gap=0), "line")
 
 
-def _reason(reason: Reason) -> QWidget:
-    words = Words(told_reason(reason.code, reason.facts), wrap=True)
+def _reason(reason: Reason, said: str) -> QWidget:
+    words = Words(said, wrap=True)
     role = "bad" if reason.code in NEVER_OVERRIDDEN else "warn"
     line = row(Picture("triangle-alert", role, 16), words, gap=8)
     line.setStretch(1, 1)
