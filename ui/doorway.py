@@ -17,8 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit status: 0 done, 1 refused or failed, 2 wrong usage."""
     # A packaged program starts its helpers by starting itself: nothing may come before this.
     multiprocessing.freeze_support()
-    # A start makes many objects that stay; looking through them for waste costs a tenth of it.
-    gc.set_threshold(200_000, 20, 20)
+    if arguments is None:
+        # A start makes many objects that stay; looking through them for waste costs a tenth of it.
+        gc.set_threshold(200_000, 20, 20)
     given = list(sys.argv[1:] if arguments is None else arguments)
     first, rest = general_options_first(given)
     if rest or FLAG in first or first[-1:] == [WITH_VALUE]:

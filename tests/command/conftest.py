@@ -13,6 +13,7 @@ from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, Role
 from registrar_desktop.settings import Settings
 from registrar_desktop.store import identity
+from tests.command.driving import Desk
 from ui.office import Office
 
 PASSPHRASE = "correct horse battery"
@@ -68,3 +69,9 @@ def take_receipt(office: Office) -> str:
     """A receipt number of this desk's series, used up by an act."""
     with office.store.changing(label="Receipt", kind=ChangeKind.STUDENT_ADD) as work:
         return work.take_receipt_number()
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    """The command line over the profile of desk D07."""
+    return Desk(office.profile)

@@ -64,9 +64,10 @@ def raised() -> Iterator[Raised]:
     names = families() | {"Reason"}
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in names and node.args:
-                    yield from _codes(node, f"{path.relative_to(ROOT)}:{node.lineno}")
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.args and node.func.id in names:
+                yield from _codes(node, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
 def _codes(call: ast.Call, place: str) -> Iterator[Raised]:

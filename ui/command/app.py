@@ -86,6 +86,13 @@ def general(
     context.obj = Desk(Path(profile) if profile else None, Teller(as_json))
 
 
+# How a person who means it says so here.
+_HINTS = {
+    "student_possible_duplicate": " If this is somebody else, add --new-person.",
+    "payment_possible_duplicate": " If this is another payment, add --another.",
+}
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command; 0 done, 1 refused or failed with one sentence, 2 wrong usage."""
     teller = Teller("--json" in arguments)
@@ -94,7 +101,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except Fault as fault:
-        teller.explain(fault)
+        teller.explain(fault, _HINTS.get(fault.code, ""))
         return 1
     except BrokenPipeError:
         # Whoever read the answer has seen enough; the interpreter must not complain at its end.

@@ -10,6 +10,7 @@ import typer
 
 from ui.command.desk import desk_of
 from ui.command.reading import Since, Until, day_text
+from ui.command.telling import counted
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.requests import TableRequest
@@ -57,7 +58,7 @@ def export(
         made = operations.write_paper(office, request=request, target=file, progress=progress)
     desk.tell.answer(
         {"file": made.path, "rows": made.rows, "as_of": made.as_of, "sha256": made.file_sha256},
-        f"{made.rows:,} rows in {made.path}.",
+        f"{counted(made.rows, 'row')} in {made.path}.",
     )
 
 

@@ -9,6 +9,7 @@ import typer
 
 from ui.command.desk import Desk, desk_of
 from ui.command.reading import OnDay, Since, Until, day
+from ui.command.telling import counted
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.jobs import PaperMade
@@ -167,7 +168,7 @@ def _tell(desk: Desk, made: PaperMade, number: str) -> None:
             "as_of": made.as_of,
             "sha256": made.file_sha256,
         },
-        f"{named}{made.pages:,} pages in {made.path}.",
+        f"{named}{counted(made.pages, 'page')} in {made.path}.",
     )
 
 

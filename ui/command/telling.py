@@ -66,9 +66,9 @@ class Teller:
         """Something said on the way, on standard error."""
         print(one_line(line), file=sys.stderr, flush=True)
 
-    def explain(self, problem: BaseException) -> None:
+    def explain(self, problem: BaseException, hint: str = "") -> None:
         """Say why it did not work: the sentence for people, the code for scripts."""
-        told = sentence(problem)
+        told = sentence(problem) + hint
         if self.as_json:
             code = problem.code if isinstance(problem, Fault) else "defect"
             print(json.dumps({"error": {"code": code, "message": told}}, ensure_ascii=False))
@@ -111,6 +111,11 @@ class Teller:
 
 def _quiet(done: int, of: int) -> None:
     """For where nobody looks."""
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 page`, `1,200 pages`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def one_line(text: str) -> str:

@@ -33,7 +33,7 @@ SENTENCES: dict[str, str] = {
     "demo_program_failed": "The demo's {name} ended by itself; its log is {log}.",
     "demo_program_slow": "The demo's {name} did not come up in time; its log is {log}.",
     "demo_promise_broken": "The demo stopped, because this did not hold: {promise}.",
-    "demo_step_failed": "The demo stopped: “{command}” at {desk} answered: {answer}",
+    "demo_step_failed": "The demo stopped; {desk} answered “{command}” with “{answer}”",
     "hold_unknown": "No such hold stands for student {number}; nothing was changed.",
     "hold_ambiguous": (
         "Student {number} has several holds ({types}); say which one with its type. "

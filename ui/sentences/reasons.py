@@ -5,7 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "FULL": "{section} is full: {taken} of {capacity} seats are taken.",
     "WAIT": "The waitlist of {section} has no place left ({waiting} of {places}).",
-    "DUPL": "The student is already in {other}, so {section} cannot be added.",
+    "DUPL": "The student is already in {other}; {section} was not added.",
     "TIME": "{section} ({mine}) meets at the same time as {other} ({theirs}).",
     "HOLD": "A {type} hold of {office} stops this: {reason}.",
     "PREQ": "{section} needs this to be passed first: {missing}.",

@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     "term_unknown": "There is no term {term}; known are {known}.",
     "section_unknown": "There is no section called {section} in {term}.",
     "section_ambiguous": (
-        "{section} can mean {count} sections: {choices}; give the CRN or the section's code."
+        "{section} can mean {count} sections: {choices}; give the CRN and the term."
     ),
     "not_registered": "Student {number} is not in {section}, so there is nothing to drop.",
     "swap_same_section": "Both sections are the same one, so there is nothing to exchange.",

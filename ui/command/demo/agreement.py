@@ -1,4 +1,4 @@
-"""Compares two desks and the centre record by record, by every field that travels."""
+"""Compares desks and the centre record by record: every field at the desks, versions at all."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from registrar_desktop.settings import Settings
 from ui.office import Office
 
 if TYPE_CHECKING:
-    from ui.command.demo.desks import DemoDesk
-    from ui.command.demo.stage import Stage
+    from ui.command.demo.school_database import SchoolDatabase
 
 # One desk's clock and the order of its cycles; the same record may have come at other times.
 _OWN = frozenset({"updated_at"})
@@ -33,12 +32,12 @@ class Agreement:
     differing: list[str]
 
 
-def agreement(stage: Stage) -> Agreement:
-    """Read all three and compare them."""
+def agreement(desks: Iterable[Settings], database: SchoolDatabase) -> Agreement:
+    """Read all of them and compare them."""
     kinds = [kind for kind in BY_KIND if kind not in MACHINE_MADE]
-    sides = [_at_desk(desk, kinds) for desk in stage.desks]
+    sides = [_at_desk(settings, kinds) for settings in desks]
     versions = [{kind: held.versions for kind, held in side.items()} for side in sides]
-    versions.append({kind: _at_centre(stage, kind) for kind in kinds})
+    versions.append({kind: _at_centre(database, kind) for kind in kinds})
     differing = [
         kind
         for kind in kinds
@@ -57,8 +56,7 @@ class _Held:
     digest: str
 
 
-def _at_desk(desk: DemoDesk, kinds: Iterable[str]) -> dict[str, _Held]:
-    settings = Settings(desk.profile, desk.passphrase)
+def _at_desk(settings: Settings, kinds: Iterable[str]) -> dict[str, _Held]:
     with (
         Office.open(settings, lambda new: None, SystemClock()) as office,
         office.store.reading() as session,
@@ -78,8 +76,8 @@ def _held(rows: Iterable[Any]) -> _Held:
     return _Held(versions, digest.hexdigest())
 
 
-def _at_centre(stage: Stage, kind: str) -> dict[str, int]:
+def _at_centre(database: SchoolDatabase, kind: str) -> dict[str, int]:
     from psycopg import sql
 
     statement = sql.SQL("SELECT id, row_version FROM {}").format(sql.Identifier(kind))
-    return dict(stage.at_database.rows(statement))
+    return dict(database.rows(statement))

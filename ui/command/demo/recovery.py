@@ -7,6 +7,7 @@ import urllib.request
 from typing import Any
 
 from registrar_desktop.rules.money import format_money
+from registrar_desktop.settings import Settings
 from ui.command.demo.agreement import agreement
 from ui.command.demo.desks import DemoDesk
 from ui.command.demo.opening import Cast
@@ -26,7 +27,10 @@ def come_back(stage: Stage, story: Story) -> None:
         did = desk.run("sync")
         for name in _COUNTED:
             sums[name] += did[name]
-        told = ", ".join(f"{did[name]} {name}" for name in _COUNTED)
+        told = (
+            f"{did['sent']} sent, {did['accepted']} confirmed, {did['refused']} refused, "
+            f"{did['conflicts']} in conflict"
+        )
         story.line(f"{desk.name}: {told}, {did['received']:,} records received.")
     story.promise(sums["conflicts"] == 1, "exactly one edit is in conflict")
     story.promise(sums["refused"] == 1, "exactly one registration is refused: the last seat")
@@ -113,7 +117,8 @@ def agree(stage: Stage, story: Story) -> None:
     """Both desks and the centre hold the same, record by record."""
     story.chapter("Everybody has the same")
     _sync_all(stage)
-    found = agreement(stage)
+    settings = [Settings(desk.profile, desk.passphrase) for desk in stage.desks]
+    found = agreement(settings, stage.at_database)
     story.line(f"{found.records:,} records of {found.kinds} kinds compared.")
     story.promise(not found.differing, f"both desks and the centre agree{_kinds(found.differing)}")
     whole = [desk.run("verify")["whole"] for desk in stage.desks]
