@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -96,6 +96,11 @@ def _database(_request: Request, error: Exception) -> Response:
     if isinstance(error, OperationalError):
         log.info("not tried: %s", type(error.orig).__name__)
         return problem_response(later())
+    if isinstance(error, DataError):
+        # Text that the database cannot hold, such as a NUL inside a login.
+        return problem_response(
+            Declined(HTTPStatus.UNPROCESSABLE_ENTITY, "request_unreadable", place="", problem="")
+        )
     raise error
 
 

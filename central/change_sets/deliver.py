@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from central.change_sets.decide import decide
+from central.change_sets.soundness import is_sound
 from central.database import one_of
 from central.identity import EnrolledAs
 from central.tables import StoredVerdict
@@ -43,6 +44,8 @@ def _deliver(
     if change.desk_id != desk.id:
         # Not stored: nobody may use up the identifiers of another desk.
         return _unstored(change, Outcome.REFUSED, "change_set_other_desk")
+    if not is_sound(change):
+        return _unstored(change, Outcome.REFUSED, "change_set_unreadable")
     digest = change.digest()
     connection.execute(_ONE_AT_A_TIME, {"id": change.id})
     stored = connection.execute(

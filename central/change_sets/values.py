@@ -17,7 +17,6 @@ from registrar_desktop.schema.register import CENTRE_FIELDS
 
 # Set by the centre, whatever a desk says.
 OURS = CENTRE_FIELDS | {"posted_at"}
-_DEEPEST = 20
 
 
 def typed(record: type[Record], record_id: str, values: Mapping[str, JsonValue]) -> dict[str, Any]:
@@ -76,12 +75,12 @@ def _fits(column: Column[Any], value: JsonValue) -> bool:
     for kind, check in _CHECKS:
         if isinstance(column.type, kind):
             return check(column, value)
-    return _storable(value)
+    return isinstance(value, dict | list)
 
 
 def _is_text(column: Column[Any], value: JsonValue) -> bool:
     most = column.type.length  # type: ignore[attr-defined]
-    return isinstance(value, str) and "\x00" not in value and len(value) <= most
+    return isinstance(value, str) and len(value) <= most
 
 
 def _is_day(_column: Column[Any], value: JsonValue) -> bool:
@@ -107,16 +106,3 @@ _CHECKS: tuple[tuple[type[Any], Callable[[Column[Any], JsonValue], bool]], ...] 
     (BigInteger, _is_number(64)),
     (Integer, _is_number(32)),
 )
-
-
-def _storable(value: JsonValue, depth: int = 0) -> bool:
-    """Whether PostgreSQL can hold the document: no NUL, and nested as deep as somebody meant."""
-    if depth > _DEEPEST:
-        return False
-    if isinstance(value, str):
-        return "\x00" not in value
-    if isinstance(value, Mapping):
-        return all(_storable(part, depth + 1) for pair in value.items() for part in pair)
-    if isinstance(value, list):
-        return all(_storable(part, depth + 1) for part in value)
-    return True

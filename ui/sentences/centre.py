@@ -15,6 +15,10 @@ SENTENCES: dict[str, str] = {
         "The centre has decided about this change before and its content was different then; "
         "nothing was changed. Record it anew."
     ),
+    "change_set_unreadable": (
+        "Something in this change cannot be kept by the centre; record it anew, without unusual "
+        "characters."
+    ),
     "change_set_other_desk": "This change was recorded at another desk and is taken from there only.",
     "waits_for_others": "This waits until the centre has taken what it rests on.",
     "changed_on_both_sides": (
