@@ -6,12 +6,14 @@ import os
 import sys
 from pathlib import Path
 
+import PySide6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from registrar_desktop.clock import SystemClock
-from registrar_desktop.errors import Fault
+from registrar_desktop.errors import Fault, Unusable
+from registrar_desktop.runtime_guard import require_safe_pair
 from registrar_desktop.settings import PROGRAM, read_settings
 from ui.desktop.assembly import Desktop
 from ui.desktop.one_instance import OneInstance
@@ -24,6 +26,12 @@ from ui.wording import sentence
 
 def run(profile: Path | None = None) -> int:
     """Open the window over a profile and stay until it is closed; the exit status."""
+    try:
+        require_safe_pair(sys.version_info[:2], PySide6.__version_info__[:2])
+    except Unusable as unsafe:
+        # A window is just what this pair must not open.
+        sys.stderr.write(f"{sentence(unsafe)}\n")
+        return 1
     application = make_application()
     settings = read_settings(os.environ, profile)
     settings.profile.mkdir(mode=0o700, parents=True, exist_ok=True)

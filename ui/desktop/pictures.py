@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _walk(desktop: Desktop, folder: Path, look: str) -> Iterator[Path]:
     from ui.desktop.frame.places import Place
+    from ui.desktop.pages.payments.page import PaymentsPage
     from ui.desktop.pages.record.page import RecordPage
     from ui.desktop.pages.registry import ENTRIES
     from ui.desktop.pages.reports.page import ReportsPage
@@ -89,6 +90,13 @@ def _walk(desktop: Desktop, folder: Path, look: str) -> Iterator[Path]:
         if isinstance(page, RecordPage):
             page.parts.choose(part)
         yield _grab(desktop, folder / f"student-{part + 1}-{look}.png")
+    desktop.window.go(Place("payments"))
+    if isinstance(page := desktop.window.page, PaymentsPage):
+        page.parts.choose(2)
+    yield _grab(desktop, folder / f"payments-by-day-{look}.png")
+    if place := _some_section(desktop):
+        desktop.window.go(Place("section", place))
+        yield _grab(desktop, folder / f"section-{look}.png")
     desktop.window.go(Place("payment", number))
     yield _grab(desktop, folder / f"take-payment-{look}.png")
     desktop.window.finder.open(number[:4])
@@ -106,6 +114,17 @@ def _somebody(office: Office) -> str:
             if found:
                 return students.rows(session, found, operations.today(office))[0].number
     return ""
+
+
+def _some_section(desktop: Desktop) -> str:
+    """The place of a section of the term in view: the fullest one."""
+    from registrar_desktop.records.lists import sections
+
+    term = desktop.bridge.term.code
+    asked = sections.SectionQuery(term=term, sort="taken", descending=True)
+    with desktop.office.store.reading() as session:
+        found = sections.rows(session, sections.ids(session, asked)[:1])
+    return f"{term}/{found[0].crn}" if found else ""
 
 
 def _grab(desktop: Desktop, file: Path) -> Path:

@@ -78,7 +78,7 @@ class RecordSearches:
             Hit(
                 "Receipts",
                 row.receipt_number or row.reference,
-                f"{row.student_name} · {format_money(row.amount_minor, row.currency)}",
+                f"{isolated(row.student_name)} · {format_money(row.amount_minor, row.currency)}",
                 "receipt-text",
                 partial(go, "student", row.student_number),
             )
@@ -100,10 +100,15 @@ class RecordSearches:
                 f"{row.label}  {row.title}",
                 _seats(row.seats_left),
                 "calendar-days",
-                partial(go, "section", row.id),
+                partial(go, "section", f"{row.term}/{row.crn}"),
             )
             for row in rows
         ]
+
+
+def isolated(name: str) -> str:
+    """A name in any script, so that its direction does not turn what stands around it."""
+    return f"\u2068{name}\u2069"
 
 
 def _seats(left: int | None) -> str:

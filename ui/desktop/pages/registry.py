@@ -12,6 +12,7 @@ from ui.desktop.pages.reconcile.page import ReconcilePage
 from ui.desktop.pages.record.page import RecordPage
 from ui.desktop.pages.register.page import RegisterPage
 from ui.desktop.pages.reports.page import ReportsPage
+from ui.desktop.pages.section.page import SectionPage
 from ui.desktop.pages.students.new import NewStudentPage
 from ui.desktop.pages.students.page import StudentsPage
 from ui.desktop.pages.sync.page import SyncPage
@@ -32,6 +33,7 @@ KINDS = {
         PageKind("student", "students", RecordPage, tab=True),
         PageKind("new-student", "students", NewStudentPage),
         PageKind("register", "register", RegisterPage),
+        PageKind("section", "register", SectionPage, tab=True),
         PageKind("payments", "payments", PaymentsPage),
         PageKind("payment", "payments", TakePaymentPage),
         PageKind("reconcile", "reconcile", ReconcilePage),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 # Words may be cut this far before the list scrolls sideways.
-_NARROWEST = 0.55
+_NARROWEST = 0.5
 _FLEXIBLE_FROM = 20
 
 

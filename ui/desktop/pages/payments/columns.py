@@ -45,7 +45,7 @@ def payment_columns(home_currency: str, clock: Clock) -> list[Column]:
         Column("payer", "Payer", lambda p: Cell(p.payer, "muted"), 20, shown=False),
         Column("term", "Term", lambda p: Cell(p.term, "muted"), 9, shown=False),
         Column("status", "Status", lambda p: Cell(chip=chip(p.status)), 18, sortable=True),
-        Column("desk", "Desk", lambda p: Cell(p.desk, "muted"), 7),
+        Column("desk", "Desk", lambda p: Cell(p.desk, "muted"), 7, shown=False),
         Column(
             "actor", "Cashier", lambda p: Cell(p.actor, "muted"), 12, sortable=True, shown=False
         ),

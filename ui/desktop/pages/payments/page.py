@@ -20,7 +20,9 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.payments.by_day import Collected, read_collected
 from ui.desktop.pages.payments.columns import payment_columns
+from ui.desktop.pages.payments.day_bars import DayBars
 from ui.desktop.pages.payments.requesting import RequestSheet, request_columns
 from ui.desktop.pages.shown import counted
 from ui.desktop.table.filters import Filter
@@ -63,12 +65,25 @@ class PaymentsPage(Page):
         term = self.bridge.term
         self.list.offer("term", [(term.code, term.title)] if term.code else [])
         self.list.ask()
+        self.bridge.ask(self, self._read_days, self._on_days)
         office = self.bridge.office
         self.bridge.ask(self, lambda: operations.list_requests(office), self._on_requests)
+
+    def _read_days(self) -> list[Collected]:
+        with self.bridge.office.store.reading() as session:
+            return read_collected(session, self.bridge.desk.currency, self.bridge.today)
+
+    def _on_days(self, days: list[Collected]) -> None:
+        self._bars.show_days(days, self.bridge.desk.currency)
 
     def focus_find(self) -> None:
         self.list.search_field.setFocus()
         self.list.search_field.selectAll()
+
+    @property
+    def parts(self) -> Segments:
+        """Payments, requests, or the days."""
+        return self._parts
 
     def state(self) -> dict[str, Any]:
         return self.list.state()
@@ -77,12 +92,16 @@ class PaymentsPage(Page):
         self.list.restore(state)
 
     def _lay_out(self) -> None:
-        self._parts = Segments(("Payments", "Requests"), "Payments or requests")
+        self._parts = Segments(("Payments", "Requests", "By day"), "Parts of the page")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         asked = QWidget()
         asked.setLayout(column(self._requests, self._no_requests, gap=0, margins=(16, 0, 16, 12)))
         self._stack.addWidget(asked)
+        self._bars = DayBars()
+        by_day = QWidget()
+        by_day.setLayout(column(self._bars, gap=0, margins=(24, 0, 24, 16)))
+        self._stack.addWidget(by_day)
         self._parts.chosen.connect(self._stack.setCurrentIndex)
         self.body.addLayout(row(self._parts, margins=(20, 0, 24, 10)))
         self.body.addWidget(self._stack, 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSplitter
 from sqlalchemy import select
 
@@ -101,10 +102,25 @@ class RegisterPage(Page):
         self.list.counted.connect(self._on_counted)
         self.list.chose.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
+        self.list.view.menu_of = self._menu
         self.panel.registering.connect(lambda: self._register())
         self.panel.waiting.connect(lambda: self._register(waitlist=True))
         self.panel.overriding.connect(self._override)
         self.panel.dropping.connect(self._drop)
+        self.panel.looking.connect(self._look)
+
+    def _menu(self, positions: Sequence[int]) -> list[QAction]:
+        found = self.list.model.row(positions[0]) if len(positions) == 1 else None
+        if not isinstance(found, SectionRow):
+            return []
+        show = QAction("Show who is in it", self)
+        place = f"{found.term}/{found.crn}"
+        show.triggered.connect(lambda _=False: self.bridge.go("section", place))
+        return [show]
+
+    def _look(self) -> None:
+        if self._section is not None:
+            self.bridge.go("section", f"{self._section.term}/{self._section.crn}")
 
     def _subjects(self) -> list[tuple[str, str]]:
         with self.bridge.office.store.reading() as session:

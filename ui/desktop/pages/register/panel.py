@@ -24,12 +24,14 @@ from ui.wording import told_reason
 
 
 class RegisterPanel(QWidget):
-    """Signals: `registering`; `waiting`; `overriding`; `dropping` with a row."""
+    """Signals: `registering`; `waiting`; `overriding`; `looking` who is in
+    the section; `dropping` with a row."""
 
     registering = Signal()
     waiting = Signal()
     overriding = Signal()
     dropping = Signal(object)
+    looking = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +76,8 @@ class RegisterPanel(QWidget):
 
     def _show_prospect(self, student: ChosenStudent | None, prospect: Prospect) -> None:
         facts = prospect.facts
-        self._chosen.addWidget(heading(facts.label))
+        who = button("Who is in it", self.looking.emit, kind="link")
+        self._chosen.addLayout(row(heading(facts.label), None, who))
         for meeting in facts.meetings:
             self._chosen.addWidget(Words(describe(meeting), wrap=True))
         seats = "no limit" if facts.capacity is None else f"{facts.taken} of {facts.capacity} taken"

@@ -82,7 +82,7 @@ class ReportsPage(Page):
 
     def _lay_out(self) -> None:
         self.kinds.setAccessibleName("Reports")
-        self.kinds.setFixedWidth(224)
+        self.kinds.setFixedWidth(244)
         self.kinds.setObjectName("choices")
         body = QWidget()
         body.setObjectName("pageBody")
