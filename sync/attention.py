@@ -101,21 +101,33 @@ def settle(store: DeskStore, number: int, keep: Keep) -> None:
         work.afterwards(lambda session: _rebase_all(session, touched))
 
 
-def discard(store: DeskStore, number: int) -> None:
-    """Give a refused or conflicting change up; it stays in the journal. Refused for payments
-    and where other unconfirmed work rests on it."""
-    _give_up(store, number, ChangeSetState.DISCARDED, "discarded")
+def discard(store: DeskStore, number: int, *, along: bool = False) -> None:
+    """Give a refused or conflicting change up; it stays in the journal.
+
+    along: unconfirmed work that rests on it goes with it; without, there must be none. Refused
+    for payments.
+    """
+    _give_up(store, number, ChangeSetState.DISCARDED, "discarded", along=along)
 
 
-def _give_up(store: DeskStore, number: int, to: ChangeSetState, decision: str) -> None:
+def _give_up(
+    store: DeskStore, number: int, to: ChangeSetState, decision: str, *, along: bool = False
+) -> None:
     with store.recording() as session:
         entry = _entry(session, number)
-        if entry.kind in _KEPT:
-            raise Refused("payment_not_discarded", label=entry.label)
-        _refuse_while_needed(session, entry)
-        _decide(entry, to, decision, signed_in(session).login, store.clock.now())
+        resting = _resting_on(session, entry)
+        if resting and not along:
+            raise Refused("other_work_rests_on_it", label=entry.label, other=resting[0].label)
+        actor, now = signed_in(session).login, store.clock.now()
+        # What refers to a record goes before the record itself.
+        for each in (*reversed(resting), entry):
+            if each.kind in _KEPT:
+                raise Refused("payment_not_discarded", label=each.label)
+            own = each is entry
+            _decide(each, to if own else ChangeSetState.DISCARDED, decision, actor, now)
         session.flush()
-        _rebase_all(session, _touched(session, entry))
+        for each in (*reversed(resting), entry):
+            _rebase_all(session, _touched(session, each))
 
 
 def _entry(session: Session, number: int) -> JournalEntry:
@@ -169,24 +181,33 @@ def _rebase_all(session: Session, records: Iterable[tuple[str, str]]) -> None:
             rebase(session, confirmed)
 
 
-def _refuse_while_needed(session: Session, entry: JournalEntry) -> None:
-    """A record that only this change set makes cannot go while other work refers to it."""
-    made = {
-        line.record_id
-        for line in lines_of(session, [entry.id])[entry.id]
-        if line.action == Action.CREATE
-    }
+def _resting_on(session: Session, entry: JournalEntry) -> list[JournalEntry]:
+    """Unconfirmed change sets, in their order, that touch or name a record which only this one,
+    or another of them, makes."""
+    made = _made(lines_of(session, [entry.id])[entry.id])
     if not made:
-        return
-    others = session.execute(
-        select(JournalEntry.label, JournalLine.record_id, JournalLine.fields)
-        .join(JournalEntry, JournalEntry.id == JournalLine.change_set_id)
+        return []
+    others = session.scalars(
+        select(JournalEntry)
         .where(JournalEntry.state.in_(UNCONFIRMED), JournalEntry.id != entry.id)
-    )
-    for label, record_id, fields in others:
-        named = {after for _, after in fields.values() if isinstance(after, str)}
-        if record_id in made or not made.isdisjoint(named):
-            raise Refused("other_work_rests_on_it", label=entry.label, other=label)
+        .order_by(JournalEntry.position, JournalEntry.seq)
+    ).all()
+    lines = lines_of(session, [other.id for other in others])
+    resting = []
+    for other in others:
+        if any(_rests_on(line, made) for line in lines[other.id]):
+            resting.append(other)
+            made |= _made(lines[other.id])
+    return resting
+
+
+def _made(lines: Iterable[JournalLine]) -> set[str]:
+    return {line.record_id for line in lines if line.action == Action.CREATE}
+
+
+def _rests_on(line: JournalLine, made: set[str]) -> bool:
+    named = {after for _, after in line.fields.values() if isinstance(after, str)}
+    return line.record_id in made or not made.isdisjoint(named)
 
 
 def _verdict(entry: JournalEntry) -> Verdict:

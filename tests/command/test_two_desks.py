@@ -110,7 +110,7 @@ class Day:
         items = self.desks[desk].run("attention", "list")["items"]
         for item in items[:1]:
             refused = item["state"] == "REFUSED"
-            how = ("discard",) if refused else ("settle", "--keep", keep)
+            how = ("discard", "--along") if refused else ("settle", "--keep", keep)
             self._try(desk, "attention", how[0], str(item["number"]), *how[1:])
         return len(items)
 

@@ -126,6 +126,24 @@ def test_a_refused_new_student_can_be_discarded_but_not_from_under_other_work(
     assert read_student(store, student) is not None
 
 
+def test_work_that_rests_on_it_can_be_given_up_along_with_it(
+    store: DeskStore, add_student: Callable[..., str], edit_student: Callable[..., None]
+) -> None:
+    student = add_student()
+    edit_student(student, phone="2")
+    other = add_student("Other")
+    _judge(store, 1, Outcome.REFUSED)
+    discard(store, 1, along=True)
+    assert read_student(store, student) is None
+    assert read_student(store, other) is not None
+    with store.reading() as session:
+        states = [entry.state for entry in session.scalars(select(JournalEntry))]
+    assert states == [
+        *(ChangeSetState.DISCARDED, ChangeSetState.DISCARDED),
+        ChangeSetState.WAITING,
+    ]
+
+
 def test_a_refused_new_student_without_other_work_goes(
     store: DeskStore, add_student: Callable[..., str]
 ) -> None:

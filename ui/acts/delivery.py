@@ -82,9 +82,10 @@ def settle(office: Office, *, number: int, keep: str) -> None:
     office.note_change()
 
 
-def discard(office: Office, *, number: int) -> None:
-    """Give a refused or conflicting change up; it stays in the history."""
+def discard(office: Office, *, number: int, along: bool = False) -> None:
+    """Give a refused or conflicting change up; it stays in the history. `along`: with the
+    unconfirmed work that rests on it, such as the drop of a refused registration."""
     from sync import attention
 
-    attention.discard(office.store, number)
+    attention.discard(office.store, number, along=along)
     office.note_change()

@@ -89,6 +89,7 @@ def general(
 # How a person who means it says so here.
 _HINTS = {
     "student_possible_duplicate": " If this is somebody else, add --new-person.",
+    "other_work_rests_on_it": " Here: --along.",
     "payment_possible_duplicate": " If this is another payment, add --another.",
 }
 

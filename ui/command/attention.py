@@ -55,13 +55,19 @@ def settle(
 
 
 @app.command()
-def discard(context: typer.Context, number: Number) -> None:
+def discard(
+    context: typer.Context,
+    number: Number,
+    along: Annotated[
+        bool, typer.Option("--along", help="With the unconfirmed work that rests on it.")
+    ] = False,
+) -> None:
     """Give one up; it stays in the history."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        operations.discard(office, number=number)
+        operations.discard(office, number=number, along=along)
     desk.tell.answer({"number": number, "discarded": True}, "Discarded; it stays in the history.")
 
 

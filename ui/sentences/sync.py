@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
         " another entry, or send it again."
     ),
     "other_work_rests_on_it": (
-        "“{label}” cannot be discarded while “{other}” rests on it. Settle or discard that first."
+        "“{label}” cannot be discarded alone, because “{other}” rests on it. Nothing was changed;"
+        " discard them together, or settle it."
     ),
 }

@@ -39,7 +39,8 @@ UNCONFIRMED = frozenset(
 )
 NEEDS_ATTENTION = frozenset({ChangeSetState.REFUSED, ChangeSetState.CONFLICT})
 MOVES: dict[ChangeSetState, frozenset[ChangeSetState]] = {
-    ChangeSetState.WAITING: frozenset({ChangeSetState.SENDING}),
+    # Discarded together with what it rests on.
+    ChangeSetState.WAITING: frozenset({ChangeSetState.SENDING, ChangeSetState.DISCARDED}),
     ChangeSetState.SENDING: frozenset(
         {
             ChangeSetState.WAITING,
