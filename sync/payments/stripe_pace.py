@@ -9,6 +9,10 @@ from collections.abc import Callable
 from registrar_desktop.clock import Clock
 
 
+# Sums of fractions of a second may miss a whole token by a hair.
+_ALMOST = 1e-6
+
+
 class Pace:
     """A token bucket: `rate` requests a second, as many at once after a rest.
 
@@ -50,7 +54,7 @@ class Pace:
             now = self._clock.monotonic()
             self._tokens = min(self._rate, self._tokens + (now - self._filled_at) * self._rate)
             self._filled_at = now
-            if self._tokens >= 1:
+            if self._tokens >= 1 - _ALMOST:
                 self._tokens -= 1
                 return 0.0
             return (1 - self._tokens) / self._rate

@@ -20,15 +20,13 @@ from urllib.parse import urlsplit
 import requests
 import truststore
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Invalid
 from sync.payments.gateway import NotSent, Unknown
 from sync.payments.stripe_clock import StripeClock
 from sync.payments.stripe_key import StripeKey
+from sync.payments.stripe_transport import NotConnected, Transport, given_up_after
 
 log = logging.getLogger(__name__)
 
@@ -55,67 +53,6 @@ class Reply:
     request_id: str
     retry_after: float | None
     at: datetime  # the API's clock
-
-
-class _ConnectFailed(Exception):
-    """Stands outside the families that urllib3 and requests would wrap."""
-
-
-_NO_CONNECTION = (OSError, HTTPException, urllib3.exceptions.HTTPError)
-
-
-class _PlainConnection(HTTPConnection):
-    def connect(self) -> None:
-        try:
-            super().connect()
-        except _NO_CONNECTION as error:
-            raise _ConnectFailed from error
-
-
-class _SafeConnection(HTTPSConnection):
-    def connect(self) -> None:
-        try:
-            super().connect()
-        except _NO_CONNECTION as error:
-            raise _ConnectFailed from error
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _SafePool(HTTPSConnectionPool):
-    ConnectionCls = _SafeConnection
-
-
-_POOLS = {"http": _PlainPool, "https": _SafePool}
-
-
-class _Transport(HTTPAdapter):
-    """Trusts what the operating system trusts, and never sends anything twice by itself."""
-
-    def __init__(self, trust: ssl.SSLContext) -> None:
-        self._trust = trust
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
-        return manager
-
-    def build_connection_pool_key_attributes(
-        self, request: Any, verify: Any, cert: Any = None
-    ) -> tuple[Any, Any]:
-        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
-        safe = host["scheme"] == "https"
-        return host, {"ssl_context": self._trust} if safe else {}
-
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """The context decides; requests would add its own list of authorities."""
 
 
 class StripeWire:
@@ -166,8 +103,8 @@ class StripeWire:
 
     def _session(self) -> requests.Session:
         session = requests.Session()
-        session.mount("https://", _Transport(self._trust))
-        session.mount("http://", _Transport(self._trust))
+        session.mount("https://", Transport(self._trust))
+        session.mount("http://", Transport(self._trust))
         session.trust_env = not _on_loopback(self._url)
         session.headers["Stripe-Version"] = VERSION
         session.headers["User-Agent"] = "registrar-desktop"
@@ -178,19 +115,22 @@ class StripeWire:
     ) -> Reply:
         began = self._clock.monotonic()
         try:
-            with session.request(
-                method,
-                self._url + path,
-                auth=self._key,
-                timeout=(self._patience.connect, self._patience.bytes),
-                allow_redirects=False,
-                stream=True,
-                **content,
-            ) as answer:
-                raw = self._whole(answer, began)
-        except _ConnectFailed as failure:
+            with (
+                given_up_after(self._patience.whole),
+                session.request(
+                    method,
+                    self._url + path,
+                    auth=self._key,
+                    timeout=(self._patience.connect, self._patience.bytes),
+                    allow_redirects=False,
+                    stream=True,
+                    **content,
+                ) as answer,
+            ):
+                raw = _whole(answer)
+        except NotConnected as failure:
             raise _not_connected(failure.__cause__) from failure
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as failure:
+        except (OSError, HTTPException, urllib3.exceptions.HTTPError) as failure:
             log.info("%s %s: no answer (%s)", method, path, type(failure).__name__)
             raise Unknown("payments_no_answer") from failure
         took = self._clock.monotonic() - began
@@ -203,17 +143,6 @@ class StripeWire:
             answer.headers.get("Request-Id", "no request id"),
         )
         return self._reply(answer, raw, took)
-
-    def _whole(self, answer: requests.Response, began: float) -> bytes:
-        """The body, but not for ever: an answer that drips is none."""
-        raw = bytearray()
-        while piece := answer.raw.read1(64 << 10, decode_content=True):
-            raw += piece
-            if len(raw) > _LARGEST_ANSWER:
-                raise Unknown("payments_answer_unreadable", status=answer.status_code)
-            if self._clock.monotonic() - began > self._patience.whole:
-                raise Unknown("payments_no_answer")
-        return bytes(raw)
 
     def _reply(self, answer: requests.Response, raw: bytes, took: float) -> Reply:
         try:
@@ -231,6 +160,15 @@ class StripeWire:
             _seconds(answer.headers.get("Retry-After"), self.now()),
             self.now(),
         )
+
+
+def _whole(answer: requests.Response) -> bytes:
+    raw = bytearray()
+    for piece in answer.iter_content(64 << 10):
+        raw += piece
+        if len(raw) > _LARGEST_ANSWER:
+            raise Unknown("payments_answer_unreadable", status=answer.status_code)
+    return bytes(raw)
 
 
 def _checked(url: str) -> str:

@@ -1,0 +1,108 @@
+"""Connections to the payment API that tell connecting from sending, and end when time is up.
+
+Until a connection stands nothing can have been executed, after that anything may have been; the
+usual libraries give both the same name.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from typing import Any
+
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_NO_CONNECTION = (OSError, HTTPException, urllib3.exceptions.HTTPError)
+_in_use = threading.local()
+
+
+class NotConnected(Exception):
+    """Nothing was sent. Stands outside the families that urllib3 and requests would wrap."""
+
+
+class _Watched(HTTPConnection):
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except _NO_CONNECTION as error:
+            raise NotConnected from error
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _in_use.connection = self
+        super().request(*args, **kwargs)
+
+
+class _PlainConnection(_Watched):
+    pass
+
+
+class _SafeConnection(_Watched, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _SafePool(HTTPSConnectionPool):
+    ConnectionCls = _SafeConnection
+
+
+_POOLS = {"http": _PlainPool, "https": _SafePool}
+
+
+class Transport(HTTPAdapter):
+    """Trusts what the operating system trusts, and never sends anything twice by itself."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        self._trust = trust
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        safe = host["scheme"] == "https"
+        return host, {"ssl_context": self._trust} if safe else {}
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """The context decides; requests would add its own list of authorities."""
+
+
+@contextmanager
+def given_up_after(seconds: float) -> Iterator[None]:
+    """End this thread's request after so long, even if bytes still drip in: the time-outs of a
+    socket begin anew with each of them."""
+    _in_use.connection = None
+    holder = _in_use.__dict__  # of this thread; the timer's own would be empty
+    timer = threading.Timer(seconds, lambda: _cut(holder.get("connection")))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(connection: HTTPConnection | None) -> None:
+    line = None if connection is None else connection.sock
+    if line is not None:
+        with suppress(OSError):
+            # Below TLS, whose own good-bye would wait for the other side.
+            socket.socket.shutdown(line, socket.SHUT_RDWR)
