@@ -10,7 +10,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
 from registrar_desktop.errors import Invalid
-from tests.window.fixtures import Sitting
+from tests.window.fixtures import Sit, Sitting
 from tests.window.keys import until
 from ui.desktop.frame.tasks import Progress, time_left
 from ui.desktop.pages.reports.kinds import ALL
@@ -42,6 +42,15 @@ def test_a_statement_is_made_in_another_process_and_shown(desk: Sitting) -> None
     desk.settle()
     assert page.preview.pages >= 1
     assert desk.notices() == []
+
+
+def test_no_paper_outlives_the_window(sit_down: Sit) -> None:
+    desk = sit_down()
+    left = desk.office.profile / "preview"
+    left.mkdir()
+    (left / "somebody.pdf").write_bytes(b"%PDF")
+    sit_down()
+    assert not left.exists()
 
 
 def test_what_is_missing_is_said_before_anything_is_made() -> None:

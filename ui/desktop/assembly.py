@@ -29,6 +29,7 @@ from ui.desktop.frame.watch import StoreWatch
 from ui.desktop.frame.window import Window
 from ui.desktop.lanes import Lanes
 from ui.desktop.pages.registry import ENTRIES, KINDS
+from ui.desktop.pages.reports.making import forget_previews
 from ui.desktop.theme.theme import theme
 from ui.office import Office
 
@@ -45,6 +46,7 @@ class Desktop(QObject):
         self.lanes = Lanes(self._on_unhandled)
         self._remembered = Remembered(remembered_in or office.profile)
         self._apply_look()
+        forget_previews(office.profile)
         self.window = Window(self._bridge_for, ENTRIES, KINDS)
         self.bridge = self.window.bridge
         self.bridge.desk = self._read_desk()
@@ -78,6 +80,7 @@ class Desktop(QObject):
         self.lanes.close()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        forget_previews(self.office.profile)
 
     def _bridge_for(self, corner: Corner) -> Bridge:
         return Bridge(self.office, self.lanes, corner, self._remembered)

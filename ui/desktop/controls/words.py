@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.desktop.theme.theme import theme
@@ -40,6 +41,24 @@ class Words(QLabel):
 
     def _on_theme(self) -> None:
         self.setFont(theme().font(self._scale, strong=self._strong))
+        self._hold_height()
+
+    def _hold_height(self) -> None:
+        """Layouts would squeeze wrapped text into one line where room is short."""
+        if self.wordWrap() and self.width() > 1:
+            height = self.heightForWidth(self.width())
+            if height != self.minimumHeight():
+                self.setMinimumHeight(max(height, 0))
+
+    # ---- Qt overrides
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._hold_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hold_height()
 
 
 def title(text: str = "") -> Words:

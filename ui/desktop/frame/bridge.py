@@ -67,6 +67,10 @@ class Bridge(QObject):
         """The institution's day."""
         return self.desk.today(self.office.clock.now())
 
+    def home_currency(self) -> str:
+        """The school's own currency, which amounts are written without."""
+        return self.desk.currency
+
     def go(self, page: str, record: str = "") -> None:
         """Show a page, or a record."""
         self.asked_to_go.emit(Place(page, record))

@@ -5,6 +5,8 @@ A desk that has not joined, or where nobody has signed in, begins here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
@@ -34,9 +36,17 @@ class DeskPage(Page):
         self._password = _secret(TextField("Password"))
         self._gateway = TextField("Address of the payment API", hint="https://api.stripe.com")
         self._key = _secret(TextField("Key", hint="rk_…"))
-        self._join = _Step("server", "Join a centre", _JOIN, "Join", self._on_join)
-        self._sign_in = _Step("log-in", "Sign in", _SIGN_IN, "Sign in", self._on_sign_in)
-        self._connect = _Step("credit-card", "Payment API", _PAYMENTS, "Connect", self._on_connect)
+        self._join = _Step("server", "Join a centre", _JOIN, ("Join", ""), self._on_join)
+        self._sign_in = _Step(
+            "log-in", "Sign in", _SIGN_IN, ("Sign in", "Sign in as somebody else"), self._on_sign_in
+        )
+        self._connect = _Step(
+            "credit-card",
+            "Payment API",
+            _PAYMENTS,
+            ("Connect", "Connect another"),
+            self._on_connect,
+        )
         self._join.put(self._address, self._code)
         self._sign_in.put(self._login, self._password)
         self._connect.put(self._gateway, self._key)
@@ -64,11 +74,14 @@ class DeskPage(Page):
         scroll.setAccessibleName("This desk")
         scroll.setWidget(body)
         self.body.addWidget(scroll, 1)
-        for fields in (self._code, self._password, self._key):
-            line = fields.input
+        for field, act in (
+            (self._code, self._on_join),
+            (self._password, self._on_sign_in),
+            (self._key, self._on_connect),
+        ):
+            line = field.input
             assert isinstance(line, QLineEdit)
-            step = {self._code: self._on_join, self._password: self._on_sign_in}
-            line.returnPressed.connect(step.get(fields, self._on_connect))
+            line.returnPressed.connect(act)
 
     def _on_status(self, standing: operations.Standing) -> None:
         desk = self.bridge.desk
@@ -107,14 +120,17 @@ class DeskPage(Page):
         office = self.bridge.office
         self.bridge.act(self, lambda: operations.sign_out(office), lambda _: self.refresh())
 
-    def _run(self, step: _Step, work: object) -> None:
+    def _run(self, step: _Step, work: Callable[[], object]) -> None:
         """These wait for the network, so they run in the free lane."""
-        assert callable(work)
         step.busy(True)
+
+        was_ready = self.bridge.desk.ready
 
         def done(_: object) -> None:
             step.busy(False)
             step.complain("")
+            if step is self._sign_in and not was_ready:
+                self.bridge.go("students")
             self.bridge.acted.emit()
             self.refresh()
 
@@ -128,9 +144,13 @@ class DeskPage(Page):
 class _Step(QFrame):
     """One card: what it is for, its fields, its button, and what went wrong."""
 
-    def __init__(self, icon: str, name: str, why: str, act: str, pressed: object) -> None:
+    def __init__(
+        self, icon: str, name: str, why: str, act: tuple[str, str], pressed: Callable[[], object]
+    ) -> None:
+        """act: the words of the button, and those to begin again once it is done; the latter are
+        empty where it is done for good."""
         super().__init__()
-        assert callable(pressed)
+        self._act, self._pressed = act, pressed
         self.setObjectName("card")
         self.setAccessibleName(name)
         self.setMaximumWidth(760)
@@ -141,7 +161,8 @@ class _Step(QFrame):
         self._said = Words("", "bad", wrap=True)
         self._said.hide()
         self._fields = row(gap=12)
-        self._button = button(act, pressed)
+        self._inputs: list[QWidget] = []
+        self._button = button(act[0], self._on_pressed)
         self._button.setAccessibleDescription(name)
         head = row(self._mark, heading(name), None, gap=10)
         self._fields.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -159,6 +180,7 @@ class _Step(QFrame):
 
     def put(self, *fields: QWidget) -> None:
         """Put the fields of this step beside each other."""
+        self._inputs += fields
         for each in fields:
             self._fields.addWidget(each, 1)
 
@@ -166,6 +188,23 @@ class _Step(QFrame):
         """What has been done already, or nothing."""
         self._mark.show_icon("circle-check" if said else self._icon, "good" if said else "accent")
         self._done.setText(said or self._why)
+        self._show_fields(not said)
+
+    def _show_fields(self, shown: bool) -> None:
+        for each in self._inputs:
+            each.setVisible(shown)
+        words = self._act[0] if shown else self._act[1]
+        self._button.setText(words)
+        self._button.setAccessibleName(words)
+        self._button.setVisible(bool(words))
+
+    def _on_pressed(self) -> None:
+        """Act, or where it is done already ask for it anew."""
+        if self._inputs and self._inputs[0].isHidden():
+            self._show_fields(True)
+            self._inputs[0].setFocus()
+        else:
+            self._pressed()
 
     def busy(self, busy: bool) -> None:
         self._button.setEnabled(not busy)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from registrar_desktop.clock import Clock
 from registrar_desktop.records.accounts import UNPOSTED
 from registrar_desktop.records.lists.payments import PaymentRow
@@ -11,7 +13,7 @@ from ui.desktop.table.columns import Cell, Column
 from ui.wording import word
 
 
-def payment_columns(home_currency: str, clock: Clock) -> list[Column]:
+def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Column]:
     """All columns; `clock` tells today's times from other days'."""
 
     def receipt(row: PaymentRow) -> Cell:
@@ -64,7 +66,7 @@ def payment_columns(home_currency: str, clock: Clock) -> list[Column]:
         Column(
             "unapplied",
             "Unapplied",
-            lambda p: money_cell(p.unapplied_minor, p.currency, home_currency),
+            lambda p: money_cell(p.unapplied_minor, p.currency, home_currency()),
             12,
             right=True,
             shown=False,
@@ -73,7 +75,7 @@ def payment_columns(home_currency: str, clock: Clock) -> list[Column]:
         Column(
             "amount",
             "Amount",
-            lambda p: money_cell(p.amount_minor, p.currency, home_currency, strong=True),
+            lambda p: money_cell(p.amount_minor, p.currency, home_currency(), strong=True),
             13,
             right=True,
             sortable=True,

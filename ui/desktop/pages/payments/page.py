@@ -42,13 +42,13 @@ class PaymentsPage(Page):
         super().__init__(bridge, "Payments")
         store = bridge.office.store
         self._source = StoreSource(store, PaymentQuery, payments.ids, payments.rows)
-        columns = payment_columns(bridge.desk.currency, bridge.office.clock)
+        columns = payment_columns(bridge.home_currency, bridge.office.clock)
         self.list = ListPanel(self._words(), columns, self._source, bridge.lanes, _filters())
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
         self._requests = ShortList(
-            request_columns(bridge.desk.currency, bridge.office.clock),
+            request_columns(bridge.home_currency, bridge.office.clock),
             bridge.lanes,
             "Payment requests",
             whole=False,

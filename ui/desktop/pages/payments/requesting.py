@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -56,7 +57,7 @@ class RequestSheet(Sheet):
         self.leave()
 
 
-def request_columns(home_currency: str, clock: Clock) -> list[Column]:
+def request_columns(home_currency: Callable[[], str], clock: Clock) -> list[Column]:
     """The columns of the list of requests."""
     return [
         Column(
@@ -75,5 +76,5 @@ def request_columns(home_currency: str, clock: Clock) -> list[Column]:
     ]
 
 
-def _amount(asked: PaymentAsked, home_currency: str) -> Cell:
-    return money_cell(asked.amount_minor, asked.currency, home_currency, strong=True)
+def _amount(asked: PaymentAsked, home_currency: Callable[[], str]) -> Cell:
+    return money_cell(asked.amount_minor, asked.currency, home_currency(), strong=True)

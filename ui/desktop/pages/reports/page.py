@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from ui.desktop.frame.finder_rows import GROUP, ICON, FinderDelegate
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.reports.form import ReportForm
 from ui.desktop.pages.reports.kinds import ALL, PAPERS, TABLES, ReportKind
-from ui.desktop.pages.reports.making import issuing, making
+from ui.desktop.pages.reports.making import issuing, making, preview_folder
 from ui.desktop.pages.reports.preview import Preview
 
 _KEY = Qt.ItemDataRole.UserRole + 20
@@ -43,8 +42,7 @@ class ReportsPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Reports")
         self._kind: ReportKind = PAPERS[0]
-        self._made = bridge.office.profile / "preview"
-        shutil.rmtree(self._made, ignore_errors=True)
+        self._made = preview_folder(bridge.office.profile)
         self.kinds = QListView()
         self._listed = QStandardItemModel(self)
         self.form = ReportForm(bridge)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from registrar_desktop.records.lists.students import StudentRow
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import NOT_CONFIRMED, PENDING_ICON, day, money_cell
@@ -9,7 +11,7 @@ from ui.desktop.table.columns import Cell, Chip, Column
 from ui.wording import word
 
 
-def student_columns(home_currency: str) -> list[Column]:
+def student_columns(home_currency: Callable[[], str]) -> list[Column]:
     """All columns; amounts are written without the school's own currency."""
     return [
         Column("number", "Number", lambda s: Cell(s.number, "muted"), 10, sortable=True),
@@ -27,7 +29,7 @@ def student_columns(home_currency: str) -> list[Column]:
         Column(
             "balance",
             "Balance",
-            lambda s: money_cell(s.balance_minor, s.currency, home_currency),
+            lambda s: money_cell(s.balance_minor, s.currency, home_currency()),
             13,
             right=True,
             sortable=True,

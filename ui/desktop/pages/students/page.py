@@ -40,7 +40,7 @@ class StudentsPage(Page):
         super().__init__(bridge, "Students")
         source = StoreSource(bridge.office.store, StudentQuery, students.ids, self._rows)
         self.list = ListPanel(
-            self._words(), student_columns(bridge.desk.currency), source, bridge.lanes, _filters()
+            self._words(), student_columns(bridge.home_currency), source, bridge.lanes, _filters()
         )
         self.list.order("name")
         self.list.view.menu_of = self._menu
