@@ -13,7 +13,9 @@ from typing import Any
 _LETTERS = ("D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 # Pass marks without a letter stand for the lowest letter grade a degree accepts.
-_PASSES = frozenset({"P", "S", "CR", "PASS", "PASSED", "DIST", "DISTINCTION", "MERIT", "HONOURS", "T"})
+_PASSES = frozenset(
+    {"P", "S", "CR", "PASS", "PASSED", "DIST", "DISTINCTION", "MERIT", "HONOURS", "T"}
+)
 _PASS_RANK = _RANK["C"]
 
 # The grade under which a course still running in an earlier term is counted: provisionally met.
