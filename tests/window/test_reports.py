@@ -44,6 +44,11 @@ def test_a_statement_is_made_in_another_process_and_shown(desk: Sitting) -> None
     assert desk.notices() == []
 
 
+def test_a_report_begins_with_the_term_in_view(desk: Sitting) -> None:
+    page = desk.go(ReportsPage, "reports")
+    assert page.form.given()["term"] == desk.desktop.bridge.term.code
+
+
 def test_no_paper_outlives_the_window(sit_down: Sit) -> None:
     desk = sit_down()
     left = desk.office.profile / "preview"

@@ -38,6 +38,7 @@ class ReportForm(QWidget):
         self._kept: dict[str, str] = {}
         self._fields: dict[str, Field] = {}
         self._student: StudentPicker | None = None
+        self._needs_term = False
         self._said = Words("", "bad", wrap=True)
         self._said.hide()
         self._parts: QVBoxLayout = column(gap=14)
@@ -48,7 +49,9 @@ class ReportForm(QWidget):
         self._terms = terms
         field = self._fields.get("term")
         if isinstance(field, ChoiceField):
-            field.offer(self._term_choices(needed=True))
+            chosen = field.value() or self._bridge.term.code
+            field.offer(self._term_choices(needed=self._needs_term))
+            field.show_value(chosen)
 
     def show_kind(self, kind: ReportKind) -> None:
         """Ask for what this report needs."""
@@ -116,8 +119,9 @@ class ReportForm(QWidget):
         )
 
     def _term_field(self, *, needed: bool) -> Field:
+        self._needs_term = needed
         field = ChoiceField("Term", "term", self._term_choices(needed=needed))
-        self._kept.setdefault("term", self._bridge.term.code)
+        self._kept["term"] = self._kept.get("term") or self._bridge.term.code
         return field
 
     def _term_choices(self, *, needed: bool) -> list[tuple[str, str]]:
