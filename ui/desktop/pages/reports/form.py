@@ -51,6 +51,7 @@ class ReportForm(QWidget):
         if isinstance(field, ChoiceField):
             chosen = field.value() or self._bridge.term.code
             field.offer(self._term_choices(needed=self._needs_term))
+            field.keep()
             field.show_value(chosen)
 
     def show_kind(self, kind: ReportKind) -> None:
@@ -103,6 +104,7 @@ class ReportForm(QWidget):
             return
         field = _MAKERS[name](name) if name != "term" else self._term_field(needed=needed)
         self._fields[name] = field
+        field.keep()
         field.show_value(self._kept.get(name) or field.value())
         self._parts.addWidget(field)
 
