@@ -20,6 +20,9 @@ app = typer.Typer(help="Payments at the counter and through the service.", no_ar
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The student number.")]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Like 1250 or 1,250.00.")]
+Reference = Annotated[
+    str, typer.Argument(metavar="REFERENCE", help="The service's reference of the payment.")
+]
 
 
 # A negative amount must reach the rule that refuses it, not be taken for an option.
@@ -181,6 +184,39 @@ def request(
         },
         f"A request for {told} of student {number} is kept here and will be sent with the next "
         "sync.",
+    )
+
+
+@app.command(context_settings=_AMOUNTS)
+def refund(
+    context: typer.Context,
+    reference: Reference,
+    amount: Annotated[str, typer.Argument(help="Without it, all that is left.")] = "",
+) -> None:
+    """Send a payment through the service back to its payer; sent with the next sync."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        asked = operations.refund_payment(office, reference=reference, amount=amount)
+    told = format_money(asked.amount_minor, asked.currency)
+    desk.tell.answer(
+        plain(asked),
+        f"A refund of {told} of {reference} is kept here and will be sent with the next sync.",
+    )
+
+
+@app.command()
+def withdraw(context: typer.Context, reference: Reference) -> None:
+    """Withdraw a request that nobody has paid, so that nobody can; sent with the next sync."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        asked = operations.withdraw_request(office, reference=reference)
+    desk.tell.answer(
+        plain(asked),
+        f"The withdrawal of {reference} is kept here and will be sent with the next sync.",
     )
 
 

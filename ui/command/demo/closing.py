@@ -33,6 +33,7 @@ def write_papers(stage: Stage, story: Story, cast: Cast) -> None:
         *("--term", term, "--section", cast.roomy.crn),
     )
     story.line(f"roster.pdf of {cast.roomy.label}: {counted(roster['pages'], 'page')}.")
+    desk.run("sync")
     unfinished = [each.name for each in stage.papers.iterdir() if each.name.endswith(".part")]
     story.promise(not unfinished, "no half file is left")
 

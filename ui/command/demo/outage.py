@@ -31,9 +31,13 @@ def go_offline(stage: Stage, story: Story) -> None:
     """The centre stops answering."""
     story.chapter("The network goes away")
     stage.stop_centre()
-    answer = stage.desks[0].try_("sync")
-    story.promise(answer.status == 1, "a sync fails with one sentence and status 1")
-    story.line(f"It says: {answer.said}")
+    answers = [desk.try_("sync") for desk in stage.desks]
+    story.promise(
+        all(answer.status == 1 for answer in answers), "a sync fails with a sentence and status 1"
+    )
+    story.line(f"It says: {answers[0].said}")
+    states = {desk.run("status")["peers"]["CENTRE"]["state"] for desk in stage.desks}
+    story.promise(states == {"OFFLINE"}, "both desks say that the centre is away")
 
 
 def work_on(stage: Stage, story: Story, cast: Cast) -> DoneOffline:
