@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         connect_payments,
         discard,
         join,
+        keep_syncing,
         list_attention,
         settle,
         sign_in,
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
         list_payments,
         list_requests,
         record_payment,
+        refund_payment,
         request_payment,
         reverse_payment,
+        withdraw_request,
     )
     from ui.acts.papers import (
         Issued,
@@ -75,6 +78,7 @@ __all__ = [
     "issue_statement",
     "issue_verification",
     "join",
+    "keep_syncing",
     "list_attention",
     "list_payments",
     "list_requests",
@@ -83,6 +87,7 @@ __all__ = [
     "print_receipt",
     "reconcile",
     "record_payment",
+    "refund_payment",
     "register",
     "release_hold",
     "request_payment",
@@ -97,18 +102,19 @@ __all__ = [
     "sync",
     "today",
     "verify",
+    "withdraw_request",
     "write_paper",
 ]
 
 _PLACES = {
     "ui.acts.delivery": (
-        *("connect_payments", "discard", "join", "list_attention", "settle"),
+        *("connect_payments", "discard", "join", "keep_syncing", "list_attention", "settle"),
         *("sign_in", "sign_out", "status", "sync"),
     ),
     "ui.acts.intake": ("apply_import", "preview_import"),
     "ui.acts.money": (
-        *("list_payments", "list_requests", "record_payment", "request_payment"),
-        "reverse_payment",
+        *("list_payments", "list_requests", "record_payment", "refund_payment"),
+        *("request_payment", "reverse_payment", "withdraw_request"),
     ),
     "ui.acts.papers": (
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),

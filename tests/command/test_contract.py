@@ -104,6 +104,12 @@ def test_the_profile_is_named_by_option_environment_or_platform(tmp_path: Path) 
     assert "Registrar Desktop" in str(read_settings({}).profile)
 
 
+def test_watching_is_refused_at_once_where_there_is_nothing_to_sync(tmp_path: Path) -> None:
+    ended = Desk(tmp_path / "new").try_("sync", "--watch")
+    assert (ended.status, ended.out) == (1, "")
+    assert "has not joined" in ended.err
+
+
 def test_the_program_says_its_version() -> None:
     ended = run_program("--version")
     assert ended.status == 0

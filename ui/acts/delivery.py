@@ -66,6 +66,16 @@ def sync(office: Office, *, on_phase: Callable[[Phase], None] | None = None) -> 
     return office.cycle(on_phase or (lambda phase: None)).run()
 
 
+def keep_syncing(office: Office, *, told: Callable[[CycleOutcome], None]) -> None:
+    """Start the thread that syncs by itself; it ends when the office is closed. `told` is called
+    on that thread after each cycle."""
+    with office.store.reading() as session:
+        identity.joined_desk(session)
+        identity.signed_in(session)
+    office.runner.listen(told)
+    office.runner.start()
+
+
 def list_attention(office: Office) -> list[AttentionItem]:
     """Refusals and conflicts that wait for a person, oldest first."""
     from sync import attention

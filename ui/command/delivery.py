@@ -45,6 +45,8 @@ def sync(
 
 def _keep_going(desk: Desk, office: Office) -> None:
     """Run cycles until somebody stops them; the answer comes at the end."""
+    from ui import operations
+
     cycles = 0
 
     def told(outcome: CycleOutcome) -> None:
@@ -53,8 +55,7 @@ def _keep_going(desk: Desk, office: Office) -> None:
         for line in _words_of(outcome):
             desk.tell.say(line)
 
-    office.runner.listen(told)
-    office.runner.start()
+    operations.keep_syncing(office, told=told)
     try:
         Event().wait()
     except KeyboardInterrupt:
