@@ -65,16 +65,20 @@ Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postg
 Key = Annotated[str, mapped_column(String(36), primary_key=True)]
 
 
+# What a Python type is in a table; the same for shared records and a desk's own tables.
+COLUMN_TYPES: dict[Any, Any] = {
+    datetime: Instant(),
+    date: Date(),
+    dict[str, Any]: Document,
+    list[Any]: Document,
+}
+
+
 class Record(DeclarativeBase):
     """Every record that desk and centre share. `id` is a UUIDv7 made where the row is born."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy
-        datetime: Instant(),
-        date: Date(),
-        dict[str, Any]: Document,
-        list[Any]: Document,
-    }
+    type_annotation_map = COLUMN_TYPES
 
     id: Mapped[Key]
     # Raised by the centre with each accepted change; 0 where the centre has not confirmed the row.

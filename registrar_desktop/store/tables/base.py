@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Date, MetaData
+from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from registrar_desktop.schema.base import NAMING, Document, Instant
+from registrar_desktop.schema.base import COLUMN_TYPES, NAMING
 
 
 class LocalTable(DeclarativeBase):
     """A table of this desk alone; it never travels."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy
-        datetime: Instant(),
-        date: Date(),
-        dict[str, Any]: Document,
-        list[Any]: Document,
-    }
+    type_annotation_map = COLUMN_TYPES
