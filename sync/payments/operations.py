@@ -18,9 +18,8 @@ from registrar_desktop.identifiers import same_id
 from registrar_desktop.records.days import school_day
 from registrar_desktop.rules.money import LARGEST_MINOR
 from registrar_desktop.rules.roles import may
-from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.vocabulary import ChangeKind, GatewayKind
+from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, joined_desk, signed_in
 from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
@@ -78,14 +77,14 @@ def save_payment(store: DeskStore, provider: str, order: PaymentOrder) -> Gatewa
     """Keep a payment to be asked for; the same order again gives the same operation, and a new
     attempt only where the last one was declined or cancelled."""
     with store.recording() as session:
-        desk, actor = _who(session)
+        desk, actor = who_may(session)
         _check_amount(order.amount, desk)
         day = school_day(store.clock.now(), desk.time_zone).isoformat()
         request_id = order.request_id or same_id(
             *("payment-request", order.student.id, str(order.amount.minor)),
             *(order.amount.currency, order.description, day),
         )
-        attempt = _attempt(session, OperationKind.PAYMENT, request_id)
+        attempt = _attempt(session, request_id)
         details = {
             "source": order.source,
             "metadata": {
@@ -95,7 +94,7 @@ def save_payment(store: DeskStore, provider: str, order: PaymentOrder) -> Gatewa
                 "description": order.description,
             },
         }
-        return _kept(
+        return keep_operation(
             session,
             GatewayOperation(
                 id=operation_id(OperationKind.PAYMENT, request_id, attempt),
@@ -114,71 +113,13 @@ def save_payment(store: DeskStore, provider: str, order: PaymentOrder) -> Gatewa
         )
 
 
-def save_cancel(store: DeskStore, payment: GatewayOperation) -> GatewayOperation:
-    """Keep the withdrawal of a request that nobody has paid yet."""
-    if payment.provider_ref is None or payment.provider_status not in (
-        GatewayStatus.AWAITING.value,
-        GatewayStatus.FAILED.value,
-    ):
-        raise Refused("payment_request_not_open")
-    return _save_about(store, payment, OperationKind.CANCEL, payment.amount_minor)
-
-
-def save_refund(store: DeskStore, payment: GatewayOperation, minor: int) -> GatewayOperation:
-    """Keep the refund of a payment, whole or in part; a person decides it, always."""
-    if payment.provider_ref is None:
-        raise Refused("payment_not_refundable")
-    with store.reading() as session:
-        known = session.scalars(
-            select(GatewayTransaction).where(
-                GatewayTransaction.provider == payment.provider,
-                GatewayTransaction.provider_ref == payment.provider_ref,
-                GatewayTransaction.kind == GatewayKind.CHARGE,
-            )
-        ).first()
-    left = 0 if known is None else known.received_minor - known.refunded_minor
-    if not 0 < minor <= left:
-        raise Refused("payment_not_refundable")
-    return _save_about(store, payment, OperationKind.REFUND, minor)
-
-
 def operation_id(kind: OperationKind, request_id: str, attempt: int) -> str:
     """The key under which the gateway is asked."""
     return same_id("gateway-operation", kind.value, request_id, str(attempt))
 
 
-def _save_about(
-    store: DeskStore, payment: GatewayOperation, kind: OperationKind, minor: int
-) -> GatewayOperation:
-    with store.recording() as session:
-        _, actor = _who(session)
-        attempt = _attempt(session, kind, payment.request_id)
-        metadata = {
-            name: mark
-            for name, mark in payment.details["metadata"].items()
-            if name != "description"
-        }
-        return _kept(
-            session,
-            GatewayOperation(
-                id=operation_id(kind, payment.request_id, attempt),
-                kind=kind.value,
-                request_id=payment.request_id,
-                attempt=attempt,
-                student_id=payment.student_id,
-                amount_minor=minor,
-                currency=payment.currency,
-                description=payment.description,
-                details={"target": payment.provider_ref, "metadata": metadata},
-                created_at=store.clock.now(),
-                created_by=actor,
-                provider=payment.provider,
-            ),
-        )
-
-
-def _kept(session: Session, wanted: GatewayOperation) -> GatewayOperation:
-    """The operation with this key: the one that is there, or this one."""
+def keep_operation(session: Session, wanted: GatewayOperation) -> GatewayOperation:
+    """Write it before anything is sent; gives the one that has its key already, if there is."""
     wanted.body_sha256 = _fingerprint(wanted)
     known = session.get(GatewayOperation, wanted.id)
     if known is None:
@@ -198,20 +139,23 @@ def _fingerprint(operation: GatewayOperation) -> str:
     return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
 
-def _attempt(session: Session, kind: OperationKind, request_id: str) -> int:
-    """The attempt that runs, or the next one where that is over."""
-    last = session.scalars(
+def last_attempt(session: Session, kind: OperationKind, request_id: str) -> GatewayOperation | None:
+    """The newest operation of this kind for a request."""
+    return session.scalars(
         select(GatewayOperation)
         .where(GatewayOperation.kind == kind.value, GatewayOperation.request_id == request_id)
         .order_by(GatewayOperation.attempt.desc())
         .limit(1)
     ).first()
+
+
+def _attempt(session: Session, request_id: str) -> int:
+    """The attempt that runs, or the next one where that is over."""
+    last = last_attempt(session, OperationKind.PAYMENT, request_id)
     if last is None:
         return 1
     over = last.state is OperationState.DECLINED or last.provider_status in _OVER
-    # A second refund of the same payment is a new one; a withdrawal is not.
-    again = kind is OperationKind.REFUND and last.state is OperationState.CONFIRMED
-    return last.attempt + 1 if over or again else last.attempt
+    return last.attempt + 1 if over else last.attempt
 
 
 def _check_amount(amount: Money, desk: JoinedDesk) -> None:
@@ -223,7 +167,8 @@ def _check_amount(amount: Money, desk: JoinedDesk) -> None:
         raise Invalid("payment_currency", given=amount.currency, account=desk.currency)
 
 
-def _who(session: Session) -> tuple[JoinedDesk, str]:
+def who_may(session: Session) -> tuple[JoinedDesk, str]:
+    """This desk and the login of who works at it. Refused where their role forbids it."""
     person = signed_in(session)
     if not may(person.roles, ChangeKind.GATEWAY_PAYMENT):
         raise Refused("role_forbids", login=person.login, act="Payment through the gateway")

@@ -110,7 +110,7 @@ def keep(session: Session, change: Change) -> bool:
         before = None
     else:
         before = (known.status, known.received_minor, known.refunded_minor)
-        if not thing.replaces(GatewayStatus(known.status), _fetched_at(known)):
+        if not thing.replaces(GatewayStatus(known.status)):
             return False
     _fill(known, thing, change.op_key)
     now = (known.status, known.received_minor, known.refunded_minor)

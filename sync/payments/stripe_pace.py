@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from registrar_desktop.clock import Clock
 
-
 # Sums of fractions of a second may miss a whole token by a hair.
 _ALMOST = 1e-6
 

@@ -134,7 +134,8 @@ class StripeWire:
             log.info("%s %s: no answer (%s)", method, path, type(failure).__name__)
             raise Unknown("payments_no_answer") from failure
         took = self._clock.monotonic() - began
-        log.info(
+        log.log(
+            logging.INFO if method == "POST" else logging.DEBUG,
             "%s %s: %s in %.2f s, %s",
             method,
             path,

@@ -59,8 +59,8 @@ def test_without_a_source_it_asks_for_money(
     now = gateway.get(asked.id)
     assert now is not None
     assert (now.status, now.received) == (GatewayStatus.SUCCEEDED, 125_000)
-    assert now.replaces(asked.status, asked.fetched_at)
-    assert not asked.replaces(now.status, now.fetched_at)
+    assert now.replaces(asked.status)
+    assert not asked.replaces(now.status)
 
 
 def test_a_request_can_be_withdrawn(gateway: StripeGateway) -> None:

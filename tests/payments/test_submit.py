@@ -16,6 +16,7 @@ from registrar_desktop.store.tables.payments import GatewayOperation, OperationS
 from sync.payments import operations
 from sync.payments.gateway import GatewayStatus, NotSent, Unknown
 from sync.payments.operations import MOVES
+from sync.payments.taking_back import save_refund, save_withdrawal
 from tests.payments.desk import KEY, Desk, charges_at
 from tests.payments.sandbox_process import ROOT, PaymentApi
 
@@ -195,7 +196,9 @@ def test_a_refund_is_sent_once_and_comes_into_the_account(
 ) -> None:
     paid = desk.order(source=CARD)
     desk.sync()
-    refund = operations.save_refund(desk.store, desk.operation(paid), 25_000)
+    payment = desk.operation(paid).provider_ref or ""
+    refund = save_refund(desk.store, payment, 25_000)
+    assert save_refund(desk.store, payment, 25_000).id == refund.id, "a double click"
     payment_api.fault("torn", key=refund.id)
     desk.sync()
     assert desk.operation(refund).state is S.UNKNOWN
@@ -204,7 +207,35 @@ def test_a_refund_is_sent_once_and_comes_into_the_account(
     assert len(payment_api.get("/v1/refunds")["data"]) == 1
     assert desk.account() == [("CARD_ONLINE", -125_000), ("REFUND_ONLINE", 25_000)]
     with pytest.raises(Refused):
-        operations.save_refund(desk.store, desk.operation(paid), 100_001)
+        save_refund(desk.store, payment, 100_001)
+    rest = save_refund(desk.store, payment, None)
+    assert (rest.attempt, rest.amount_minor) == (2, 100_000)
+    desk.sync()
+    assert sum(minor for _, minor in desk.account()) == 0
+
+
+def test_two_desks_that_send_the_same_back_do_it_once(
+    desk: Desk, other_desk: Desk, payment_api: PaymentApi
+) -> None:
+    marks = {"metadata[request_id]": "r", "metadata[student_number]": "S004117"}
+    payment = payment_api.buy(5000, marks)["id"]
+    refunds = []
+    for each in (desk, other_desk):
+        each.sync()
+        refunds.append(save_refund(each.store, payment, 2000))
+    for each in (desk, other_desk):
+        each.sync()
+    assert len(payment_api.get("/v1/refunds")["data"]) == 1
+    assert other_desk.operation(refunds[1]).state is S.CONFIRMED
+
+
+def test_what_no_account_has_is_not_sent_back_from_it(desk: Desk, payment_api: PaymentApi) -> None:
+    nobodys = payment_api.buy(5000)["id"]
+    desk.sync()
+    with pytest.raises(Refused):
+        save_refund(desk.store, nobodys, 100)
+    with pytest.raises(Invalid):
+        save_refund(desk.store, "pi_nobody", 100)
 
 
 @pytest.mark.parametrize("fault", ["torn", "reset"])
@@ -213,12 +244,15 @@ def test_a_request_is_withdrawn_whatever_the_answer(
 ) -> None:
     asked = desk.order()
     desk.sync()
-    withdrawal = operations.save_cancel(desk.store, desk.operation(asked))
+    request = desk.operation(asked).provider_ref or ""
+    withdrawal = save_withdrawal(desk.store, request)
     payment_api.fault(fault, key=withdrawal.id)
     desk.sync()
     desk.sync()
     assert desk.operation(withdrawal).state is S.CONFIRMED
     assert desk.operation(asked).provider_status == GatewayStatus.CANCELLED
+    with pytest.raises(Refused):
+        save_withdrawal(desk.store, request)
     assert desk.order().attempt == 2
 
 

@@ -95,6 +95,31 @@ def request_payment(
     return _asked(operation, student.student_number)
 
 
+def refund_payment(office: Office, *, reference: str, amount: str = "") -> PaymentAsked:
+    """Keep the refund of a payment through the service, named by its reference there; without an
+    amount all that is left of it. It is sent with the next cycle."""
+    from sync.payments import taking_back
+
+    with office.store.reading() as session:
+        currency = identity.joined_desk(session).currency
+    minor = parse_amount(amount, currency) if amount else None
+    return _to_be_sent(office, taking_back.save_refund(office.store, reference, minor))
+
+
+def withdraw_request(office: Office, *, reference: str) -> PaymentAsked:
+    """Keep the withdrawal of a request that nobody has paid; it is sent with the next cycle."""
+    from sync.payments import taking_back
+
+    return _to_be_sent(office, taking_back.save_withdrawal(office.store, reference))
+
+
+def _to_be_sent(office: Office, operation: GatewayOperation) -> PaymentAsked:
+    office.note_change()
+    with office.store.reading() as session:
+        number = session.get_one(Student, operation.student_id).student_number
+    return _asked(operation, number)
+
+
 def list_requests(office: Office, *, student: str = "", most: int = 200) -> list[PaymentAsked]:
     """Requests to the payment service and what became of them, the newest first."""
     statement = (

@@ -66,16 +66,18 @@ SENTENCES: dict[str, str] = {
         "{url} is not a safe address for payments. Nothing was saved; it must begin with https."
     ),
     "amount_not_positive": "The amount must be more than zero; nothing was changed.",
+    "gateway_payment_unknown": (
+        "The payment service has shown no payment {payment} here; nothing was changed. Sync and "
+        "try again."
+    ),
     "payment_request_not_open": (
-        "This request is not open at the payment service any more; nothing was changed."
+        "{payment} is no open request of this desk any more; nothing was changed."
     ),
     "payment_request_differs": (
-        "The same request was made before with another amount or means; nothing was changed. "
-        "Make a new request."
+        "The same was asked for before with another amount or means and is not settled yet; "
+        "nothing was changed."
     ),
-    "payment_not_refundable": (
-        "Of this payment there is not so much left to refund; nothing was changed."
-    ),
+    "payment_not_refundable": ("Of {payment} {left} can be sent back; nothing was changed."),
     "amount_not_chargeable": (
         "The payment service takes no third decimal in {currency}. Nothing was sent; round the "
         "amount to a multiple of ten."
