@@ -11,6 +11,8 @@ from registrar_desktop.exports.pdf.flow import Flow
 _SHARE_HEIGHT = 12.0
 _CHART_HEIGHT = 110.0
 _MOST_LABELS = 12
+# A short outage has one bar or two: they stay bars.
+_WIDEST_BAR = 22.0
 
 
 def draw_shares(flow: Flow, shares: Shares) -> None:
@@ -53,12 +55,14 @@ def draw_bars(flow: Flow, bars: Bars) -> None:
     every = max(1, ceil(len(bars.labels) / _MOST_LABELS))
     for place, label in enumerate(bars.labels):
         x = left + place * step
-        wide = step * 0.8 / max(len(bars.series), 1)
+        count = max(len(bars.series), 1)
+        wide = min(step * 0.8 / count, _WIDEST_BAR)
+        x += (step - wide * count) / 2
         for order, (_, values) in enumerate(bars.series):
             height = (_CHART_HEIGHT - 6) * values[place] / highest if highest else 0
             if height:
                 colour = design.SERIES[order % len(design.SERIES)]
-                flow.page.fill(x + step * 0.1 + order * wide, base - height, wide, height, colour)
+                flow.page.fill(x + order * wide, base - height, wide, height, colour)
         if place % every == 0:
             line = flow.setter.line(label, design.SMALL)
             flow.page.text(line, x, base + 10, design.MUTED)
