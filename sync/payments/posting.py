@@ -60,15 +60,19 @@ def _post_payment(store: DeskStore, row_id: str, zone: str) -> bool:
         decision = decide(facts)
         told = students_told_by(session, row) if decision.finding is _NOBODYS else ((), ())
         drafted = entries.for_payment(row, zone)
+        held = {**_told(row, decision), "suggestion": _suggestion(*told)}
+        told_already = held == row.details
     if decision.post and facts.student_id is not None:
         _enter(store, row_id, drafted, facts.student_id, decision)
         return True
+    if facts.entry_id is None and told_already:
+        return False
     with store.recording() as session:
         row = session.get_one(GatewayTransaction, row_id)
         if facts.entry_id is not None:
             _match(row, facts.entry_id)
             return True
-        row.details = {**_told(row, decision), "suggestion": _suggestion(*told)}
+        row.details = held
         return False
 
 

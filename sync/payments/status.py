@@ -32,7 +32,7 @@ from sync.report import CycleReport
 
 CURSOR = "payments_cursor"
 # A desk that follows for the first time looks back so far; older payments are in the ledger.
-_LOOK_BACK = timedelta(days=35)
+_LOOK_BACK = timedelta(days=30)
 # With events, what is open is asked for again only so often; without them in every cycle.
 _ASK_AGAIN_AFTER = timedelta(hours=6)
 _MOST_ASKED = 100

@@ -56,7 +56,7 @@ _PATHS = {
     "po": "payouts",
 }
 # One call of `changes` looks at no more than this, so that a first look keeps little in memory.
-_STRETCH = timedelta(days=7)
+_STRETCH = timedelta(days=30)
 
 
 class StripeGateway:
