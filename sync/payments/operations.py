@@ -46,6 +46,7 @@ MOVES: dict[OperationState, frozenset[OperationState]] = {
     OperationState.CONFIRMED: frozenset(),
     OperationState.DECLINED: frozenset(),
 }
+AMOUNT_DIFFERS = "amount_differs"
 # Where the gateway says so of a request, nobody can pay it any more and it may be made anew.
 _OVER = frozenset({GatewayStatus.CANCELLED.value})
 
@@ -154,7 +155,10 @@ def _attempt(session: Session, request_id: str) -> int:
     last = last_attempt(session, OperationKind.PAYMENT, request_id)
     if last is None:
         return 1
-    over = last.state is OperationState.DECLINED or last.provider_status in _OVER
+    # A person who asks again for what came to nothing has looked at it; where another amount was
+    # found, money may have moved.
+    nothing = last.state is OperationState.REVIEW and last.note != AMOUNT_DIFFERS
+    over = nothing or last.state is OperationState.DECLINED or last.provider_status in _OVER
     return last.attempt + 1 if over else last.attempt
 
 

@@ -27,7 +27,7 @@ from sync.payments.gateway import (
     PaymentGateway,
     Unknown,
 )
-from sync.payments.operations import move
+from sync.payments.operations import AMOUNT_DIFFERS, move
 from sync.payments.status import keep, made_by
 from sync.report import CycleReport
 
@@ -169,7 +169,7 @@ class Submitter:
         if thing.amount != Money(operation.amount_minor, operation.currency) and (
             operation.kind != OperationKind.CANCEL.value
         ):
-            state, note = OperationState.REVIEW, "amount_differs"
+            state, note = OperationState.REVIEW, AMOUNT_DIFFERS
         elif thing.status is GatewayStatus.FAILED and not _asks(operation):
             state, note = OperationState.REVIEW, thing.problem or "failed"
         with self._store.recording() as session:

@@ -263,6 +263,10 @@ def test_what_never_arrives_goes_to_a_person(desk: Desk, payment_api: PaymentApi
         desk.sync()
     given_up = desk.operation(asked)
     assert (given_up.state, given_up.note, given_up.tries) == (S.REVIEW, "never_arrived", 6)
+    again = desk.order(source=CARD)
+    assert again.attempt == 2, "asked again by a person"
+    desk.sync()
+    assert desk.operation(again).state is S.CONFIRMED
 
 
 def test_one_that_gets_no_answer_does_not_stop_the_others(
