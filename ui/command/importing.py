@@ -10,7 +10,7 @@ import typer
 
 from ui.command.desk import desk_of
 from ui.command.reading import pairs
-from ui.command.telling import Table
+from ui.command.telling import Table, counted
 from ui.wording import fact_text, tell, word
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _summary(plan: Plan, applied: Applied | None, *, dry_run: bool) -> str:
 
 
 def _counted(counts: Counter[str]) -> str:
-    told = [f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts.items() if count]
+    told = [counted(count, kind) for kind, count in counts.items() if count]
     return ", ".join(told) or "nothing"
 
 

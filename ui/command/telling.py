@@ -115,7 +115,13 @@ def _quiet(done: int, of: int) -> None:
 
 def counted(number: int, thing: str) -> str:
     """`1 page`, `1,200 pages`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+    return f"{number:,} {thing.replace('_', ' ') if number == 1 else plural(thing)}"
+
+
+def plural(thing: str) -> str:
+    """`pages`, `ledger entries`."""
+    words = thing.replace("_", " ")
+    return words[:-1] + "ies" if words.endswith("y") else f"{words}s"
 
 
 def one_line(text: str) -> str:

@@ -26,6 +26,10 @@ SENTENCES: dict[str, str] = {
         "The backup is of desk {other}, and this is desk {desk}; nothing here was changed. "
         "Restore it into a profile of its own."
     ),
+    "restore_while_working": (
+        "Somebody recorded something at this desk while the backup was being prepared; nothing "
+        "was replaced. Try again when nobody is working here."
+    ),
     "restore_would_leave_unsent": (
         "This desk has {count} changes that were not sent and are not in the backup; nothing was "
         "changed. Sync first, or restore with --leave-unsent, which keeps them in a file beside."

@@ -59,14 +59,18 @@ def restore(
         backups.opened_backup(source, keys, folder, clock) as restored,
     ):
         known = _same_desk(present, restored)
+        looked_at = _last_change(present)
         missing = _unsent_here_only(present, restored) if known else 0
         if missing and not leave_unsent:
             raise Refused("restore_would_leave_unsent", count=missing)
-        set_aside = _set_aside(present, clock) if known else None
         if known:
             backups.carry_numbers(present.path, restored.path, keys.desk)
         with restored.recording() as session:
             _start_anew(session, known=known)
+        set_aside = _set_aside(present, clock) if known else None
+        # Somebody may be at work in an open window: what was just recorded must not be lost.
+        if _last_change(present) != looked_at:
+            raise Refused("restore_while_working")
         told = _told(restored, set_aside, missing, known=known)
         backups.lay_into(restored.path, present.path, keys.desk)
     return told
@@ -98,6 +102,11 @@ def _same_desk(present: DeskStore, restored: DeskStore) -> bool:
     if mine.id != theirs.id:
         raise Refused("backup_of_another_desk", desk=mine.code, other=theirs.code)
     return True
+
+
+def _last_change(store: DeskStore) -> int:
+    with store.reading() as session:
+        return session.scalar(select(func.max(JournalEntry.seq))) or 0
 
 
 def _unsent_here_only(present: DeskStore, restored: DeskStore) -> int:

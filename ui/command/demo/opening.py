@@ -10,6 +10,7 @@ from ui.command.demo.desks import DemoDesk
 from ui.command.demo.school_database import Section
 from ui.command.demo.stage import LOGIN, NAME, SCHOOL, Stage
 from ui.command.demo.story import Story
+from ui.command.telling import counted
 
 _TOLD = ("student", "course", "section", "registration", "ledger_entry")
 
@@ -34,7 +35,7 @@ def open_school(stage: Stage, story: Story, students: int) -> None:
     stage.start_centre()
     began = time.monotonic()
     made = stage.make_school(students)
-    told = ", ".join(f"{made[kind]:,} {_plural(kind)}" for kind in _TOLD)
+    told = ", ".join(counted(made[kind], kind) for kind in _TOLD)
     story.line(f"{SCHOOL}, made in {time.monotonic() - began:.0f} s: {told}.")
     story.line(f"Centre at {stage.centre_url} over its own PostgreSQL.")
     story.line(f"Payment service at {stage.service['url']}.")
@@ -114,8 +115,3 @@ def write_past_the_service(stage: Stage, story: Story, cast: Cast) -> None:
         desk.run("sync")
         phone = desk.run("students", "show", cast.edited)["phone"]
         story.promise(phone == "+1 555 010 2002", f"{desk.name} knows it after a sync")
-
-
-def _plural(kind: str) -> str:
-    words = kind.replace("_", " ")
-    return words[:-1] + "ies" if words.endswith("y") else f"{words}s"
