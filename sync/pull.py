@@ -6,6 +6,7 @@ A page is a run of whole transactions; its rows and the cursor are written in on
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
@@ -34,13 +35,30 @@ PAGE_ROWS = 500
 
 def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
     """Read the feed to its end. After a cut the next call goes on behind the last whole page."""
-    while True:
+    more = True
+    while more:
         with store.reading() as session:
             cursor = (read_setting(session, CURSOR) or {}).get("after", "")
         page = centre.feed(cursor, PAGE_ROWS)
+        while not _taken_in(store, page, report):
+            page = _joined(page, centre.feed(page.cursor, PAGE_ROWS))
+        more = page.more
+
+
+def _taken_in(store: DeskStore, page: FeedPage, report: CycleReport) -> bool:
+    """False where a row refers to one of a later page: a transaction that began before another
+    comes first in the feed, though it may have seen what the other one made."""
+    try:
         take_in(store, page, report)
+    except IntegrityError:
         if not page.more:
-            return
+            raise
+        return False
+    return True
+
+
+def _joined(page: FeedPage, following: FeedPage) -> FeedPage:
+    return following.model_copy(update={"rows": [*page.rows, *following.rows]})
 
 
 def take_in(store: DeskStore, page: FeedPage, report: CycleReport) -> None:
@@ -104,7 +122,10 @@ def _rebase_pending(session: Session, rows: list[FeedRow]) -> set[RecordKey]:
 
 def _write_others(session: Session, rows: list[FeedRow]) -> None:
     """Rows nobody here has changed: the newest of each record, written kind by kind."""
-    newest = {(row.kind, row.id): row for row in rows if row.kind in BY_KIND}
+    # By version, not by place: of two transactions on one record the one that began first comes
+    # first in the feed, though it may have written last.
+    in_order = sorted(rows, key=lambda row: row.version)
+    newest = {(row.kind, row.id): row for row in in_order if row.kind in BY_KIND}
     for kind in BY_KIND:
         values = [
             {**row.values, "id": row.id, "row_version": row.version}

@@ -52,12 +52,20 @@ def open_engine(path: Path, key: bytes) -> Engine:
         "sqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=QueuePool
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _end_what_a_failed_commit_left)
     return engine
 
 
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(IMMEDIATE, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _end_what_a_failed_commit_left(raw: Any, _record: object) -> None:
+    """SQLite keeps a transaction open whose COMMIT failed, and with it the lock of the one writer;
+    the pool takes a commit that was tried for one that ended."""
+    if raw is not None and raw.in_transaction:
+        raw.rollback()
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import IntegrityError
 
 from registrar_desktop.errors import Unusable
 from registrar_desktop.identifiers import new_id
-from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import JournalEntry
 from tests.store.desk import KEY, HandClock
@@ -224,3 +226,14 @@ def test_a_store_that_another_program_keeps_locked_is_busy_not_broken(store: Des
     assert students(store) == 1
     for opened in (other, quick):
         opened.close()
+
+
+def test_after_a_commit_that_failed_the_store_can_be_written_again(store: DeskStore) -> None:
+    # References are checked at commit.
+    with pytest.raises(IntegrityError), store.recording() as session:
+        session.add(Contact(id=new_id(), student_id="nobody", kind="EMERGENCY", name="Nobody"))
+    with store.recording() as session:
+        identity.write_setting(session, "note", {"kept": True})
+    with store.reading() as session:
+        assert identity.read_setting(session, "note") == {"kept": True}
+        assert session.scalars(select(Contact)).all() == []

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
-from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
@@ -24,6 +24,7 @@ from sync.enrolment import join, sign_in
 from sync.outbox import next_deliveries
 from sync.peers import Peer, PeerState
 from sync.protocol import Deliveries
+from sync.pull import PAGE_ROWS
 from sync.status import read_status
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 
@@ -172,3 +173,29 @@ def test_more_change_sets_than_fit_a_request_all_arrive_in_order(
     assert row == ("119", 121)
     with desk.reading() as session:
         assert session.scalar(select(func.count()).select_from(JournalEntry)) == 121
+
+
+def test_a_row_that_refers_to_one_of_a_later_page_waits_for_it(
+    desk: DeskStore, centre: RunningCentre
+) -> None:
+    with (
+        psycopg.connect(centre.database_url) as early,
+        psycopg.connect(centre.database_url) as late,
+    ):
+        early.execute("SELECT pg_current_xact_id()")
+        late.execute(
+            "INSERT INTO student (id, student_number, family_name, sex, level, status,"
+            " privacy_flag) VALUES ('s', 'X1', 'Ito', 'U', 'UNDERGRADUATE', 'ACTIVE', false)"
+        )
+        late.commit()
+        # A whole page of rows, all before the student they refer to.
+        early.execute(
+            "INSERT INTO contact (id, student_id, kind, name, priority, may_receive_info)"
+            " SELECT 'c' || n, 's', 'EMERGENCY', 'Ito', n, false"
+            " FROM generate_series(1, %s) AS n",
+            (PAGE_ROWS,),
+        )
+    outcome = Cycle(desk).run([Peer.CENTRE])
+    assert outcome.faults == {}
+    with desk.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Contact)) == PAGE_ROWS

@@ -59,6 +59,25 @@ def test_an_older_version_never_replaces_a_newer_one(store: DeskStore) -> None:
     assert student.phone == "new"
 
 
+def test_of_two_states_on_one_page_the_newer_version_counts_wherever_it_stands(
+    store: DeskStore, edit_student: Callable[..., None]
+) -> None:
+    # A transaction that began first and wrote last comes first in the feed.
+    alone, edited = student_values(phone="1"), student_values(phone="1")
+    take_in(store, feed_page((1, alone), (1, edited)), CycleReport())
+    edit_student(edited["id"], email="mine@x.edu")
+    states = [
+        (version, {**each, "phone": phone})
+        for each in (alone, edited)
+        for version, phone in ((3, "newer"), (2, "older"))
+    ]
+    take_in(store, feed_page(*states), CycleReport())
+    for each in (alone, edited):
+        student = read_student(store, each["id"])
+        assert student is not None
+        assert (student.phone, student.row_version) == ("newer", 3)
+
+
 def test_ones_own_change_coming_back_acknowledges_it(
     store: DeskStore, add_student: Callable[..., str]
 ) -> None:
