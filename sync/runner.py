@@ -38,6 +38,8 @@ class Runner:
         self._condition = Condition()
         self._due = dict.fromkeys(Peer, clock.monotonic())
         self._failures = dict.fromkeys(Peer, 0)
+        # Who was asked for since the cycle that runs now began.
+        self._asked: set[Peer] = set()
         self._stopping = False
         self._offline = False
         self._thread: Thread | None = None
@@ -88,24 +90,32 @@ class Runner:
             now = self._clock.monotonic()
             for peer in peers:
                 self._due[peer] = now
+                self._asked.add(peer)
             self.idle.clear()
             self._condition.notify_all()
 
     def _work(self) -> None:
-        while True:
-            peers = self._await_due()
-            if not peers:
-                return
+        while peers := self._await_due():
             try:
                 outcome = self._run_cycle(peers)
             except Fault as fault:
                 log.info("cycle not run: %s", fault.code)
                 self._postpone(peers, fault)
-                continue
-            for peer in peers:
-                self._plan(peer, outcome.faults.get(peer))
-            for listener in self._listeners:
+            except Exception:
+                # Whatever it was: nobody else would start delivery again.
+                log.exception("cycle failed")
+                self._postpone(peers, Fault("sync_failed"))
+            else:
+                for peer in peers:
+                    self._plan(peer, outcome.faults.get(peer))
+                self._tell(outcome)
+
+    def _tell(self, outcome: CycleOutcome) -> None:
+        for listener in self._listeners:
+            try:
                 listener(outcome)
+            except Exception:
+                log.exception("a listener failed")
 
     def _await_due(self) -> list[Peer]:
         with self._condition:
@@ -114,6 +124,7 @@ class Runner:
                 due = [] if self._offline else [p for p in Peer if self._due[p] <= now]
                 if due:
                     self.idle.clear()
+                    self._asked.difference_update(due)
                     return due
                 self.idle.set()
                 self._condition.wait(None if self._offline else min(self._due.values()) - now)
@@ -128,7 +139,8 @@ class Runner:
         with self._condition:
             if fault is None:
                 self._failures[peer] = 0
-                wait = after_success(self._chance())
+                # What was recorded while the cycle ran may have come too late for it.
+                wait = 0.0 if peer in self._asked else after_success(self._chance())
             else:
                 self._failures[peer] += 1
                 retry_after = fault.facts.get("retry_after")

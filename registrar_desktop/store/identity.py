@@ -14,7 +14,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registrar_desktop.clock import from_text, to_text
+from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Refused
 from registrar_desktop.schema.vocabulary import Role
 from registrar_desktop.store.tables.desk import NumberRange, Series, Setting, StaffSignIn
@@ -129,11 +129,6 @@ def sign_in_offline(session: Session, login: str, password: str, now: datetime) 
         raise Refused("password_wrong") from error
     roles = tuple(Role(role) for role in kept.roles)
     return SignedInPerson(login, kept.name, roles, token="", expires_at="")
-
-
-def token_expired(person: SignedInPerson, now: datetime) -> bool:
-    """Whether the centre would no longer take this person's token."""
-    return not person.token or from_text(person.expires_at) <= now
 
 
 def add_number_range(session: Session, prefix: str, width: int, first: int, last: int) -> None:

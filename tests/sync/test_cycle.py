@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import func, select
 
+from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.people import Contact, Student
@@ -25,8 +27,10 @@ from sync.outbox import next_deliveries
 from sync.peers import Peer, PeerState
 from sync.protocol import Deliveries
 from sync.pull import PAGE_ROWS
+from sync.report import CycleReport
 from sync.status import read_status
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
+from tests.fixtures.logs import LogWatch
 
 
 @pytest.fixture
@@ -78,8 +82,6 @@ def test_an_answer_that_was_lost_after_the_centre_wrote_is_not_written_twice(
 def test_while_the_centre_is_away_work_waits_and_then_arrives_once(
     database_url: str, tmp_path: Path, profile_dir: Path
 ) -> None:
-    from registrar_desktop.clock import SystemClock
-
     desk = DeskStore.open(profile_dir / "store.db", b"k" * 32, SystemClock())
     with running_centre(database_url, tmp_path) as centre:
         centre.add_user("ann")
@@ -109,8 +111,6 @@ def test_while_the_centre_is_away_work_waits_and_then_arrives_once(
 def test_without_the_network_the_same_password_signs_in_and_another_does_not(
     database_url: str, tmp_path: Path, profile_dir: Path
 ) -> None:
-    from registrar_desktop.clock import SystemClock
-
     desk = DeskStore.open(profile_dir / "store.db", b"k" * 32, SystemClock())
     with running_centre(database_url, tmp_path) as centre:
         centre.add_user("ann")
@@ -199,3 +199,35 @@ def test_a_row_that_refers_to_one_of_a_later_page_waits_for_it(
     assert outcome.faults == {}
     with desk.reading() as session:
         assert session.scalar(select(func.count()).select_from(Contact)) == PAGE_ROWS
+
+
+def test_a_failure_of_ours_at_one_peer_is_told_and_leaves_the_other_alone(
+    desk: DeskStore, log_watch: LogWatch
+) -> None:
+    log_watch.expect("sync.cycle", "PAYMENTS failed")
+
+    class Broken:
+        def run(self, store: DeskStore, report: CycleReport) -> None:
+            raise ZeroDivisionError
+
+    outcome = Cycle(desk, Broken()).run()
+    assert outcome.faults[Peer.PAYMENTS].code == "sync_failed"
+    assert outcome.peers[Peer.PAYMENTS].state is PeerState.DEGRADED
+    assert outcome.peers[Peer.CENTRE].state is PeerState.ONLINE
+
+
+def test_a_clock_that_is_far_ahead_does_not_end_a_sign_in(
+    centre: RunningCentre, tmp_path: Path
+) -> None:
+    class NextMonth(SystemClock):
+        def now(self) -> datetime:
+            return super().now() + timedelta(days=30)
+
+    ahead = DeskStore.open(tmp_path / "ahead" / "store.db", b"k" * 32, NextMonth())
+    join(ahead, centre.url, centre.add_desk("ahead"))
+    sign_in(ahead, "ann", PASSWORD)
+    _add(ahead)
+    outcome = Cycle(ahead).run([Peer.CENTRE])
+    ahead.close()
+    assert outcome.peers[Peer.CENTRE].state is PeerState.CLOCK_WRONG
+    assert outcome.report.accepted == 1

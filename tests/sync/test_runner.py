@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from queue import Queue
 
 import pytest
 
 from registrar_desktop.clock import SystemClock
-from registrar_desktop.errors import Unreachable
+from registrar_desktop.errors import Defect, Unreachable
 from sync.cycle import CycleOutcome
 from sync.peers import Peer
 from sync.report import CycleReport
 from sync.runner import Runner
+from tests.fixtures.logs import LogWatch
 
 WAIT = 10
 
@@ -24,8 +25,14 @@ class Visits:
         self.seen: Queue[set[Peer]] = Queue()
         self.failing: set[Peer] = set()
         self.retry_after: int | None = None
+        self.breaking: list[Exception] = []
+        self.meanwhile: list[Callable[[], None]] = []
 
     def __call__(self, peers: Collection[Peer]) -> CycleOutcome:
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        if self.breaking:
+            raise self.breaking.pop()
         outcome = CycleOutcome(CycleReport())
         for peer in self.failing & set(peers):
             outcome.faults[peer] = Unreachable("away", retry_after=self.retry_after)
@@ -90,3 +97,41 @@ def test_listeners_hear_the_outcome(runner: Runner, visits: Visits) -> None:
     visits.retry_after = 60
     runner.start()
     assert set(heard.get(timeout=WAIT).faults) == {Peer.PAYMENTS}
+
+
+@pytest.mark.parametrize("error", [OSError("disk"), Defect("ours"), ValueError("anything")])
+def test_delivery_goes_on_after_any_failure(
+    runner: Runner, visits: Visits, error: Exception, log_watch: LogWatch
+) -> None:
+    log_watch.expect("sync.runner", "cycle failed")
+    visits.breaking = [error]
+    runner.start()
+    assert runner.idle.wait(WAIT)
+    runner.sync_now()
+    assert visits.seen.get(timeout=WAIT) == set(Peer)
+
+
+def test_a_listener_that_fails_does_not_end_delivery(runner: Runner, log_watch: LogWatch) -> None:
+    log_watch.expect("sync.runner", "listener")
+    heard: Queue[CycleOutcome] = Queue()
+
+    def fail(outcome: CycleOutcome) -> None:
+        raise RuntimeError("the window is gone")
+
+    runner.listen(fail)
+    runner.listen(heard.put)
+    runner.start()
+    heard.get(timeout=WAIT)
+    runner.sync_now()
+    heard.get(timeout=WAIT)
+
+
+def test_what_is_recorded_while_a_cycle_runs_is_sent_right_after_it(
+    runner: Runner, visits: Visits
+) -> None:
+    visits.meanwhile = [runner.changed_here]
+    runner.start()
+    assert visits.seen.get(timeout=WAIT) == set(Peer)
+    assert visits.seen.get(timeout=5) == set(Peer)
+    assert runner.idle.wait(WAIT)
+    assert runner.next_attempt_in(Peer.CENTRE) > 5

@@ -38,6 +38,10 @@ SENTENCES: dict[str, str] = {
         "Another window or command is synchronising this desk and has not finished. Your work is"
         " kept; try again in a minute."
     ),
+    "sync_failed": (
+        "Delivery stopped because of a mistake in this program and tries again by itself. Your"
+        " work is kept here; if this stays, send the log file to whoever looks after the program."
+    ),
     "work_offline": "You chose to work offline. What you record is kept here and sent later.",
     "attention_unknown": (
         "There is no refusal or conflict number {number} waiting. “attention list” shows what is."
