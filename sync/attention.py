@@ -33,10 +33,13 @@ from registrar_desktop.store.work import Act
 from sync.outbox import lines_of
 from sync.protocol import Action, FieldConflict, Verdict
 from sync.push import move
-from sync.rebase import rebase
+from sync.rebase import pending_lines, rebase
 
 # Money that was taken is never thrown away: it is reversed by another entry.
 _KEPT = frozenset({ChangeKind.PAYMENT, ChangeKind.GATEWAY_PAYMENT})
+# A refusal of these is about what they say, and mended by an edit. What happened to a student
+# (registrations, money) is a history of acts, each judged for itself.
+_CORRECTED = frozenset({"student", "contact"})
 
 
 class Keep(StrEnum):
@@ -83,7 +86,7 @@ def settle(store: DeskStore, number: int, keep: Keep) -> None:
 
     MINE says the desk's values again, knowing the centre's; THEIRS takes the centre's values for
     the fields in conflict and still delivers the others. A refused change set is sent anew by
-    MINE and given up by THEIRS.
+    MINE, with what was corrected in its student since, and given up by THEIRS.
     """
     with store.reading() as session:
         entry = _entry(session, number)
@@ -145,26 +148,47 @@ def _decide(
 
 
 def _restated(session: Session, entry: JournalEntry, keep: Keep) -> list[CapturedLine]:
-    """The lines a replacement carries; none where nothing of the change set is left."""
-    conflicts = {(c.kind, c.id, c.field) for c in _verdict(entry).conflicts}
+    """The lines a replacement carries; none where nothing of the change set is left.
+
+    Only what the person was shown counts as known: any other field keeps the value it was based
+    on, so that what somebody changed at the centre meanwhile is a conflict and not overwritten.
+    """
     if keep is Keep.THEIRS and entry.state is ChangeSetState.REFUSED:
         return []
-    lines = []
+    shown = {(c.kind, c.id, c.field): c.theirs for c in _verdict(entry).conflicts}
+    corrected = _corrections(session, entry)
+    restated = []
     for line in lines_of(session, [entry.id])[entry.id]:
-        confirmed = session.get(ConfirmedRecord, (line.record_kind, line.record_id))
-        theirs = (confirmed.values if confirmed else None) or {}
-        fields = {
-            name: [theirs.get(name) if line.action == Action.EDIT else before, after]
-            for name, (before, after) in line.fields.items()
-            if keep is Keep.MINE or (line.record_kind, line.record_id, name) not in conflicts
-        }
+        fields: dict[str, list[Any]] = {}
+        for name, (before, after) in line.fields.items():
+            place = (line.record_kind, line.record_id, name)
+            if place not in shown:
+                fields[name] = [before, corrected.get(place, after)]
+            elif keep is Keep.MINE:
+                fields[name] = [shown[place], after]
         if fields:
-            version = confirmed.version if confirmed else line.base_version
-            lines.append(_captured(line, fields, version))
-    return lines
+            restated.append(_captured(session, line, fields))
+    return restated
 
 
-def _captured(line: JournalLine, fields: dict[str, Any], version: int) -> CapturedLine:
+def _corrections(session: Session, entry: JournalEntry) -> dict[tuple[str, str, str], Any]:
+    """What a person changed in a refused record since. The correction itself waits behind the
+    refused change set, which would be refused for ever if it were sent again as it was."""
+    if entry.state is not ChangeSetState.REFUSED:
+        return {}
+    return {
+        (kind, record_id, name): after
+        for kind, record_id in _touched(session, entry)
+        if kind in _CORRECTED
+        for line in pending_lines(session, kind, record_id)
+        if line.change_set_id != entry.id
+        for name, (_, after) in line.fields.items()
+    }
+
+
+def _captured(session: Session, line: JournalLine, fields: dict[str, Any]) -> CapturedLine:
+    confirmed = session.get(ConfirmedRecord, (line.record_kind, line.record_id))
+    version = confirmed.version if confirmed else line.base_version
     return CapturedLine(line.record_kind, line.record_id, line.action, version, fields)
 
 

@@ -167,3 +167,48 @@ def test_a_payment_is_never_discarded(store: DeskStore, add_student: Callable[..
 def test_what_does_not_wait_cannot_be_settled(store: DeskStore) -> None:
     with pytest.raises(Invalid):
         settle(store, 41, Keep.MINE)
+
+
+def test_sending_a_refused_change_again_overwrites_nothing_the_person_was_not_shown(
+    store: DeskStore, edit_student: Callable[..., None]
+) -> None:
+    values = student_values(phone="1", email=None)
+    take_in(store, feed_page((1, values)), CycleReport())
+    edit_student(values["id"], phone="mine", email="taken@x.edu")
+    _judge(store, 1, Outcome.REFUSED)
+    take_in(store, feed_page((2, {**values, "phone": "theirs"})), CycleReport())
+    settle(store, 1, Keep.MINE)
+    with store.reading() as session:
+        (delivery,) = next_deliveries(session)
+    phone = delivery.change_set.lines[0].fields["phone"]
+    assert (phone.before, phone.after) == ("1", "mine")
+
+
+def test_an_answer_given_before_the_feed_came_knows_what_the_person_was_shown(
+    store: DeskStore, edit_student: Callable[..., None]
+) -> None:
+    values = student_values(phone="1")
+    take_in(store, feed_page((1, values)), CycleReport())
+    edit_student(values["id"], phone="mine")
+    clash = FieldConflict(
+        kind="student", id=values["id"], field="phone", before="1", mine="mine", theirs="theirs"
+    )
+    _judge(store, 1, Outcome.CONFLICT, clash)
+    settle(store, 1, Keep.MINE)
+    with store.reading() as session:
+        (delivery,) = next_deliveries(session)
+    phone = delivery.change_set.lines[0].fields["phone"]
+    assert (phone.before, phone.after) == ("theirs", "mine")
+
+
+def test_a_refused_student_is_corrected_by_an_edit_and_then_sent_again(
+    store: DeskStore, add_student: Callable[..., str], edit_student: Callable[..., None]
+) -> None:
+    student = add_student()
+    edit_student(student, student_number="S000099")
+    _judge(store, 1, Outcome.REFUSED)
+    settle(store, 1, Keep.MINE)
+    with store.reading() as session:
+        again, correction = next_deliveries(session)
+    assert again.change_set.lines[0].fields["student_number"].after == "S000099"
+    assert correction.depends_on == [again.change_set.id]
