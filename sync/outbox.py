@@ -6,10 +6,13 @@ record it refers to. What depends on a refused or conflicting one is parked; all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from registrar_desktop.store.identity import joined_desk
@@ -21,11 +24,13 @@ from registrar_desktop.store.tables.journal import (
 )
 from sync.protocol import Action, ChangeSet, Delivery, FieldChange, Line
 
-# One request: so many change sets and so many lines at the most.
+# One request: so many change sets, lines and bytes of values at the most. The centre takes 16 MiB.
 MOST_SETS = 100
 MOST_LINES = 2000
-# Looked at per request; what lies behind comes with the next one.
-_WINDOW = 400
+MOST_BYTES = 4 * 2**20
+# Read at once; those behind are read only while the request has room.
+_WINDOW = 200
+_MOST_LABEL = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,14 @@ def next_deliveries(session: Session, skip: Collection[str] = ()) -> list[Delive
     desk_id = joined_desk(session).id
     ahead = _Ahead(skip)
     batch: list[Delivery] = []
-    room = MOST_LINES
-    for queued in _queue(session, everything=bool(skip)):
+    lines, size = MOST_LINES, MOST_BYTES
+    for queued in _queue(session):
         depends_on = ahead.needed_by(queued)
         if depends_on is None:
             continue
-        room -= len(queued.lines)
-        if batch and (room < 0 or len(batch) == MOST_SETS):
+        lines -= len(queued.lines)
+        size -= sum(len(json.dumps(line.fields)) for line in queued.lines)
+        if batch and (min(lines, size) < 0 or len(batch) == MOST_SETS):
             break
         batch.append(Delivery(change_set=to_wire(queued, desk_id), depends_on=depends_on))
     return batch
@@ -93,20 +99,35 @@ class _Ahead:
         return needed
 
 
-def _queue(session: Session, *, everything: bool) -> list[Queued]:
-    stuck = list(
-        session.scalars(select(JournalEntry).where(JournalEntry.state.in_(NEEDS_ATTENTION)))
-    )
-    waiting = session.scalars(
+def _queue(session: Session) -> Iterator[Queued]:
+    """The unconfirmed change sets in order, read as far as they are asked for: behind one that is
+    stuck a hundred thousand may wait that are not."""
+    stuck = session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.state.in_(NEEDS_ATTENTION))
+        .order_by(JournalEntry.position, JournalEntry.seq)
+    ).all()
+    entries = merge(stuck, _waiting(session), key=_place)
+    while few := list(islice(entries, _WINDOW)):
+        lines = lines_of(session, [entry.id for entry in few])
+        yield from (Queued(entry, lines[entry.id]) for entry in few)
+
+
+def _waiting(session: Session) -> Iterator[JournalEntry]:
+    place = (-1, -1)
+    while few := session.scalars(
         select(JournalEntry)
         .where(JournalEntry.state == ChangeSetState.WAITING)
+        .where(tuple_(JournalEntry.position, JournalEntry.seq) > place)
         .order_by(JournalEntry.position, JournalEntry.seq)
-        # Where some are parked, those that may flow can lie far behind.
-        .limit(None if everything or stuck else _WINDOW)
-    )
-    entries = sorted([*stuck, *waiting], key=lambda entry: (entry.position, entry.seq))
-    lines = lines_of(session, [entry.id for entry in entries])
-    return [Queued(entry, lines[entry.id]) for entry in entries]
+        .limit(_WINDOW)
+    ).all():
+        yield from few
+        place = _place(few[-1])
+
+
+def _place(entry: JournalEntry) -> tuple[int, int]:
+    return entry.position, entry.seq
 
 
 def lines_of(session: Session, ids: list[str]) -> dict[str, list[JournalLine]]:
@@ -133,7 +154,7 @@ def to_wire(queued: Queued, desk_id: str) -> ChangeSet:
         seq=entry.seq,
         kind=entry.kind,
         actor=entry.actor,
-        label=entry.label,
+        label=entry.label[:_MOST_LABEL],
         recorded_at=entry.recorded_at,
         clock_offset_ms=entry.clock_offset_ms,
         replaces=entry.replaces,

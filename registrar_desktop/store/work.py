@@ -24,6 +24,7 @@ from registrar_desktop.store.identity import JoinedDesk, read_setting
 from registrar_desktop.store.tables.journal import ConfirmedRecord, JournalEntry, JournalLine
 
 CLOCK_OFFSET = "clock_offset"
+_MOST_LABEL = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Work:
                 seq=last + 1,
                 position=self.act.position if self.act.position is not None else last + 1,
                 kind=self.act.kind,
-                label=self.act.label,
+                # The file would take a longer one, the centre not.
+                label=self.act.label[:_MOST_LABEL],
                 actor=self.actor,
                 recorded_at=self.now,
                 clock_offset_ms=None if offset is None else offset["ms"],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import event, inspect, select
 
 from registrar_desktop.clock import SystemClock
+from registrar_desktop.identifiers import new_id
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.desk_store import DeskStore
-from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
-from sync.outbox import next_deliveries
-from sync.protocol import Delivery, Outcome, Verdict
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry, JournalLine
+from sync.outbox import MOST_BYTES, next_deliveries
+from sync.protocol import Deliveries, Delivery, Outcome, Verdict
 from sync.push import enter_verdict
 
 
@@ -65,3 +68,63 @@ def test_an_accepted_change_is_not_sent_again(
     assert _deliveries(store) == []
     with store.reading() as session:
         assert session.scalars(select(JournalEntry)).one().verdict is not None
+
+
+def test_a_label_longer_than_the_wire_allows_does_not_stop_delivery(store: DeskStore) -> None:
+    with store.changing(label="Ł" * 900, kind=ChangeKind.STUDENT_ADD) as work:
+        work.session.add(Student(id=new_id(), student_number="1", family_name="Ito"))
+    (delivery,) = _deliveries(store)
+    assert delivery.change_set.label == "Ł" * 400
+
+
+def test_a_request_stays_within_what_the_centre_takes(
+    store: DeskStore, add_student: Callable[..., str]
+) -> None:
+    for _ in range(3):
+        add_student(address={"lines": ["x" * 2_000_000]})
+    batch = Deliveries(deliveries=_deliveries(store))
+    assert len(batch.deliveries) == 2
+    assert len(batch.model_dump_json()) < MOST_BYTES
+
+
+def test_behind_a_stuck_change_only_as_much_is_read_as_a_request_takes(
+    store: DeskStore, add_student: Callable[..., str]
+) -> None:
+    for _ in range(3):
+        add_student()
+    _decide(store, _deliveries(store)[0].change_set.id, Outcome.REFUSED)
+    _add_waiting(store, 5000)
+    read = 0
+
+    def count(_session: object, _instance: object) -> None:
+        nonlocal read
+        read += 1
+
+    with store.reading() as session:
+        event.listen(session, "loaded_as_persistent", count)
+        assert len(next_deliveries(session)) == 100
+    assert read < 1000
+
+
+def _add_waiting(store: DeskStore, count: int) -> None:
+    """As many change sets more, each like the last one, of records of their own."""
+    with store.recording() as session:
+        entry = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc())).first()
+        assert entry is not None
+        line = session.get_one(JournalLine, (entry.id, 0))
+        columns = [c.key for c in inspect(JournalEntry).columns]
+        for number in range(entry.seq + 1, entry.seq + 1 + count):
+            fields = {name: getattr(entry, name) for name in columns}
+            fields |= {"id": new_id(), "seq": number, "position": number}
+            session.add(JournalEntry(**fields))
+            session.add(
+                JournalLine(
+                    change_set_id=fields["id"],
+                    line=0,
+                    record_kind="student",
+                    record_id=new_id(),
+                    action=line.action,
+                    fields=line.fields,
+                    base_version=0,
+                )
+            )
