@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.errors import Defect, Fault
+from registrar_desktop.errors import Defect, Fault, Unreachable
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import (
     MOVES,
@@ -44,6 +44,11 @@ def push(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
             raise
         report.sent += len(deliveries)
         enter_verdicts(store, verdicts, report)
+        if {d.change_set.id for d in deliveries} - {v.change_set_id for v in verdicts}:
+            # What got no verdict must not be overtaken by what rests on it.
+            with store.recording() as session:
+                wait_again(session)
+            raise Unreachable("centre_unreadable", url=centre.url)
         parked.update(v.change_set_id for v in verdicts if v.outcome is Outcome.PARKED)
 
 
@@ -102,9 +107,11 @@ def _settle_lines(session: Session, entry: JournalEntry, verdict: Verdict) -> No
         confirmed = known.get((line.record_kind, line.record_id))
         if confirmed is None:
             continue
-        after = {name: after for name, (_, after) in line.fields.items()}
-        confirmed.values = {"id": line.record_id} | (confirmed.values or {}) | after
         version = versions.get((line.record_kind, line.record_id), 0)
+        if not version or version > confirmed.version:
+            # Otherwise the feed has brought this state already, with what of it counts.
+            after = {name: after for name, (_, after) in line.fields.items()}
+            confirmed.values = {"id": line.record_id} | (confirmed.values or {}) | after
         confirmed.awaited_version = max(confirmed.awaited_version, version)
         if confirmed.awaited_version <= confirmed.version:
             # Both sides wanted the same: no row of the feed will follow.

@@ -18,7 +18,9 @@ from registrar_desktop.store.tables.journal import (
     ConfirmedRecord,
     JournalEntry,
 )
+from sync.protocol import Outcome, RecordVersion, Verdict
 from sync.pull import CURSOR, take_in
+from sync.push import enter_verdict
 from sync.report import CycleReport
 from tests.sync.conftest import feed_page, read_student, student_values
 
@@ -141,3 +143,23 @@ def test_two_desks_students_with_the_same_number_are_both_kept(
         numbers = session.scalars(select(Student.student_number)).all()
     assert numbers == ["S000001", "S000001"]
     assert read_student(store, mine) is not None
+
+
+def test_what_the_centre_already_had_keeps_the_centres_words(
+    store: DeskStore, add_student: Callable[..., str]
+) -> None:
+    # Two desks enter the same fact under the same id; the first one's testimony stays.
+    student_id = add_student("Okafor", note="by the second desk")
+    values = student_values(id=student_id, note="by the first desk")
+    take_in(store, feed_page((1, values)), CycleReport())
+    with store.recording() as session:
+        entry = session.scalars(select(JournalEntry)).one()
+        entry.state = ChangeSetState.SENDING
+        record = RecordVersion(kind="student", id=student_id, version=1)
+        verdict = Verdict(change_set_id=entry.id, outcome=Outcome.ACCEPTED, records=[record])
+        enter_verdict(session, entry, verdict, store.clock)
+    student = read_student(store, student_id)
+    assert student is not None
+    assert (student.note, student.row_version) == ("by the first desk", 1)
+    with store.reading() as session:
+        assert session.scalars(select(ConfirmedRecord)).all() == []
