@@ -5,44 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from registrar_desktop.exports.cells import decimal_text, grouped
+from openpyxl.cell import Cell as SheetCell
+
+from registrar_desktop.exports.cells import grouped
 from registrar_desktop.exports.control import Tally
-from registrar_desktop.exports.sheet_layout import around_rows, set_up_print
-from registrar_desktop.exports.sheet_rows import number_cell, text_cell
-from registrar_desktop.exports.sheet_styles import Styles
-from registrar_desktop.exports.tables import Column, Kind, Stamp, Workbook
+from registrar_desktop.exports.sheet_layout import set_up_print
+from registrar_desktop.exports.sheet_rows import placed, with_number, with_text
+from registrar_desktop.exports.sheet_stream import Row
+from registrar_desktop.exports.sheet_styles import (
+    GROUP,
+    LABEL,
+    TEXT,
+    TITLE,
+    Look,
+    number_look,
+)
+from registrar_desktop.exports.tables import Kind, Stamp, Workbook
 from registrar_desktop.rules.money import exponent
 
-_COUNT = Column("", Kind.COUNT)
-_MONEY = Column("", Kind.MONEY)
 
-
-def about_sheet(
-    ws: Any,
-    workbook: Workbook,
-    tallies: Sequence[Tally],
-    texts_cut: Sequence[int],
-    styles: Styles,
-    paper: str,
-) -> Iterator[bytes]:
-    """The whole sheet's XML."""
+def set_up_about(ws: Any, workbook: Workbook, paper: str) -> None:
+    """Widths, view and print set-up."""
     for letter, width in zip("ABCD", (34, 24, 18, 12), strict=True):
         ws.column_dimensions[letter].width = width
+    ws.row_dimensions[1].height = 26
     ws.sheet_view.showGridLines = False
     set_up_print(ws, workbook, "About", paper)
     ws.page_setup.orientation = "portrait"
-    before, after = around_rows(ws)
-    rows = _Rows(styles)
-    rows.title(workbook.title)
-    rows.text(f"{workbook.stamp.institution}, {workbook.stamp.office}", styles.label)
+
+
+def about_rows(
+    ws: Any, workbook: Workbook, tallies: Sequence[Tally], texts_cut: int
+) -> Iterator[Row]:
+    """The sheet's rows."""
+    rows = _Rows(ws)
+    rows.text(workbook.title, TITLE)
+    rows.text(f"{workbook.stamp.institution}, {workbook.stamp.office}", LABEL)
     _facts(rows, workbook)
-    _contents(rows, tallies, styles)
-    if sum(texts_cut):
+    _contents(rows, tallies)
+    if texts_cut:
         rows.gap()
-        rows.text(f"Texts cut because a cell holds 32,767 characters: {sum(texts_cut)}")
-    yield before + b"<sheetData>"
-    yield rows.xml().encode("utf-8")
-    yield b"</sheetData>" + after
+        rows.text(f"Texts cut because a cell holds 32,767 characters: {texts_cut}")
+    return iter(rows.made)
 
 
 def _facts(rows: _Rows, workbook: Workbook) -> None:
@@ -64,10 +68,10 @@ def data_as_of(stamp: Stamp) -> str:
     return f"{stamp.shown(stamp.as_of)} (offline)"
 
 
-def _contents(rows: _Rows, tallies: Sequence[Tally], styles: Styles) -> None:
+def _contents(rows: _Rows, tallies: Sequence[Tally]) -> None:
     rows.group("Row counts and control totals")
     for tally in tallies:
-        rows.number(f"{tally.sheet.title}: rows", tally.rows, 0, styles.number(_COUNT, 0))
+        rows.number(f"{tally.sheet.title}: rows", tally.rows, 0, number_look(Kind.COUNT, 0))
         order = {column.title: place for place, column in enumerate(tally.sheet.columns)}
         for (title, currency), value in sorted(
             tally.sums.items(), key=lambda each: (order[each[0][0]], each[0][1])
@@ -76,8 +80,8 @@ def _contents(rows: _Rows, tallies: Sequence[Tally], styles: Styles) -> None:
             decimals = {Kind.HUNDREDTHS: 2, Kind.TENTHS: 1}.get(column.kind, 0)
             if currency:
                 decimals = exponent(currency)
-            style = styles.number(_MONEY if currency else _COUNT, decimals)
-            rows.number(f"{tally.sheet.title}: {title}", value, decimals, style, currency)
+            look = number_look(Kind.MONEY if currency else Kind.COUNT, decimals)
+            rows.number(f"{tally.sheet.title}: {title}", value, decimals, look, currency)
         if tally.sheet.control is not None:
             rows.fact(f"{tally.sheet.title}: control", _agreement(tally))
 
@@ -91,42 +95,31 @@ def _agreement(tally: Tally) -> str:
 class _Rows:
     """Collects the few rows of the sheet."""
 
-    def __init__(self, styles: Styles) -> None:
-        self._styles = styles
-        self._rows: list[str] = []
-        self._next = 1
+    def __init__(self, ws: Any) -> None:
+        self._ws = ws
+        self.made: list[Row] = []
 
-    def _add(self, cells: str, height: str = "") -> None:
-        self._rows.append(f'<row r="{self._next}"{height}>{cells}</row>')
-        self._next += 1
+    def _text(self, text: str, look: Look, place: int) -> SheetCell:
+        return placed(with_text(look.cell(self._ws), text), place)
 
     def gap(self) -> None:
-        self._next += 1
+        self.made.append([])
 
-    def title(self, text: str) -> None:
-        self._add(text_cell("A1", text, self._styles.title), ' ht="26" customHeight="1"')
-
-    def text(self, text: str, style: int | None = None) -> None:
-        self._add(text_cell(f"A{self._next}", text, style or self._styles.text))
+    def text(self, text: str, look: Look = TEXT) -> None:
+        self.made.append([self._text(text, look, 1)])
 
     def group(self, text: str) -> None:
         self.gap()
-        line = self._next
-        rest = "".join(text_cell(f"{letter}{line}", "", self._styles.group) for letter in "BCD")
-        self._add(text_cell(f"A{line}", text, self._styles.group) + rest)
-
-    def fact(self, label: str, value: str) -> None:
-        self._add(
-            text_cell(f"A{self._next}", label, self._styles.label)
-            + text_cell(f"B{self._next}", value, self._styles.text)
+        self.made.append(
+            [self._text(part, GROUP, place) for place, part in enumerate((text, "", "", ""), 1)]
         )
 
-    def number(self, label: str, value: int, decimals: int, style: int, currency: str = "") -> None:
-        cells = text_cell(f"A{self._next}", label, self._styles.label)
-        cells += number_cell(f"B{self._next}", decimal_text(value, decimals), style)
-        if currency:
-            cells += text_cell(f"C{self._next}", currency, self._styles.text)
-        self._add(cells)
+    def fact(self, label: str, value: str) -> None:
+        self.made.append([self._text(label, LABEL, 1), self._text(value, TEXT, 2)])
 
-    def xml(self) -> str:
-        return "".join(self._rows)
+    def number(self, label: str, value: int, decimals: int, look: Look, currency: str = "") -> None:
+        number = placed(with_number(look.cell(self._ws), value, decimals), 2)
+        row = [self._text(label, LABEL, 1), number]
+        if currency:
+            row.append(self._text(currency, TEXT, 3))
+        self.made.append(row)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.xml.functions import Element, SubElement
 
-from registrar_desktop.exports.cells import decimal_text, decimals_of, display_width, grouped
+from registrar_desktop.exports.cells import decimals_of, display_width, grouped
 from registrar_desktop.exports.control import Tally
-from registrar_desktop.exports.sheet_rows import formula_cell, text_cell
-from registrar_desktop.exports.sheet_styles import Styles
+from registrar_desktop.exports.sheet_rows import placed, with_text
+from registrar_desktop.exports.sheet_stream import Row
+from registrar_desktop.exports.sheet_styles import (
+    HEADER,
+    HEADER_RIGHT,
+    NOTE,
+    TOTAL_TEXT,
+    number_look,
+)
 from registrar_desktop.exports.tables import Cell, Cells, Column, Kind, Sheet, Workbook
 
 _SAMPLE = 400
@@ -23,22 +27,18 @@ _WIDEST = 48
 _SHORTEST = 7
 _FIXED = {Kind.DATE: 11, Kind.INSTANT: 16}
 _PAPERS = {"A4": 9, "Letter": 1}
-_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>\s*</sheetData>")
 EMPTY = "No records match"
 
 
 class Layout:
     """Lays out one sheet around its rows.
 
-    Order of use: `sampled` (reads ahead to fit widths), `top`, the rows, `bottom`.
+    Order of use: `sampled` (reads ahead to fit widths), `header`, the rows, `bottom`.
     """
 
-    def __init__(
-        self, ws: Any, sheet: Sheet, workbook: Workbook, styles: Styles, paper: str
-    ) -> None:
+    def __init__(self, ws: Any, sheet: Sheet, workbook: Workbook, paper: str) -> None:
         self._ws = ws
         self._sheet = sheet
-        self._styles = styles
         ws.freeze_panes = f"{get_column_letter(sheet.frozen_columns + 1)}2"
         ws.print_title_rows = "1:1"
         set_up_print(ws, workbook, sheet.title, paper)
@@ -52,80 +52,39 @@ class Layout:
             self._ws.column_dimensions[get_column_letter(place + 1)].width = width
         return chain(sample, source)
 
-    def top(self) -> bytes:
-        """From the file's first byte to the header row."""
-        cells = "".join(
-            text_cell(
-                f"{get_column_letter(place)}1",
-                column.title,
-                self._styles.header_right if column.kind.is_number else self._styles.header,
+    def header(self) -> Row:
+        """The first row."""
+        self._ws.row_dimensions[1].height = 32
+        return [
+            placed(
+                with_text(
+                    (HEADER_RIGHT if column.kind.is_number else HEADER).cell(self._ws), column.title
+                ),
+                place,
             )
             for place, column in enumerate(self._sheet.columns, 1)
-        )
-        head = f'<sheetData><row r="1" ht="32" customHeight="1">{cells}</row>'
-        return around_rows(self._ws)[0] + head.encode("utf-8")
+        ]
 
-    def bottom(self, tally: Tally) -> bytes:
-        """The total row and all that follows it."""
+    def bottom(self, tally: Tally) -> Iterator[Row]:
+        """What stands below the rows: the totals, or that there is nothing."""
         last = tally.rows + 1
         width = get_column_letter(len(self._sheet.columns))
         self._ws.auto_filter.ref = f"A1:{width}{max(last, 2)}"
-        row = self._total(tally, last) if tally.rows else self._nothing()
-        return (row + "</sheetData>").encode("utf-8") + around_rows(self._ws)[1]
+        if not tally.rows:
+            yield [placed(with_text(NOTE.cell(self._ws), EMPTY), 1)]
+        elif any(column.total for column in self._sheet.columns):
+            yield [
+                placed(self._total(column, place, last), place)
+                for place, column in enumerate(self._sheet.columns, 1)
+            ]
 
-    def _nothing(self) -> str:
-        return f'<row r="2">{text_cell("A2", EMPTY, self._styles.note)}</row>'
-
-    def _total(self, tally: Tally, last: int) -> str:
-        columns = self._sheet.columns
-        if not any(column.total for column in columns):
-            return ""
-        cells = []
-        for place, column in enumerate(columns, 1):
-            at = f"{get_column_letter(place)}{last + 1}"
-            if not column.total:
-                text = "Total" if place == 1 else ""
-                cells.append(text_cell(at, text, self._styles.total_text))
-                continue
-            decimals = decimals_of(column, ())
-            letter = get_column_letter(place)
-            cells.append(
-                formula_cell(
-                    at,
-                    f"SUBTOTAL(109,{letter}2:{letter}{last})",
-                    decimal_text(tally.sum_of(column.title), decimals),
-                    self._styles.number(column, decimals, total=True),
-                )
-            )
-        return f'<row r="{last + 1}">{"".join(cells)}</row>'
-
-
-def around_rows(ws: Any) -> tuple[bytes, bytes]:
-    """The sheet's XML before and after its rows, as openpyxl writes it."""
-    out = io.BytesIO()
-    writer: Any = _Surroundings(ws, out=out)
-    writer.write_top()
-    stream = writer.xf.send(True)
-    with stream.element("sheetData"):
-        pass
-    writer.xf.send(None)
-    writer.write_tail()
-    writer.close()
-    before, after = _ROWS.split(out.getvalue(), maxsplit=1)
-    return before, after
-
-
-class _Surroundings(WorksheetWriter):
-    """Adds what openpyxl leaves out: no green corners on identifiers kept as text."""
-
-    def write_breaks(self) -> None:
-        super().write_breaks()
-        sheet: Any = self.ws
-        filtered = sheet.auto_filter.ref
-        if filtered:
-            ignored = Element("ignoredErrors")
-            SubElement(ignored, "ignoredError", sqref=filtered, numberStoredAsText="1")
-            self.xf.send(ignored)
+    def _total(self, column: Column, place: int, last: int) -> SheetCell:
+        if not column.total:
+            return with_text(TOTAL_TEXT.cell(self._ws), "Total" if place == 1 else "")
+        cell = number_look(column.kind, decimals_of(column, ()), total=True).cell(self._ws)
+        letter = get_column_letter(place)
+        cell.value = f"=SUBTOTAL(109,{letter}2:{letter}{last})"
+        return cell
 
 
 def set_up_print(ws: Any, workbook: Workbook, title: str, paper: str) -> None:

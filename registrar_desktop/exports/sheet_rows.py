@@ -1,146 +1,130 @@
-"""Rows of a sheet as spreadsheet XML: one function per column, made once, called for every row.
+"""Rows of a sheet as openpyxl's cells: one cell per column, made once, filled for every row.
 
-Why not openpyxl's own cells: it spends nine tenths of a long export in them; the parts around the
-rows (styles, views, print set-up) remain its own, see `workbook`.
+A cell with its look takes far longer to make than to fill, and each row is written before the next
+is asked for (see `sheet_stream`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from itertools import islice
+from decimal import Decimal
+from typing import Any
 
-from openpyxl.utils import get_column_letter
+from openpyxl.cell import Cell as SheetCell
 
-from registrar_desktop.exports.cells import aware, clean, decimal_text, decimals_of
-from registrar_desktop.exports.sheet_styles import Styles
+from registrar_desktop.exports import sheet_styles as looks
+from registrar_desktop.exports.cells import aware, clean, decimals_of
+from registrar_desktop.exports.sheet_styles import Look
 from registrar_desktop.exports.tables import Cell, Cells, Column, Kind, Stamp
 
 LONGEST_TEXT = 32_767
 _CUT = "… [cut: {length:,} characters]"
-_CHUNK = 250
-_DAY_ZERO = date(1899, 12, 30).toordinal()
 # Spreadsheets believe in a 29 February 1900 and in nothing before that year: earlier days are text.
-_FIRST_DAY = 61
+_FIRST_DAY = date(1900, 3, 1)
 # The format reads _x0041_ as an escaped letter, so a text that looks like one is escaped itself.
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_MARKUP = re.compile('[&<>"]')
 
-Render = Callable[[Cell, Cells, int], str]
+Fill = Callable[[Cell, Cells], SheetCell]
 
 
-class RowWriter:
-    """Turns rows of one sheet into XML and counts the texts that had to be cut."""
+class RowMaker:
+    """Turns rows of one sheet into cells and counts the texts that had to be cut."""
 
-    def __init__(self, columns: Sequence[Column], styles: Styles, stamp: Stamp) -> None:
+    def __init__(self, ws: Any, columns: Sequence[Column], stamp: Stamp) -> None:
         self.texts_cut = 0
-        self._styles = styles
+        self._ws = ws
         self._stamp = stamp
-        self._renders = [
-            self._render(column, get_column_letter(place))
-            for place, column in enumerate(columns, 1)
-        ]
+        self._fills = [self._fill(column, place) for place, column in enumerate(columns, 1)]
 
-    def chunks(self, rows: Iterable[Cells], first: int) -> Iterator[bytes]:
-        """XML of the rows, some hundred at a time; the first stands in line `first`."""
-        source = iter(rows)
-        while chunk := list(islice(source, _CHUNK)):
-            yield "".join(self._row(row, number) for number, row in enumerate(chunk, first)).encode(
-                "utf-8"
-            )
-            first += len(chunk)
-
-    def _row(self, row: Cells, number: int) -> str:
-        cells = [
-            render(value, row, number)
-            for value, render in zip(row, self._renders, strict=True)
+    def row(self, values: Cells) -> list[SheetCell]:
+        """The row's cells, good until the next row is made; empty ones are left out."""
+        return [
+            fill(value, values)
+            for value, fill in zip(values, self._fills, strict=True)
             if value is not None and value != ""
         ]
-        return f'<row r="{number}">{"".join(cells)}</row>'
 
-    def _render(self, column: Column, letter: str) -> Render:
+    def _fill(self, column: Column, place: int) -> Fill:
         if column.kind.is_number:
-            return self._number(column, letter)
+            return self._number(column, place)
         if column.kind is Kind.DATE:
-            return self._date(letter)
+            return self._date(place)
         if column.kind is Kind.INSTANT:
-            return self._instant(letter, self._styles.instant)
-        style = self._styles.code if column.kind is Kind.CODE else self._styles.text
-        return lambda value, row, number: text_cell(
-            f"{letter}{number}", self._fitting(str(value)), style
-        )
+            return self._instant(place)
+        cell = self._cell(looks.CODE if column.kind is Kind.CODE else looks.TEXT, place)
+        return lambda value, row: with_text(cell, self._fitting(str(value)))
 
-    def _number(self, column: Column, letter: str) -> Render:
-        styles = self._styles
-        if column.currency_at is None:
-            decimals = decimals_of(column, ())
-            style = styles.number(column, decimals)
+    def _cell(self, look: Look, place: int) -> SheetCell:
+        return placed(look.cell(self._ws), place)
 
-            def fixed(value: Cell, row: Cells, number: int) -> str:
-                assert isinstance(value, int)
-                return number_cell(f"{letter}{number}", decimal_text(value, decimals), style)
+    def _number(self, column: Column, place: int) -> Fill:
+        cells: dict[int, SheetCell] = {}
 
-            return fixed
-
-        def by_currency(value: Cell, row: Cells, number: int) -> str:
+        def fill(value: Cell, row: Cells) -> SheetCell:
             assert isinstance(value, int)
             decimals = decimals_of(column, row)
-            style = styles.number(column, decimals)
-            return number_cell(f"{letter}{number}", decimal_text(value, decimals), style)
+            if decimals not in cells:
+                cells[decimals] = self._cell(looks.number_look(column.kind, decimals), place)
+            return with_number(cells[decimals], value, decimals)
 
-        return by_currency
+        return fill
 
-    def _date(self, letter: str) -> Render:
-        styles = self._styles
+    def _date(self, place: int) -> Fill:
+        dated, early = self._cell(looks.DATE, place), self._cell(looks.TEXT, place)
 
-        def render(value: Cell, row: Cells, number: int) -> str:
+        def fill(value: Cell, row: Cells) -> SheetCell:
             assert isinstance(value, date)
-            serial = value.toordinal() - _DAY_ZERO
-            if serial < _FIRST_DAY:
-                return text_cell(f"{letter}{number}", value.isoformat(), styles.text)
-            return number_cell(f"{letter}{number}", str(serial), styles.date)
+            if value < _FIRST_DAY:
+                return with_text(early, value.isoformat())
+            dated.value = value
+            return dated
 
-        return render
+        return fill
 
-    def _instant(self, letter: str, style: int) -> Render:
-        stamp = self._stamp
+    def _instant(self, place: int) -> Fill:
+        cell = self._cell(looks.INSTANT, place)
 
-        def render(value: Cell, row: Cells, number: int) -> str:
+        def fill(value: Cell, row: Cells) -> SheetCell:
             assert isinstance(value, datetime)
-            local = stamp.local(aware(value))
-            seconds = (local.hour * 60 + local.minute) * 60 + local.second
-            serial = f"{local.toordinal() - _DAY_ZERO + seconds / 86400:.10f}"
-            return number_cell(f"{letter}{number}", serial, style)
+            cell.value = self._stamp.local(aware(value)).replace(microsecond=0)
+            return cell
 
-        return render
+        return fill
 
     def _fitting(self, text: str) -> str:
-        if len(text) <= LONGEST_TEXT:
+        """What a cell has room for, counted as it is stored: escaped."""
+        if len(text) <= LONGEST_TEXT // 2:  # escaping makes no text twice as long
+            return text
+        longer = len(stored(text)) - len(text)
+        if len(text) + longer <= LONGEST_TEXT:
             return text
         self.texts_cut += 1
         note = _CUT.format(length=len(text))
-        return text[: LONGEST_TEXT - len(note)] + note
+        return text[: max(LONGEST_TEXT - longer - len(note), 0)] + note
 
 
-def number_cell(place: str, number: str, style: int) -> str:
-    """A number; dates are numbers too."""
-    return f'<c r="{place}" s="{style}"><v>{number}</v></c>'
-
-
-def formula_cell(place: str, formula: str, number: str, style: int) -> str:
-    """A formula with its value, so that previews and readers that do not calculate show it."""
-    return f'<c r="{place}" s="{style}"><f>{formula}</f><v>{number}</v></c>'
-
-
-def text_cell(place: str, text: str, style: int) -> str:
-    """Text that stays text, whatever it begins with."""
-    if not text:
-        return f'<c r="{place}" s="{style}"/>'
+def stored(text: str) -> str:
+    """The text as the file holds it."""
     shown = clean(text)
-    if "_x" in shown:
-        shown = _LOOKS_ESCAPED.sub("_x005F_", shown)
-    if _MARKUP.search(shown):
-        shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    kept = ' xml:space="preserve"' if shown != shown.strip() or "\n" in shown else ""
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t{kept}>{shown}</t></is></c>'
+    return _LOOKS_ESCAPED.sub("_x005F_", shown) if "_x" in shown else shown
+
+
+def placed(cell: SheetCell, place: int) -> SheetCell:
+    """The cell in its column; 1 = A."""
+    cell.column = place
+    return cell
+
+
+def with_text(cell: SheetCell, text: str) -> SheetCell:
+    """Text that stays text, whatever it begins with: openpyxl would take `=…` for a formula."""
+    cell.value = stored(text)
+    cell.data_type = "s"
+    return cell
+
+
+def with_number(cell: SheetCell, units: int, decimals: int) -> SheetCell:
+    """An exact number of so many decimals."""
+    cell.value = Decimal(units).scaleb(-decimals) if decimals else units
+    return cell

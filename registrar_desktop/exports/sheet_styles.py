@@ -1,96 +1,89 @@
-"""The looks of a workbook's cells, each registered once and then known by its number."""
+"""The looks of a workbook's cells."""
 
 from __future__ import annotations
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from registrar_desktop.exports.tables import Column, Kind
+from registrar_desktop.exports.tables import Kind
 
 INK = "1F3A5F"
 _PALE = "E9EEF4"
 _GREY = "5F6B7A"
 _RULE = Side(style="thin", color=INK)
-_DOUBLE = Side(style="double", color=INK)
+_TOTAL = Border(top=_RULE, bottom=Side(style="double", color=INK))
+_UNDERLINED = Border(bottom=_RULE)
 _TOP = Alignment(vertical="top")
 # A step in from the left keeps text off the number before it.
 _LEFT = Alignment(horizontal="left", vertical="top", indent=1)
-_DATE = "yyyy-mm-dd"
-_INSTANT = "yyyy-mm-dd hh:mm"
 
 
-class Styles:
-    """Numbers of the cell formats of one workbook."""
+def _font(
+    *, bold: bool = False, italic: bool = False, size: int = 11, color: str | None = None
+) -> Font:
+    """Of the sheet's own family: without a name, some programs take one with serifs."""
+    return Font(name="Calibri", family=2, size=size, bold=bold, italic=italic, color=color)
 
-    def __init__(self, book: Workbook) -> None:
-        self._sheet = book.create_sheet("styles")
-        book.remove(self._sheet)
-        self._numbers: dict[tuple[str, bool], int] = {}
-        self.text = self._made(text=True, aligned=_LEFT)
-        self.code = self._made(text=True, form="@", aligned=_LEFT)
-        self.date = self._made(form=_DATE, aligned=_LEFT)
-        self.instant = self._made(form=_INSTANT, aligned=_LEFT)
-        self.header = self._header("left")
-        self.header_right = self._header("right")
-        self.note = self._made(font=Font(italic=True, color=_GREY), aligned=_LEFT)
-        self.title = self._made(font=Font(bold=True, size=16, color=INK), aligned=_LEFT)
-        self.group = self._made(
-            font=Font(bold=True, color=INK), border=Border(bottom=_RULE), aligned=_LEFT
-        )
-        self.label = self._made(font=Font(color=_GREY), aligned=_LEFT)
-        self.total_text = self._made(
-            font=Font(bold=True), border=_total_border(), text=True, aligned=_LEFT
-        )
 
-    def number(self, column: Column, decimals: int, *, total: bool = False) -> int:
-        """The format of a number of this column; money is red below zero."""
-        form = "#,##0" + ("." + "0" * decimals if decimals else "")
-        if column.kind is Kind.MONEY:
-            form = f"{form};[Red]-{form}"
-        found = self._numbers.get((form, total))
-        if found is None:
-            found = (
-                self._made(form=form, font=Font(bold=True), border=_total_border())
-                if total
-                else self._made(form=form)
-            )
-            self._numbers[form, total] = found
-        return found
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How cells of one sort look; `text` marks what a spreadsheet must never read as a formula."""
 
-    def _header(self, side: str) -> int:
-        return self._made(
-            font=Font(bold=True, color=INK),
-            fill=PatternFill("solid", fgColor=_PALE),
-            border=Border(bottom=_RULE),
-            aligned=Alignment(
-                horizontal=side, vertical="center", wrap_text=True, indent=side == "left"
-            ),
-            text=True,
-        )
+    form: str = "General"
+    font: Font = field(default_factory=_font)
+    fill: PatternFill | None = None
+    border: Border | None = None
+    aligned: Alignment = _LEFT
+    text: bool = False
 
-    def _made(
-        self,
-        *,
-        form: str = "General",
-        font: Font | None = None,
-        fill: PatternFill | None = None,
-        border: Border | None = None,
-        aligned: Alignment | None = None,
-        text: bool = False,
-    ) -> int:
-        cell = WriteOnlyCell(self._sheet)
-        cell.number_format = form
-        cell.font = font or Font()
-        if fill:
-            cell.fill = fill
-        if border:
-            cell.border = border
-        cell.alignment = aligned or _TOP
+    def cell(self, ws: Any) -> Cell:
+        """An empty cell of this look."""
+        cell: Any = WriteOnlyCell(ws)
+        cell.number_format = self.form
+        cell.font = self.font
+        if self.fill:
+            cell.fill = self.fill
+        if self.border:
+            cell.border = self.border
+        cell.alignment = self.aligned
         # Keeps the text a text when somebody opens the cell and presses Enter.
-        cell.quotePrefix = text
-        return int(cell.style_id)
+        cell.quotePrefix = self.text
+        return cell  # type: ignore[no-any-return]
 
 
-def _total_border() -> Border:
-    return Border(top=_RULE, bottom=_DOUBLE)
+def _header(side: str) -> Look:
+    return Look(
+        font=_font(bold=True, color=INK),
+        fill=PatternFill("solid", fgColor=_PALE),
+        border=_UNDERLINED,
+        aligned=Alignment(
+            horizontal=side, vertical="center", wrap_text=True, indent=side == "left"
+        ),
+        text=True,
+    )
+
+
+TEXT = Look(text=True)
+CODE = Look(form="@", text=True)
+DATE = Look(form="yyyy-mm-dd")
+INSTANT = Look(form="yyyy-mm-dd hh:mm")
+HEADER = _header("left")
+HEADER_RIGHT = _header("right")
+NOTE = Look(font=_font(italic=True, color=_GREY))
+TITLE = Look(font=_font(bold=True, size=16, color=INK))
+GROUP = Look(font=_font(bold=True, color=INK), border=_UNDERLINED)
+LABEL = Look(font=_font(color=_GREY))
+TOTAL_TEXT = Look(font=_font(bold=True), border=_TOTAL, text=True)
+
+
+def number_look(kind: Kind, decimals: int, *, total: bool = False) -> Look:
+    """Of a number; money is red below zero."""
+    form = "#,##0" + ("." + "0" * decimals if decimals else "")
+    if kind is Kind.MONEY:
+        form = f"{form};[Red]-{form}"
+    if total:
+        return Look(form, font=_font(bold=True), border=_TOTAL, aligned=_TOP)
+    return Look(form, aligned=_TOP)

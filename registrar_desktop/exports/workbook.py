@@ -1,7 +1,7 @@
 """Writes a workbook (.xlsx) straight into its file: constant memory, no temporary copies.
 
-openpyxl makes everything around the rows; the rows themselves come from `sheet_rows`, the layout
-of a sheet from `sheet_layout`, the last sheet from `about_sheet`.
+openpyxl writes it all (see `sheet_stream`). The rows come from `sheet_rows`, the layout of a sheet
+from `sheet_layout`, the last sheet from `about_sheet`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from openpyxl import Workbook as Book
 from openpyxl.writer.excel import ExcelWriter
 
 from registrar_desktop.errors import Refused
-from registrar_desktop.exports.about_sheet import about_sheet
+from registrar_desktop.exports.about_sheet import about_rows, set_up_about
 from registrar_desktop.exports.control import Tally
 from registrar_desktop.exports.progress import Meter
 from registrar_desktop.exports.sheet_layout import Layout
-from registrar_desktop.exports.sheet_rows import RowWriter
-from registrar_desktop.exports.sheet_styles import Styles
+from registrar_desktop.exports.sheet_rows import RowMaker
+from registrar_desktop.exports.sheet_stream import Row, write_sheet
 from registrar_desktop.exports.tables import Cells, Sheet, Workbook
 
 MOST_ROWS = 1_048_576 - 2  # header and total row take one each
@@ -86,33 +86,37 @@ class _Writer(ExcelWriter):
         self._content = workbook
         self._meter = meter
         self._how = sheets
-        self._styles = Styles(book)
         self._cut: list[int] = []
 
     def write_worksheet(self, ws: Any) -> None:
         place = len(self.tallies)
+        sheets = self._content.sheets
+        rows = self._sheet(ws, sheets[place]) if place < len(sheets) else self._about(ws)
         with self._zip.open(ws.path[1:], "w", force_zip64=True) as out:
-            if place < len(self._content.sheets):
-                for piece in self._sheet(ws, self._content.sheets[place]):
-                    out.write(piece)
-            else:
-                for piece in about_sheet(
-                    ws, self._content, self.tallies, self._cut, self._styles, self._how.paper
-                ):
-                    out.write(piece)
+            write_sheet(ws, out, rows)
         self.manifest.append(ws)
 
-    def _sheet(self, ws: Any, sheet: Sheet) -> Iterator[bytes]:
+    def _about(self, ws: Any) -> Iterator[Row]:
+        set_up_about(ws, self._content, self._how.paper)
+        return about_rows(ws, self._content, self.tallies, sum(self._cut))
+
+    def _sheet(self, ws: Any, sheet: Sheet) -> Iterator[Row]:
+        """Sets the sheet up, widths included, and returns its rows."""
         tally = Tally(sheet)
-        rows = RowWriter(sheet.columns, self._styles, self._content.stamp)
-        layout = Layout(ws, sheet, self._content, self._styles, self._how.paper)
+        layout = Layout(ws, sheet, self._content, self._how.paper)
         source = layout.sampled(self._meter.over(tally.over(self._bounded(sheet))))
-        yield layout.top()
-        yield from rows.chunks(source, 2)
+        return self._rows(ws, layout, tally, source)
+
+    def _rows(
+        self, ws: Any, layout: Layout, tally: Tally, source: Iterator[Cells]
+    ) -> Iterator[Row]:
+        maker = RowMaker(ws, tally.sheet.columns, self._content.stamp)
+        yield layout.header()
+        yield from map(maker.row, source)
         tally.check()
-        yield layout.bottom(tally)
+        yield from layout.bottom(tally)
         self.tallies.append(tally)
-        self._cut.append(rows.texts_cut)
+        self._cut.append(maker.texts_cut)
 
     def _bounded(self, sheet: Sheet) -> Iterator[Cells]:
         for number, row in enumerate(sheet.rows):

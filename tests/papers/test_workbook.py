@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from secrets import token_hex
+from typing import Any, BinaryIO, cast
 
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from registrar_desktop.errors import Defect, Refused
+from registrar_desktop.errors import Defect, Refused, Unusable
 from registrar_desktop.exports import workbook as writer
-from registrar_desktop.exports.progress import Meter, silent
+from registrar_desktop.exports.files import whole_file
+from registrar_desktop.exports.progress import Cancelled, Meter, silent
 from registrar_desktop.exports.tables import (
     Cells,
     Column,
@@ -42,7 +47,7 @@ ROW: Cells = (
 OLD_DAYS = (date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1))
 
 
-def write(stamp: Stamp, rows: list[Cells], **more: Any) -> bytes:
+def write(stamp: Stamp, rows: Iterable[Cells], **more: Any) -> bytes:
     sheet = Sheet("Payments", COLUMNS, rows, frozen_columns=1, **more)
     stream = io.BytesIO()
     book = Workbook("Payments", (sheet,), stamp, ("Term: Fall 2025", "Method: Cash & Check"))
@@ -94,23 +99,43 @@ def test_text_longer_than_a_cell_is_cut_aloud(stamp: Stamp) -> None:
     assert any("cut" in str(row[0]) and str(row[0]).endswith(": 1") for row in about(data))
 
 
+def test_text_that_only_looks_escaped_stays_as_it_was_and_fits(stamp: Stamp) -> None:
+    data = write(stamp, [(*ROW[:3], "_x0041_", *ROW[4:])])
+    read = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert read.get_sheet_by_name("Payments").to_python()[1][3] == "_x0041_"
+    data = write(stamp, [(*ROW[:3], "_x0041_" * 4_600, *ROW[4:])])
+    assert opened(data)["D2"].value.endswith("… [cut: 32,200 characters]")
+
+
 def about(data: bytes) -> list[tuple[Any, ...]]:
     sheet = openpyxl.load_workbook(io.BytesIO(data))["About"]
     return [row for row in sheet.iter_rows(values_only=True) if row[0]]
 
 
-def test_the_total_row_adds_up_what_is_shown_and_carries_its_value(stamp: Stamp) -> None:
+def test_the_total_row_adds_up_what_is_shown_once_the_file_is_opened(stamp: Stamp) -> None:
     data = write(stamp, [ROW, ROW, (*ROW[:4], 10_001, 250)])
-    assert opened(data)["E5"].value == "=SUBTOTAL(109,E2:E4)"
-    shown = opened(data, data_only=True)
-    assert [cell.value for cell in shown[5]] == ["Total", None, None, None, 75.01, 8.5]
+    totals = [cell.value for cell in opened(data)[5]]
+    assert totals[4:] == ["=SUBTOTAL(109,E2:E4)", "=SUBTOTAL(109,F2:F4)"]
+    assert totals[:4] == ["Total", None, None, None]
+    assert 'fullCalcOnLoad="1"' in part(data, "xl/workbook.xml")
 
 
-def test_a_reader_that_does_not_calculate_sees_the_same(stamp: Stamp) -> None:
-    read = CalamineWorkbook.from_filelike(io.BytesIO(write(stamp, [ROW])))
+def test_a_reader_that_does_not_calculate_finds_the_sums_on_the_about_sheet(stamp: Stamp) -> None:
+    data = write(stamp, [ROW, ROW, (*ROW[:4], 10_001, 250)])
+    read = CalamineWorkbook.from_filelike(io.BytesIO(data))
     rows = read.get_sheet_by_name("Payments").to_python()
-    assert rows[1][0] == "000231"
-    assert rows[1][4] == rows[2][4] == -12.5
+    assert [row[0] for row in rows[1:]] == ["000231", "000231", "000231", "Total"]
+    assert [row[4] for row in rows[1:4]] == [-12.5, -12.5, 100.01]
+    told = {row[0]: row[1] for row in read.get_sheet_by_name("About").to_python()}
+    assert (told["Payments: Amount"], told["Payments: Credits"]) == (75.01, 8.5)
+
+
+@pytest.mark.parametrize("units", [1, -1, 10, 29, 100, 110_001, 999_999_999_999_999, -(10**15) + 2])
+def test_money_is_exact_as_far_as_a_spreadsheet_counts(stamp: Stamp, units: int) -> None:
+    data = write(stamp, [(*ROW[:4], units, 0)])
+    stored = re.search('<c r="E2"[^>]*><v>([^<]*)</v>', part(data, "xl/worksheets/sheet1.xml"))
+    assert stored is not None
+    assert Decimal(stored[1]) * 100 == units
 
 
 def test_it_is_ready_to_filter_and_to_print(stamp: Stamp) -> None:
@@ -121,14 +146,16 @@ def test_it_is_ready_to_filter_and_to_print(stamp: Stamp) -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
     assert sheet.page_setup.fitToHeight == 0
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert "Page &P of &N" in footer(stamp)
+    footer = part(write(stamp, [ROW]), "xl/worksheets/sheet1.xml")
+    assert "Page &amp;P of &amp;N" in footer
     assert sheet.oddHeader.left.text == "Riverside && Hill College"
     assert all(dimension.width >= 7 for dimension in sheet.column_dimensions.values())
 
 
-def footer(stamp: Stamp) -> str:
-    with zipfile.ZipFile(io.BytesIO(write(stamp, [ROW]))) as parts:
-        return parts.read("xl/worksheets/sheet1.xml").decode().replace("&amp;", "&")
+def part(data: bytes, name: str) -> str:
+    """One of the files a workbook is made of."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return parts.read(name).decode()
 
 
 def test_the_about_sheet_says_what_it_is_and_what_it_adds_up_to(stamp: Stamp) -> None:
@@ -160,7 +187,56 @@ def test_more_rows_than_a_sheet_holds_are_refused_in_words(stamp: Stamp) -> None
     assert told.value.code == "sheet_too_long"
 
 
-def test_nothing_is_left_in_the_folder_for_temporary_files(stamp: Stamp) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("openpyxl.*"))
-    write(stamp, [ROW])
-    assert set(Path(tempfile.gettempdir()).glob("openpyxl.*")) == before
+def test_nothing_readable_is_put_into_the_folder_for_temporary_files(stamp: Stamp) -> None:
+    def seen() -> set[Path]:
+        return set(Path(tempfile.gettempdir()).glob("openpyxl.*"))
+
+    before, during = seen(), list[set[Path]]()
+
+    def rows() -> Iterator[Cells]:
+        for _ in range(2_000):
+            yield ROW
+        during.append(seen())
+
+    write(stamp, rows())
+    assert [*during, seen()] == [before, before]
+
+
+def test_rows_go_to_the_file_as_they_come(stamp: Stamp) -> None:
+    """Memory must not grow with the file: of noise, which does not pack, most is out already."""
+    sheet = Sheet("Noise", (Column("Text"),), ((token_hex(200),) for _ in range(10_000)))
+    stream, sizes = io.BytesIO(), list[int]()
+    meter = Meter(lambda done, of: sizes.append(stream.tell()))
+    writer.write_workbook(Workbook("Noise", (sheet,), stamp), stream, meter)
+    assert sizes[-1] > 0.9 * stream.tell()
+
+
+def test_a_workbook_stopped_halfway_stops_at_once(stamp: Stamp) -> None:
+    reached: list[int] = []
+
+    def stop(done: int, of: int) -> None:
+        reached.append(done)
+        if done >= 1_000:
+            raise Cancelled
+
+    sheet = Sheet("Payments", COLUMNS, (ROW for _ in range(5_000)))
+    with pytest.raises(Cancelled):
+        writer.write_workbook(Workbook("Payments", (sheet,), stamp), io.BytesIO(), Meter(stop))
+    assert reached[-1] == 1_000
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to lend")
+@pytest.mark.parametrize("rows", [1, 20_000])
+def test_a_full_disk_is_told_as_one(stamp: Stamp, tmp_path: Path, rows: int) -> None:
+    def on_a_full_disk(path: Path) -> BinaryIO:
+        path.symlink_to("/dev/full")
+        return cast(BinaryIO, path.open("wb"))
+
+    sheet = Sheet("Noise", (Column("Text"),), ((token_hex(40),) for _ in range(rows)))
+    with (
+        pytest.raises(Unusable) as told,
+        whole_file(tmp_path / "noise.xlsx", opener=on_a_full_disk) as stream,
+    ):
+        writer.write_workbook(Workbook("Noise", (sheet,), stamp), stream, Meter(silent))
+    assert told.value.code == "disk_full"
+    assert list(tmp_path.iterdir()) == []
