@@ -69,7 +69,17 @@ def test_taking_the_centres_value_settles_it(desk: Sitting) -> None:
     desk.settle()
     assert operations.list_attention(desk.office) == []
     assert operations.show_student(desk.office, number=number).identity.phone == "+1 555 0002"
-    assert page.said == "Every change was taken as it was recorded"
+    assert page.said == "No change of this desk waits for a decision"
+
+
+def test_the_keyboard_stays_on_the_page_after_an_answer(desk: Sitting) -> None:
+    page, _ = in_conflict(desk)
+    card = page.findChild(AttentionCard)
+    assert card is not None
+    card.setFocus()
+    card.settled.emit("theirs")
+    desk.settle()
+    assert page.hasFocus()
 
 
 def test_keeping_this_desks_value_sends_it_again(desk: Sitting) -> None:

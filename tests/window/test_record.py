@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.window.fixtures import Sitting
-from tests.window.keys import press, write
+from tests.window.keys import CTRL, press, write
 from ui import operations
 from ui.desktop.controls.fields import Field
 from ui.desktop.pages.record.holding import PlaceHoldSheet
@@ -48,6 +50,35 @@ def test_undo_puts_the_earlier_value_back(desk: Sitting) -> None:
     desk.desktop.bridge.undo_last()
     desk.settle()
     assert operations.show_student(desk.office, number=number).identity.email == before
+
+
+def undoes_typing(field: Field) -> bool:
+    """Whether Ctrl+Z is the field's own; otherwise it takes back the last act of the window."""
+    key = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CTRL)
+    key.ignore()
+    QApplication.sendEvent(field.input, key)
+    return key.isAccepted()
+
+
+def test_undo_by_key_takes_back_typing_and_what_was_saved_once_it_is(desk: Sitting) -> None:
+    page, _ = open_record(desk)
+    field = page.details.form.fields["preferred_name"]
+    retype(field, "Kit")
+    assert undoes_typing(field)
+    page.save()
+    desk.settle()
+    assert not undoes_typing(field)
+
+
+def test_what_was_undone_is_not_offered_to_be_undone(desk: Sitting) -> None:
+    page, _ = open_record(desk)
+    retype(page.details.form.fields["preferred_name"], "Kit")
+    page.save()
+    desk.settle()
+    (said,) = desk.notices()
+    desk.desktop.bridge.undo_last()
+    desk.settle()
+    assert said not in desk.notices()
 
 
 def test_what_cannot_be_taken_is_said_beside_the_field_and_nothing_is_saved(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -77,10 +77,13 @@ class Field(QWidget):
         if not typed:
             self._write(value)
             self.mend()
+        elif not self.changed:
+            self._forget_typing()
 
     def keep(self) -> None:
         """What stands in the field has been saved."""
         self._kept = self.value()
+        self._forget_typing()
         self.mend()
 
     def put_back(self) -> None:
@@ -124,6 +127,13 @@ class Field(QWidget):
     def _write(self, value: str) -> None:
         """Put a value into the input."""
 
+    def _can_undo(self) -> bool:
+        """Whether something typed here can be taken back letter by letter."""
+        return False
+
+    def _forget_typing(self) -> None:
+        """What was typed is saved: from now on Undo takes back the saved change instead."""
+
     def _on_edited(self) -> None:
         self.mend()
         self.edited.emit()
@@ -134,6 +144,8 @@ class Field(QWidget):
         kind = event.type()
         if kind is QEvent.Type.FocusOut:
             self.left.emit()
+        if kind is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return event.matches(QKeySequence.StandardKey.Undo) and not self._can_undo()
         if kind is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() == Qt.Key.Key_Escape and self.changed:
@@ -163,6 +175,14 @@ class TextField(Field):
             self._line.setText(value)
             self._line.setCursorPosition(0)
 
+    def _can_undo(self) -> bool:
+        return self._line.isUndoAvailable()
+
+    def _forget_typing(self) -> None:
+        place = self._line.cursorPosition()
+        self._line.setText(self._line.text())
+        self._line.setCursorPosition(place)
+
 
 class NoteField(Field):
     """A value of several lines."""
@@ -182,6 +202,12 @@ class NoteField(Field):
     def _write(self, value: str) -> None:
         if self._box.toPlainText() != value:
             self._box.setPlainText(value)
+
+    def _can_undo(self) -> bool:
+        return self._box.document().isUndoAvailable()
+
+    def _forget_typing(self) -> None:
+        self._box.document().clearUndoRedoStacks()
 
 
 class ChoiceField(Field):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _UNDOABLE = 20
+_Undoable = tuple[str, str, Callable[[], Any]]  # what was said, what is said after, the way back
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +61,7 @@ class Bridge(QObject):
         self.term = ChosenTerm()
         self.desk = DeskFacts()
         self._corner = corner
-        self._undoable: list[tuple[str, Callable[[], Any]]] = []
+        self._undoable: list[_Undoable] = []
 
     @property
     def today(self) -> date:
@@ -120,7 +121,7 @@ class Bridge(QObject):
 
     def done(self, said: str, taken_back: str, undo: Callable[[], Any]) -> None:
         """Say what was done, with the way to take it back by another act (also Ctrl+Z)."""
-        entry = (taken_back, undo)
+        entry = (said, taken_back, undo)
         self._undoable.append(entry)
         del self._undoable[:-_UNDOABLE]
         self.say(said, step="Undo", take_step=lambda: self._undo(entry))
@@ -132,10 +133,12 @@ class Bridge(QObject):
         else:
             self.say("There is nothing to take back.", "muted")
 
-    def _undo(self, entry: tuple[str, Callable[[], Any]]) -> None:
+    def _undo(self, entry: _Undoable) -> None:
+        said, taken_back, undo = entry
         if entry in self._undoable:
             self._undoable.remove(entry)
-            self.act(self, entry[1], lambda _: self.say(entry[0]))
+            self._corner.forget(said)
+            self.act(self, undo, lambda _: self.say(taken_back))
 
     def choose_term(self, term: ChosenTerm) -> None:
         """Let the whole window look at another term."""

@@ -88,15 +88,19 @@ class Corner(QWidget):
 
     def say(self, notice: Notice) -> None:
         """Show a notice; the same words are not shown twice."""
-        for card in self._cards():
-            if card.notice.words == notice.words:
-                self.take_away(card)
+        self.forget(notice.words)
         card = NoticeCard(notice)
         card.closed.connect(lambda: self.take_away(card))
         self.put(card)
         for old in self._cards()[: -self.SHOWN]:
             self.take_away(old)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.words))
+
+    def forget(self, words: str) -> None:
+        """Take away a notice that no longer holds."""
+        for card in self._cards():
+            if card.notice.words == words:
+                self.take_away(card)
 
     def put(self, card: QWidget) -> None:
         """Add a card below those that stand there."""

@@ -131,6 +131,7 @@ class Window(QMainWindow):
         for number, entry in enumerate(self._entries, start=1):
             self._key(f"Ctrl+{number}", partial(self.go, Place(entry.key)))
         self._key(QKeySequence.StandardKey.Undo, self.bridge.undo_last)
+        self._key(QKeySequence.StandardKey.Quit, self.close)
         self._key("Ctrl+W", self._close_shown)
         self._key("Ctrl+Tab", lambda: self.tabs.step(1))
         self._key("Ctrl+Shift+Tab", lambda: self.tabs.step(-1))

@@ -45,7 +45,9 @@ class Column:
     key: str
     title: str
     show: Callable[[Any], Cell]
-    width: int = 16  # in average letters
+    width: int = 16  # in average letters; from 20 on it holds words and may be cut
+    least: int = 9  # in average letters: so much of the words is always shown
+    yields: bool = False  # gives way before the other columns of words
     right: bool = False
     sortable: bool = False
     shown: bool = True

@@ -40,15 +40,24 @@ class CellDelegate(QStyledItemDelegate):
         self._strong = look.figures(strong=True)
         self._italic = look.figures(italic=True)
         self._metrics = QFontMetrics(self._plain)
+        self._bold = QFontMetrics(self._strong)
+        self._chips = QFontMetrics(look.font(0.92))
         self._row = look.row_height()
+
+    def width_of(self, cell: object) -> int:
+        """How wide a cell is when nothing of it is cut."""
+        if not isinstance(cell, Cell):
+            return 0
+        if cell.chip is not None:
+            return chip_size(cell.chip, self._chips).width() + 2 * PAD + 1
+        metrics = self._bold if cell.strong else self._metrics
+        mark = _icon() + 6 if cell.mark else 0
+        return metrics.horizontalAdvance(cell.text) + mark + 2 * PAD + 2
 
     # ---- Qt overrides
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        cell = index.data(CELL)
-        words = cell.plain if isinstance(cell, Cell) else ""
-        extra = 2 * PAD + (_icon() + 10 if isinstance(cell, Cell) and cell.chip else 0)
-        return QSize(self._metrics.horizontalAdvance(words) + extra, self._row)
+        return QSize(self.width_of(index.data(CELL)), self._row)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         look = theme()

@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt,
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -22,11 +21,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
+from ui.desktop.table.column_widths import ColumnWidths
 from ui.desktop.table.delegate import CellDelegate
-from ui.desktop.table.fitting import fitted
 from ui.desktop.table.model import TableModel
 from ui.desktop.theme.theme import theme
 
+# Older states carry widths that nobody chose; only with this key they are a person's.
+_WIDTHS_ARE_WISHES = "by hand"
 _Menu = Callable[[list[int]], list[QAction]]
 
 
@@ -41,13 +42,12 @@ class TableView(QTableView):
     def __init__(self, model: TableModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
-        self._by_hand = False
-        self._fitting = False
         self.menu_of: _Menu | None = None
         self.setAccessibleName(name)
         self.setModel(model)
         self._delegate = CellDelegate(self, model.columns)
         self.setItemDelegate(self._delegate)
+        self._widths = ColumnWidths(self, model, self._delegate)
         self._set_up()
         self._set_up_header()
         self._on_theme()
@@ -84,26 +84,27 @@ class TableView(QTableView):
         """Order, widths, hidden columns: what is remembered between runs."""
         header = self.horizontalHeader()
         columns = self._rows.columns
+        by_hand = self._widths.by_hand
         return {
             columns[i].key: [
                 header.visualIndex(i),
-                header.sectionSize(i),
+                by_hand.get(i, 0),
                 header.isSectionHidden(i),
             ]
             for i in range(header.count())
-        }
+        } | {_WIDTHS_ARE_WISHES: True}
 
     def arrange(self, state: dict[str, Any]) -> None:
         """Put the columns as they were remembered; unknown ones stay as they are."""
         header = self.horizontalHeader()
-        self._by_hand = "" in state
         known = [(state[c.key], i) for i, c in enumerate(self._rows.columns) if c.key in state]
-        for (place, width, hidden), column in sorted(known, key=lambda pair: pair[0][0]):
-            header.setSectionHidden(column, bool(hidden))
-            if not hidden and self._by_hand:
-                header.resizeSection(column, max(40, int(width)))
-            header.moveSection(header.visualIndex(column), min(int(place), header.count() - 1))
-        self._fit()
+        with self._widths.arranging():
+            for (place, width, hidden), column in sorted(known, key=lambda pair: pair[0][0]):
+                header.setSectionHidden(column, bool(hidden))
+                if width and _WIDTHS_ARE_WISHES in state:
+                    self._widths.keep(column, int(width))
+                header.moveSection(header.visualIndex(column), min(int(place), header.count() - 1))
+        self._widths.fit()
 
     def _set_up(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -132,9 +133,9 @@ class TableView(QTableView):
         header.sectionClicked.connect(self._on_header_clicked)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._on_header_menu)
-        for number, column in enumerate(self._rows.columns):
-            header.setSectionHidden(number, not column.shown)
-        header.sectionResized.connect(self._on_section_resized)
+        with self._widths.arranging():
+            for number, column in enumerate(self._rows.columns):
+                header.setSectionHidden(number, not column.shown)
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns."""
@@ -147,14 +148,16 @@ class TableView(QTableView):
         return menu
 
     def _on_column_shown(self, number: int, shown: bool) -> None:
-        self.setColumnHidden(number, not shown)
-        self._fit()
+        with self._widths.arranging():
+            self.setColumnHidden(number, not shown)
+        self._widths.fit()
 
     # ---- slots
 
     def _on_theme(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme().row_height())
-        self._fit()
+        self._widths.forget_measures()
+        self._widths.fit()
         self.viewport().update()
 
     def _on_about_to_reset(self) -> None:
@@ -190,24 +193,6 @@ class TableView(QTableView):
         wanted = self._rows.wanted
         self.sort_asked.emit(column.key, wanted.sort == column.key and not wanted.descending)
 
-    def _on_section_resized(self, *_: int) -> None:
-        """Once a person has set a width, the columns stay as they are."""
-        if not self._fitting:
-            self._by_hand = True
-
-    def _fit(self) -> None:
-        """Let the columns fill the view, unless a person has set their widths."""
-        if self._by_hand:
-            return
-        letter = QFontMetrics(theme().font()).averageCharWidth()
-        shown = self.shown_columns()
-        letters = [self._rows.columns[at].width for at in shown]
-        widths = [count * letter + 16 for count in letters]
-        self._fitting = True
-        for at, width in zip(shown, fitted(widths, letters, self.viewport().width()), strict=True):
-            self.setColumnWidth(at, width)
-        self._fitting = False
-
     def _on_header_menu(self, where: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(where))
 
@@ -215,7 +200,7 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._widths.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -91,6 +91,7 @@ class AttentionCard(QFrame):
         if self.item.kind not in _MONEY:
             words = "Give up" if refused else "Discard the change"
             buttons.append(button(words, self.discarded.emit, kind="quiet"))
+        self.setFocusProxy(buttons[0])
         for each in buttons:
             each.setAccessibleDescription(self.item.label)
         return row(*buttons, None)

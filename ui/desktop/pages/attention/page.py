@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from sync.attention import AttentionItem
 from ui import operations
@@ -43,6 +44,7 @@ class AttentionPage(Page):
         scroll.setObjectName("pageScroll")
         scroll.setAccessibleName("What needs attention")
         scroll.setWidget(body)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         blank = Emptiness()
         blank.show_blank(_ALL_WELL)
         self._stack = QStackedWidget()
@@ -58,6 +60,7 @@ class AttentionPage(Page):
         if items == self._items and self._cards.count():
             return
         self._items = items
+        place = self._place_of_keyboard()
         clear(self._cards)
         now = self.bridge.office.clock.now()
         for item in items[:_SHOWN]:
@@ -70,10 +73,25 @@ class AttentionPage(Page):
         self._cards.addStretch(1)
         self._stack.setCurrentIndex(0 if items else 1)
         self.tell(self._in_words())
+        if place >= 0:
+            self._put_keyboard(place)
+
+    def _place_of_keyboard(self) -> int:
+        """The card that holds the keyboard, or -1."""
+        at = (self._cards.itemAt(place).widget() for place in range(self._cards.count()))
+        focused = QApplication.focusWidget()
+        return next(
+            (place for place, card in enumerate(at) if card and card.isAncestorOf(focused)), -1
+        )
+
+    def _put_keyboard(self, place: int) -> None:
+        """After an answer: on the card that moved up, else on the page, never on what is beside."""
+        card = self._cards.itemAt(min(place, max(len(self._items) - 1, 0))).widget()
+        (card or self).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _in_words(self) -> str:
         if not self._items:
-            return "Every change was taken as it was recorded"
+            return "No change of this desk waits for a decision"
         conflicts = sum(bool(item.conflicts) for item in self._items)
         refused = len(self._items) - conflicts
         parts = []

@@ -28,11 +28,12 @@ class DetailsPanel(QWidget):
         self.side = Side()
         self._said = Words("")
         bar = row(
+            # All at the leading side: notices stand in the trailing corner.
+            button("Save  Ctrl+S", self.save, kind="primary"),
+            button("Put back", self._on_put_back, kind="quiet"),
             self._said,
             None,
-            button("Put back", self._on_put_back, kind="quiet"),
-            button("Save  Ctrl+S", self.save, kind="primary"),
-            margins=(16, 8, 12, 8),
+            margins=(24, 8, 12, 8),
         )
         self._bar = framed(bar, "saveBar")
         self._bar.hide()

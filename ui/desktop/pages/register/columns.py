@@ -14,7 +14,14 @@ def section_columns() -> list[Column]:
         Column("label", "Section", lambda s: Cell(s.label, strong=True), 15, sortable=True),
         Column("title", "Title", lambda s: Cell(s.title), 24, sortable=True),
         Column("seats_left", "Seats", lambda s: Cell(chip=seats_chip(s)), 15, sortable=True),
-        Column("meetings", "Meets", lambda s: Cell(s.meetings, "muted", tip=s.meetings), 24),
+        Column(
+            "meetings",
+            "Meets",
+            lambda s: Cell(s.meetings, "muted", tip=s.meetings),
+            24,
+            least=17,
+            yields=True,
+        ),
         Column(
             "credits",
             "Credits",

@@ -68,11 +68,13 @@ class RegisterPage(Page):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.list)
         split.addWidget(self.panel)
-        split.setSizes([640, 360])
+        split.setSizes([640, 400])
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
         self._split = split
-        self.body.addLayout(row(self.picker, None, margins=(24, 0, 24, 10)))
+        who = row(self.picker, None, margins=(24, 0, 24, 10))
+        who.setStretch(0, 1)  # the field takes the room up to its maximum
+        self.body.addLayout(who)
         self.body.addWidget(split, 1)
         self._connect()
 
@@ -108,6 +110,7 @@ class RegisterPage(Page):
         self.panel.overriding.connect(self._override)
         self.panel.dropping.connect(self._drop)
         self.panel.looking.connect(self._look)
+        self.panel.left.connect(self.list.view.setFocus)
 
     def _menu(self, positions: Sequence[int]) -> list[QAction]:
         found = self.list.model.row(positions[0]) if len(positions) == 1 else None

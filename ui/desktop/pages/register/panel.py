@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
 from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.records.registering import NEVER_OVERRIDDEN
@@ -25,17 +25,18 @@ from ui.wording import told_reason
 
 class RegisterPanel(QWidget):
     """Signals: `registering`; `waiting`; `overriding`; `looking` who is in
-    the section; `dropping` with a row."""
+    the section; `dropping` with a row; `left` when what held the keyboard is gone."""
 
     registering = Signal()
     waiting = Signal()
     overriding = Signal()
     dropping = Signal(object)
     looking = Signal()
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMinimumWidth(320)
+        self.setMinimumWidth(380)
         self._chosen = column(gap=8)
         self._week = WeekView()
         self._held = column(gap=4)
@@ -62,6 +63,8 @@ class RegisterPanel(QWidget):
 
     def show_all(self, student: ChosenStudent | None, prospect: Prospect | None) -> None:
         """Show the section for the student, and what the term holds."""
+        focused = QApplication.focusWidget()
+        held = focused is not None and self.isAncestorOf(focused)
         clear(self._chosen)
         self.act = None
         self.reasons = []
@@ -73,6 +76,10 @@ class RegisterPanel(QWidget):
         else:
             self._show_prospect(student, prospect)
         self._show_term(student, prospect)
+        if held and self.act is not None:
+            self.act.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif held:
+            self.left.emit()
 
     def _show_prospect(self, student: ChosenStudent | None, prospect: Prospect) -> None:
         facts = prospect.facts

@@ -20,7 +20,7 @@ def _head() -> int:
 
 
 def _gutter() -> int:
-    return theme().scaled(40)
+    return theme().scaled(38)
 
 
 class WeekView(QWidget):
@@ -44,7 +44,7 @@ class WeekView(QWidget):
         self.update()
 
     def _on_theme(self) -> None:
-        self.setMinimumHeight(theme().scaled(180))
+        self.setMinimumHeight(theme().scaled(240))
         self.update()
 
     def _shown(self) -> list[Meeting]:
@@ -110,7 +110,6 @@ class WeekView(QWidget):
         first, last, days = self._span()
         width = (self.width() - _gutter()) / days
         role = {"taken": "accent", "prospect": "good", "clash": "bad"}[how]
-        painter.setFont(look.font(0.82, strong=how != "taken"))
         for day in meeting.days:
             top = self._top(meeting.start or first, first, last)
             bottom = self._top(meeting.end or last, first, last)
@@ -122,8 +121,19 @@ class WeekView(QWidget):
             painter.drawRoundedRect(place, 4, 4)
             painter.setPen(look.colour(role))
             inner = place.adjusted(4, 1, -2, -1)
-            words = label.rpartition("-")[0] or label
-            cut = painter.fontMetrics().elidedText(
-                words, Qt.TextElideMode.ElideRight, int(inner.width())
-            )
-            painter.drawText(inner, int(Qt.AlignmentFlag.AlignTop), cut)
+            strong = how != "taken"
+            self._paint_course(painter, inner, label.rpartition("-")[0] or label, strong)
+
+    @staticmethod
+    def _paint_course(painter: QPainter, room: QRectF, course: str, strong: bool) -> None:
+        """The whole course: on one line, else on two, else in smaller letters."""
+        for scale, words in (
+            (0.82, course),
+            (0.82, course.replace(" ", "\n")),
+            *((scale / 100, course) for scale in range(78, 48, -4)),
+        ):
+            painter.setFont(theme().font(scale, strong=strong))
+            needed = painter.boundingRect(QRectF(0, 0, 9999, 9999), 0, words)
+            if needed.width() <= room.width() and needed.height() <= room.height() + 3:
+                break
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip), words)

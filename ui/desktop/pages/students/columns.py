@@ -23,7 +23,7 @@ def student_columns(home_currency: Callable[[], str]) -> list[Column]:
         Column("level", "Level", lambda s: Cell(word(s.level), "muted"), 14, sortable=True),
         Column("status", "Status", lambda s: Cell(chip=chip(s.status)), 13, sortable=True),
         Column("holds", "Holds", _holds, 11),
-        Column("email", "E-mail", lambda s: Cell(s.email, "muted"), 26, sortable=True),
+        Column("email", "E-mail", lambda s: Cell(s.email, "muted"), 26, yields=True, sortable=True),
         Column("phone", "Phone", lambda s: Cell(s.phone, "muted"), 16, shown=False),
         Column("birth_date", "Born", lambda s: Cell(day(s.birth_date), "muted"), 11, shown=False),
         Column(

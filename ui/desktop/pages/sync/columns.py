@@ -23,7 +23,7 @@ def journal_columns(clock: Clock) -> list[Column]:
             copied=lambda j: j.recorded_at.isoformat(timespec="seconds"),
         ),
         Column("label", "What was done", lambda j: Cell(j.label), 38, sortable=True),
-        Column("about", "Students", _about, 26),
+        Column("about", "Students", _about, 26, yields=True, shown=False),
         Column(
             "kind", "Kind", lambda j: Cell(word(j.kind), "muted"), 15, sortable=True, shown=False
         ),
