@@ -29,7 +29,9 @@ def make_app(
     """
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Makes every route now, which would otherwise be part of the first answer.
+        app.openapi()
         if on_start is not None:
             on_start()
         yield

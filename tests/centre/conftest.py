@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from sqlalchemy import Engine, update
 
 from central import staff
@@ -49,6 +51,7 @@ class Centre:
     url: str
     engine: Engine
     clock: SetClock
+    opened: ExitStack
 
     def add_desk(self, name: str = "Front desk") -> str:
         """A new desk's enrolment code."""
@@ -57,16 +60,27 @@ class Centre:
 
     def desk(self, login: str = "ann") -> DeskSide:
         """A desk that has enrolled and where somebody has signed in."""
-        desk = DeskSide(self.url, self.clock)
+        desk = self.stranger()
         desk.enrol(self.add_desk())
         desk.sign_in(login, PASSWORD)
         return desk
 
+    def stranger(self, url: str = "") -> DeskSide:
+        """A computer that has not enrolled."""
+        return self.opened.enter_context(DeskSide(url or self.url, self.clock))
 
-def serving(engine: Engine, clock: SetClock) -> Iterator[str]:
+    def same_desk(self, desk: DeskSide, url: str) -> DeskSide:
+        """A desk that asks another service, too."""
+        again = self.stranger(url)
+        again.id = desk.id
+        again.http.headers.update(desk.http.headers)
+        return again
+
+
+def serving(app: FastAPI) -> Iterator[str]:
     """The address of a service in this process, until the generator is closed."""
     bound = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(make_app(engine, clock), log_config=None, access_log=False)
+    config = uvicorn.Config(app, log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
@@ -110,16 +124,27 @@ def staffed_url(postgres: Postgres, staffed_template: str) -> Iterator[str]:
 
 @pytest.fixture
 def engine(staffed_url: str) -> Iterator[Engine]:
+    """Connections to this test's database."""
     engine = open_engine(staffed_url)
     yield engine
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def service() -> Iterator[tuple[str, FastAPI]]:
+    """A service for all tests: it keeps nothing itself, so each gives it a database of its own."""
+    app = make_app(open_engine("postgresql:///none"))
+    for url in serving(app):
+        yield url, app
+
+
 @pytest.fixture
-def centre(engine: Engine, clock: SetClock) -> Iterator[Centre]:
-    """A running centre."""
-    for url in serving(engine, clock):
-        yield Centre(url, engine, clock)
+def centre(service: tuple[str, FastAPI], engine: Engine, clock: SetClock) -> Iterator[Centre]:
+    """A running centre over a fresh database."""
+    url, app = service
+    app.state.engine, app.state.clock = engine, clock
+    with ExitStack() as opened:
+        yield Centre(url, engine, clock, opened)
 
 
 @pytest.fixture
@@ -130,7 +155,7 @@ def second_service(staffed_url: str, clock: SetClock) -> Iterator[Callable[[], s
 
     def start() -> str:
         engines.append(open_engine(staffed_url))
-        running.append(serving(engines[-1], clock))
+        running.append(serving(make_app(engines[-1], clock)))
         return next(running[-1])
 
     yield start
@@ -147,8 +172,6 @@ def campus(engine: Engine) -> Campus:
 
 
 @pytest.fixture
-def desk(centre: Centre) -> Iterator[DeskSide]:
+def desk(centre: Centre) -> DeskSide:
     """A desk where Ann has signed in."""
-    desk = centre.desk()
-    yield desk
-    desk.close()
+    return centre.desk()

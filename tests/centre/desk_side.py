@@ -39,7 +39,7 @@ def edit(kind: str, record_id: str, **fields: tuple[Any, Any]) -> Line:
 
 
 class DeskSide:
-    """One desk. `seq` counts its change sets."""
+    """One desk, to be closed at the end (`with`)."""
 
     def __init__(self, url: str, clock: Clock) -> None:
         self.http = httpx.Client(base_url=url, timeout=30)
@@ -47,7 +47,10 @@ class DeskSide:
         self.id = ""
         self._numbers = count(1)
 
-    def close(self) -> None:
+    def __enter__(self) -> DeskSide:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
         self.http.close()
 
     def enrol(self, code: str) -> dict[str, Any]:

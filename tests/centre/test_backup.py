@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from central.app import make_app
 from central.database import open_engine
 from central.school import new_epoch
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import Outcome
 from tests.centre.campus import Campus, numbers
-from tests.centre.conftest import SetClock, serving
+from tests.centre.conftest import Centre, serving
 from tests.centre.desk_side import DeskSide, create
 from tests.fixtures.databases import Postgres
 
@@ -46,7 +47,7 @@ def backup(postgres: Postgres, staffed_url: str, tmp_path: Path) -> Iterator[Bac
 
 
 def test_after_a_restore_and_a_new_epoch_every_desk_starts_anew_and_nothing_is_hidden(
-    desk: DeskSide, campus: Campus, clock: SetClock, backup: Backup
+    centre: Centre, desk: DeskSide, campus: Campus, backup: Backup
 ) -> None:
     campus.student("kept")
     backup.take()
@@ -62,10 +63,8 @@ def test_after_a_restore_and_a_new_epoch_every_desk_starts_anew_and_nothing_is_h
         ahead = "UPDATE feed SET xid = ((xid::text)::bigint + 1000000)::text::xid8"
         connection.execute(text(ahead))
         new_epoch(connection)
-    for url in serving(engine, clock):
-        again = DeskSide(url, clock)
-        again.id = desk.id
-        again.http.headers.update(desk.http.headers)
+    for url in serving(make_app(engine, centre.clock)):
+        again = centre.same_desk(desk, url)
         answer = again.http.get("/v1/feed", params={"after": cursor})
         assert (answer.status_code, answer.json()["code"]) == (410, "snapshot_required")
         # What the backup did not have is offered again and taken.
@@ -73,5 +72,4 @@ def test_after_a_restore_and_a_new_epoch_every_desk_starts_anew_and_nothing_is_h
         rows, end = again.feed()
         assert numbers(rows) == ["kept", "lost"]
         assert again.feed(end) == ([], end)
-        again.close()
     engine.dispose()

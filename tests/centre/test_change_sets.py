@@ -144,7 +144,6 @@ def test_the_same_field_changed_differently_is_a_conflict_that_names_both_sides(
     assert conflict.their_actor == "ann"
     assert conflict.their_time is not None
     assert campus.value("SELECT given_name FROM student") == ""
-    other.close()
 
 
 def test_creating_what_is_there_already_settles_or_is_refused(
@@ -213,14 +212,12 @@ def test_nobody_delivers_in_the_name_of_another_desk(centre: Centre, desk: DeskS
     change = desk.change_set(ADD, create("student", student()))
     assert other.deliver(change)[0].reason == "change_set_other_desk"
     assert desk.deliver(change)[0].outcome is Outcome.ACCEPTED
-    other.close()
 
 
 def test_two_services_over_one_database_agree(
-    desk: DeskSide, campus: Campus, second_service: Callable[[], str]
+    centre: Centre, desk: DeskSide, campus: Campus, second_service: Callable[[], str]
 ) -> None:
-    elsewhere = DeskSide(second_service(), desk.clock)
-    elsewhere.http.headers.update(desk.http.headers)
+    elsewhere = centre.same_desk(desk, second_service())
     changes = [
         desk.change_set(ADD, create("student", student(f"S{number:06d}"))) for number in range(10)
     ]
@@ -229,7 +226,6 @@ def test_two_services_over_one_database_agree(
         there = pool.submit(elsewhere.deliver, *reversed(changes))
         assert here.result() == list(reversed(there.result()))
     assert campus.value("SELECT count(*) FROM feed WHERE kind = 'student'") == 10
-    elsewhere.close()
 
 
 def test_an_import_of_five_hundred_takes_one_statement_a_kind(

@@ -216,4 +216,3 @@ def test_an_edit_of_a_desk_reaches_another_desk(
     desk.send(ChangeKind.STUDENT_EDIT, edit("student", student, phone=("1", "2")))
     [row], _ = other.feed(cursor)
     assert (row.values["phone"], row.version) == ("2", 2)
-    other.close()

@@ -92,7 +92,7 @@ def test_the_feed_is_compressed(desk: DeskSide, campus: Campus) -> None:
 
 def test_a_centre_without_its_database_says_so_and_when_to_come_again(clock: SetClock) -> None:
     engine = open_engine("postgresql://nobody@127.0.0.1:9/registrar")
-    for url in serving(engine, clock):
+    for url in serving(make_app(engine, clock)):
         assert httpx.get(f"{url}/health/live").json() == {"status": "live"}
         ready = httpx.get(f"{url}/health/ready", timeout=30)
         assert problem(ready) == (503, "database_away")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -25,11 +24,9 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 
 
 @pytest.fixture
-def stranger(centre: Centre) -> Iterator[DeskSide]:
+def stranger(centre: Centre) -> DeskSide:
     """A computer that has not enrolled."""
-    stranger = DeskSide(centre.url, centre.clock)
-    yield stranger
-    stranger.close()
+    return centre.stranger()
 
 
 def test_enrolment_tells_the_desk_who_it_is(centre: Centre, stranger: DeskSide) -> None:
@@ -141,7 +138,6 @@ def test_a_session_belongs_to_its_desk(centre: Centre, desk: DeskSide) -> None:
     other = centre.desk("finn")
     other.http.headers["Authorization"] = desk.http.headers["Authorization"]
     assert refusal(other.http.get("/v1/feed")) == (401, "sign_in_needed")
-    other.close()
 
 
 def test_a_revoked_person_is_out_and_their_waiting_changes_are_refused(

@@ -51,19 +51,23 @@ def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
         text=True,
     )
     assert process.stderr is not None
+    said = []
     for line in process.stderr:
+        said.append(line)
         if "startup complete" in line:
             break
     # Nobody reads what it says later; an unread pipe would fill and stop it.
     draining = threading.Thread(target=process.stderr.read)
     draining.start()
     try:
+        assert ready.exists(), "".join(said)
         yield process, json.loads(ready.read_text("utf-8"))
     finally:
         process.terminate()
-        assert process.wait(SECONDS) in {0, -signal.SIGKILL}
+        ended = process.wait(SECONDS)
         draining.join()
         process.stderr.close()
+    assert ended in {0, -signal.SIGKILL}
 
 
 def postgres_runs(folder: Path) -> bool:
@@ -90,13 +94,12 @@ def test_with_no_database_named_it_brings_its_own_and_takes_it_away_again(
         account = ("add-user", "ann", "--name", "Ann Lee", "--role", "registrar", *where)
         assert central(*account, told="correct horse\n").returncode == 0
         told = json.loads(central("add-desk", "Front", "--json", *where).stdout)
-        desk = DeskSide(ready["url"], SystemClock())
-        school = desk.enrol(told["code"])["school"]
-        assert school == {"name": "Høgskolen", "currency": "NOK", "time_zone": "UTC"}
-        assert desk.sign_in("ann", "correct horse")["name"] == "Ann Lee"
-        line = create("student", {"student_number": "1", "family_name": "Åse"})
-        assert desk.send(ChangeKind.STUDENT_ADD, line).outcome is Outcome.ACCEPTED
-        desk.close()
+        with DeskSide(ready["url"], SystemClock()) as desk:
+            school = desk.enrol(told["code"])["school"]
+            assert school == {"name": "Høgskolen", "currency": "NOK", "time_zone": "UTC"}
+            assert desk.sign_in("ann", "correct horse")["name"] == "Ann Lee"
+            line = create("student", {"student_number": "1", "family_name": "Åse"})
+            assert desk.send(ChangeKind.STUDENT_ADD, line).outcome is Outcome.ACCEPTED
         with psycopg.connect(ready["database_url"]) as connection:
             assert connection.execute("SELECT family_name FROM student").fetchone() == ("Åse",)
     assert not postgres_runs(folder)
@@ -122,20 +125,19 @@ def test_after_a_crash_it_takes_over_what_was_left_running(tmp_path: Path, folde
 
 
 def test_several_workers_answer_on_one_port(tmp_path: Path, staffed_url: str) -> None:
-    with running(tmp_path, "--database-url", staffed_url, "--workers", "2") as (_, ready):
+    with (
+        running(tmp_path, "--database-url", staffed_url, "--workers", "2") as (_, ready),
+        DeskSide(ready["url"], SystemClock()) as desk,
+    ):
         code = central("add-desk", "Front", "--database-url", staffed_url).stdout.split()[1]
-        desk = DeskSide(ready["url"], SystemClock())
         desk.enrol(code)
         desk.sign_in("ann", "correct horse")
+        # A new connection each time, so that both workers get their share.
+        desk.http.headers["Connection"] = "close"
         for number in range(8):
             line = create("student", {"student_number": str(number), "family_name": "D"})
-            # A new connection each time, so that both workers get their share.
-            with httpx.Client(base_url=ready["url"], headers=desk.http.headers) as fresh:
-                desk.http, kept = fresh, desk.http
-                assert desk.send(ChangeKind.STUDENT_ADD, line).outcome is Outcome.ACCEPTED
-                desk.http = kept
+            assert desk.send(ChangeKind.STUDENT_ADD, line).outcome is Outcome.ACCEPTED
         assert len(desk.feed()[0]) == 8
-        desk.close()
 
 
 def test_commands_say_in_one_sentence_what_is_wrong(

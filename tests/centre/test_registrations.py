@@ -39,12 +39,10 @@ def test_a_free_seat_is_given(desk: DeskSide, campus: Campus) -> None:
 
 
 def test_the_last_seat_goes_once_among_sixteen_at_a_time(
-    desk: DeskSide, campus: Campus, second_service: Callable[[], str]
+    centre: Centre, desk: DeskSide, campus: Campus, second_service: Callable[[], str]
 ) -> None:
     section, students = campus.section(capacity=3), campus.students(16)
-    elsewhere = DeskSide(second_service(), desk.clock)
-    elsewhere.http.headers.update(desk.http.headers)
-    elsewhere.id = desk.id
+    elsewhere = centre.same_desk(desk, second_service())
 
     def ask(number: int) -> Verdict:
         place = (desk, elsewhere)[number % 2]
@@ -57,7 +55,6 @@ def test_the_last_seat_goes_once_among_sixteen_at_a_time(
     assert {verdict.reason for verdict in refused} == {"FULL"}
     assert refused[0].facts == {"section": "CHEM 1A-001", "taken": 3, "capacity": 3}
     assert campus.taken(section) == 3
-    elsewhere.close()
 
 
 def test_one_student_in_two_sections_of_a_course_at_once_gets_one(
