@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registrar_desktop.clock import SystemClock
 from tests.window.fixtures import Sitting
+from ui.desktop.pages.payments.columns import payment_columns
 from ui.desktop.pages.payments.page import PaymentsPage
 from ui.desktop.pages.students.page import StudentsPage
 from ui.desktop.table.fitting import Giving, Share, fitted
@@ -69,3 +71,22 @@ def test_a_width_set_by_hand_is_remembered_and_the_others_still_fit(desk: Sittin
     page.list.restore(page.list.state())
     assert header.sectionSize(1) == 300
     assert stands_whole(page.list.view)
+
+
+def test_in_a_narrow_window_lesser_columns_step_aside_and_come_back(desk: Sitting) -> None:
+    view = desk.go(PaymentsPage, "payments").list.view
+    header, keys = (
+        view.horizontalHeader(),
+        [column.key for column in payment_columns(lambda: "USD", SystemClock())],
+    )
+    before = view.shown_columns()
+    desk.desktop.window.resize(820, 700)
+    desk.settle()
+    assert stands_whole(view)
+    assert header.isSectionHidden(keys.index("reference"))
+    assert not any(header.isSectionHidden(keys.index(key)) for key in ("status", "amount"))
+    remembered = view.arrangement()
+    desk.desktop.window.resize(1400, 700)
+    desk.settle()
+    assert view.shown_columns() == before
+    assert not remembered["reference"][2]

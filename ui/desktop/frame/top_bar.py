@@ -98,7 +98,7 @@ class TopBar(QWidget):
         self._term.setAccessibleName(self._term.text().strip())
 
     def _find_field(self) -> QPushButton:
-        field = button("Find anything…   Ctrl+K", self.find_asked.emit, icon="search")
+        field = button("Find…   Ctrl+K", self.find_asked.emit, icon="search")
         field.setProperty("kind", "find")
         field.setAccessibleName("Find anything")
         field.setToolTip("Students, sections, receipts, pages and commands (Ctrl+K)")

@@ -47,7 +47,7 @@ class Window(QMainWindow):
     """The whole window over one open office."""
 
     OPEN_RECORDS = 12
-    FOLDS_BELOW = 940
+    FOLDS_BELOW = 1100
 
     def __init__(
         self,

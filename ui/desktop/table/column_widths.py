@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTableView
 
@@ -35,7 +35,12 @@ class ColumnWidths(QObject):
         self._view, self._model, self._delegate = view, model, delegate
         self._measured: dict[int, int] = {}
         self._by_hand: dict[int, int] = {}
+        self._aside: set[int] = set()
         self._ours = False
+        # A scroll bar takes its room while the view lays itself out: fit once that is done.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.fit)
+        view.verticalScrollBar().rangeChanged.connect(lambda *_: self._soon.start())
         view.horizontalHeader().sectionResized.connect(self._on_resized)
         model.dataChanged.connect(self._on_rows)
         model.modelReset.connect(self._on_rows)
@@ -56,12 +61,28 @@ class ColumnWidths(QObject):
 
     def fit(self) -> None:
         """Share out the width of the view."""
-        header = self._view.horizontalHeader()
-        shown = [at for at in range(header.count()) if not header.isSectionHidden(at)]
-        widths = fitted([self._share(at) for at in shown], self._view.viewport().width())
+        header, room = self._view.horizontalHeader(), self._view.viewport().width()
+        chosen = [at for at in range(header.count()) if self.is_chosen(at)]
+        shares = {at: self._share(at) for at in chosen}
+        self._aside = self._stepping_aside(shares, room)
+        shown = [at for at in chosen if at not in self._aside]
         with self.arranging():
-            for at, width in zip(shown, widths, strict=True):
+            for at in chosen:
+                header.setSectionHidden(at, at in self._aside)
+            for at, width in zip(shown, fitted([shares[at] for at in shown], room), strict=True):
                 header.resizeSection(at, width)
+
+    def is_chosen(self, column: int) -> bool:
+        """Whether a column is to be shown, also while it stepped aside for want of room."""
+        hidden = self._view.horizontalHeader().isSectionHidden(column)
+        return not hidden or column in self._aside
+
+    def choose(self, column: int, shown: bool) -> None:
+        """Show or hide a column because a person wants it so."""
+        self._aside.discard(column)
+        with self.arranging():
+            self._view.horizontalHeader().setSectionHidden(column, not shown)
+        self.fit()
 
     @contextmanager
     def arranging(self) -> Iterator[None]:
@@ -71,6 +92,18 @@ class ColumnWidths(QObject):
             yield
         finally:
             self._ours = before
+
+    def _stepping_aside(self, shares: Mapping[int, Share], room: int) -> set[int]:
+        """Columns that yield, the last first, while even the least of all is too wide."""
+        lacking = sum(share.least for share in shares.values()) - room
+        aside: set[int] = set()
+        for at in sorted(shares, reverse=True):
+            if lacking <= 0:
+                break
+            if self._model.columns[at].yields and at not in self._by_hand:
+                aside.add(at)
+                lacking -= shares[at].least
+        return aside
 
     def _share(self, at: int) -> Share:
         if at in self._by_hand:
@@ -104,6 +137,7 @@ class ColumnWidths(QObject):
     def _on_rows(self) -> None:
         if self._measure():
             self.fit()
+        self._soon.start()
 
     def _on_resized(self, column: int, _: int, width: int) -> None:
         if not self._ours and width > 0:

@@ -47,7 +47,7 @@ class Column:
     show: Callable[[Any], Cell]
     width: int = 16  # in average letters; from 20 on it holds words and may be cut
     least: int = 9  # in average letters: so much of the words is always shown
-    yields: bool = False  # gives way before the other columns of words
+    yields: bool = False  # gives way before others, and steps aside in a narrow window
     right: bool = False
     sortable: bool = False
     shown: bool = True

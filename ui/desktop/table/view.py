@@ -89,7 +89,7 @@ class TableView(QTableView):
             columns[i].key: [
                 header.visualIndex(i),
                 by_hand.get(i, 0),
-                header.isSectionHidden(i),
+                not self._widths.is_chosen(i),
             ]
             for i in range(header.count())
         } | {_WIDTHS_ARE_WISHES: True}
@@ -143,14 +143,9 @@ class TableView(QTableView):
         for number, column in enumerate(self._rows.columns):
             action = menu.addAction(column.title)
             action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(number))
-            action.toggled.connect(partial(self._on_column_shown, number))
+            action.setChecked(self._widths.is_chosen(number))
+            action.toggled.connect(partial(self._widths.choose, number))
         return menu
-
-    def _on_column_shown(self, number: int, shown: bool) -> None:
-        with self._widths.arranging():
-            self.setColumnHidden(number, not shown)
-        self._widths.fit()
 
     # ---- slots
 

@@ -76,18 +76,24 @@ class AttentionPage(Page):
         if place >= 0:
             self._put_keyboard(place)
 
+    def _shown_cards(self) -> list[AttentionCard]:
+        places = (self._cards.itemAt(at) for at in range(self._cards.count()))
+        widgets = (place.widget() for place in places if place is not None)
+        return [each for each in widgets if isinstance(each, AttentionCard)]
+
     def _place_of_keyboard(self) -> int:
         """The card that holds the keyboard, or -1."""
-        at = (self._cards.itemAt(place).widget() for place in range(self._cards.count()))
-        focused = QApplication.focusWidget()
-        return next(
-            (place for place, card in enumerate(at) if card and card.isAncestorOf(focused)), -1
-        )
+        holder = QApplication.focusWidget()
+        while holder is not None and not isinstance(holder, AttentionCard):
+            holder = holder.parentWidget()
+        cards = self._shown_cards()
+        return cards.index(holder) if holder in cards else -1
 
     def _put_keyboard(self, place: int) -> None:
         """After an answer: on the card that moved up, else on the page, never on what is beside."""
-        card = self._cards.itemAt(min(place, max(len(self._items) - 1, 0))).widget()
-        (card or self).setFocus(Qt.FocusReason.TabFocusReason)
+        cards = self._shown_cards()
+        target = cards[min(place, len(cards) - 1)] if cards else self
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _in_words(self) -> str:
         if not self._items:

@@ -33,9 +33,16 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
             copied=lambda p: p.recorded_at.isoformat(timespec="seconds"),
         ),
         Column(
-            "student_number", "Number", lambda p: Cell(p.student_number, "muted"), 10, sortable=True
+            "student_number",
+            "Number",
+            lambda p: Cell(p.student_number, "muted"),
+            10,
+            yields=True,
+            sortable=True,
         ),
-        Column("student_name", "Student", lambda p: Cell(p.student_name), 24, sortable=True),
+        Column(
+            "student_name", "Student", lambda p: Cell(p.student_name), 24, least=18, sortable=True
+        ),
         Column(
             "method",
             "Method",

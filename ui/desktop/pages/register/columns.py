@@ -12,7 +12,7 @@ def section_columns() -> list[Column]:
     """All columns."""
     return [
         Column("label", "Section", lambda s: Cell(s.label, strong=True), 15, sortable=True),
-        Column("title", "Title", lambda s: Cell(s.title), 24, sortable=True),
+        Column("title", "Title", lambda s: Cell(s.title), 24, least=18, sortable=True),
         Column("seats_left", "Seats", lambda s: Cell(chip=seats_chip(s)), 15, sortable=True),
         Column(
             "meetings",
@@ -27,6 +27,7 @@ def section_columns() -> list[Column]:
             "Credits",
             lambda s: Cell(f"{s.credits / 100:g}", "muted"),
             8,
+            yields=True,
             right=True,
             sortable=True,
         ),

@@ -76,9 +76,14 @@ class RegisterPanel(QWidget):
         else:
             self._show_prospect(student, prospect)
         self._show_term(student, prospect)
-        if held and self.act is not None:
+        if held:
+            self._put_keyboard()
+
+    def _put_keyboard(self) -> None:
+        """What held the keyboard is gone: on what can be done now, else back to the list."""
+        if self.act is not None:
             self.act.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif held:
+        else:
             self.left.emit()
 
     def _show_prospect(self, student: ChosenStudent | None, prospect: Prospect) -> None:

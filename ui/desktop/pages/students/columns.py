@@ -15,12 +15,16 @@ def student_columns(home_currency: Callable[[], str]) -> list[Column]:
     """All columns; amounts are written without the school's own currency."""
     return [
         Column("number", "Number", lambda s: Cell(s.number, "muted"), 10, sortable=True),
-        Column("name", "Name", _name, 26, sortable=True),
+        Column("name", "Name", _name, 26, least=18, sortable=True),
         Column(
             "preferred_name", "Preferred name", lambda s: Cell(s.preferred_name), 16, shown=False
         ),
-        Column("program", "Program", lambda s: Cell(s.program, "muted"), 14, sortable=True),
-        Column("level", "Level", lambda s: Cell(word(s.level), "muted"), 14, sortable=True),
+        Column(
+            "program", "Program", lambda s: Cell(s.program, "muted"), 14, yields=True, sortable=True
+        ),
+        Column(
+            "level", "Level", lambda s: Cell(word(s.level), "muted"), 14, yields=True, sortable=True
+        ),
         Column("status", "Status", lambda s: Cell(chip=chip(s.status)), 13, sortable=True),
         Column("holds", "Holds", _holds, 11),
         Column("email", "E-mail", lambda s: Cell(s.email, "muted"), 26, yields=True, sortable=True),

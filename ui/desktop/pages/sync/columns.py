@@ -22,7 +22,7 @@ def journal_columns(clock: Clock) -> list[Column]:
             sortable=True,
             copied=lambda j: j.recorded_at.isoformat(timespec="seconds"),
         ),
-        Column("label", "What was done", lambda j: Cell(j.label), 38, sortable=True),
+        Column("label", "What was done", lambda j: Cell(j.label), 38, least=18, sortable=True),
         Column("about", "Students", _about, 26, yields=True, shown=False),
         Column(
             "kind", "Kind", lambda j: Cell(word(j.kind), "muted"), 15, sortable=True, shown=False
@@ -34,6 +34,7 @@ def journal_columns(clock: Clock) -> list[Column]:
             "Tries",
             lambda j: Cell(str(j.attempts or ""), "muted"),
             6,
+            yields=True,
             right=True,
             sortable=True,
         ),
@@ -42,6 +43,7 @@ def journal_columns(clock: Clock) -> list[Column]:
             "Answered",
             lambda j: Cell(clock_time(j.decided_at, clock.now()), "muted"),
             14,
+            yields=True,
             sortable=True,
         ),
     ]
