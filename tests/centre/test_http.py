@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 
 import httpx
+import pytest
 
 from central.app import make_app
 from central.bodies import MOST_BYTES
@@ -101,6 +102,7 @@ def test_a_centre_without_its_database_says_so_and_when_to_come_again(clock: Set
         assert 2 <= int(answer.headers["retry-after"]) <= 8
 
 
+@pytest.mark.usefixtures("spoils_database")
 def test_our_own_mistake_is_a_problem_too_and_is_logged(
     desk: DeskSide, campus: Campus, log_watch: LogWatch
 ) -> None:

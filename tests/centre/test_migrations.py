@@ -45,6 +45,7 @@ def test_models_and_migrations_agree(engine: Engine) -> None:
     assert differences(engine) == []
 
 
+@pytest.mark.usefixtures("spoils_database")
 def test_a_difference_would_be_noticed(engine: Engine, campus: Campus) -> None:
     changes = (
         "DROP INDEX uq_student_email",
@@ -83,6 +84,7 @@ def test_upgrading_twice_changes_nothing(engine: Engine, campus: Campus) -> None
     assert campus.value("SELECT epoch FROM school") == epoch
 
 
+@pytest.mark.usefixtures("spoils_database")
 def test_a_database_of_a_newer_program_is_left_alone(staffed_url: str) -> None:
     engine = open_engine(staffed_url)
     with engine.begin() as connection:
