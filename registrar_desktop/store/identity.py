@@ -11,7 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import to_text
@@ -167,8 +167,9 @@ def take_from_series(session: Session, name: str) -> int:
     """The next number of this desk's own gapless series, from 1."""
     series = session.get(Series, name)
     if series is None:
-        series = Series(name=name, next_number=1)
-        session.add(series)
+        # At once: one that is only about to be written would not be found by the next asker.
+        session.connection().execute(insert(Series).values(name=name, next_number=1))
+        series = session.get_one(Series, name)
     number = series.next_number
     series.next_number += 1
     return number

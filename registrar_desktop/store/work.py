@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.roles import may
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.codec import table_of, to_json
 from registrar_desktop.schema.people import Student
@@ -68,12 +69,26 @@ class Work:
         self._afterwards.append(step)
 
     def take_student_number(self) -> str:
-        """The next student number reserved for this desk."""
-        return identity.take_student_number(self.session)
+        """The next student number reserved for this desk that no student has."""
+        return self._unused(
+            Student.student_number, lambda: identity.take_student_number(self.session)
+        )
 
     def take_receipt_number(self) -> str:
         """The next receipt number of this desk's own series, like `D07-000231`."""
-        return f"{self.desk.code}-{identity.take_from_series(self.session, 'receipt'):06d}"
+        return self._unused(
+            LedgerEntry.receipt_number,
+            lambda: f"{self.desk.code}-{identity.take_from_series(self.session, 'receipt'):06d}",
+        )
+
+    def _unused(self, column: Any, take: Callable[[], str]) -> str:
+        """The next number without a record. A store that came out of a backup counts from where
+        it was; what it handed out since comes back by the feed."""
+        with self.session.no_autoflush:
+            number = take()
+            while self.session.scalar(select(column).where(column == number).limit(1)) is not None:
+                number = take()
+        return number
 
     def bulk_insert(self, record: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
         """Write many new rows (column values with `id`) and their journal lines at once."""

@@ -11,13 +11,20 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Defect, Refused
 from registrar_desktop.identifiers import new_id
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Program, ProgramEnrollment, Student
-from registrar_desktop.schema.vocabulary import ChangeKind, GatewayKind, Level, ProgramStatus
+from registrar_desktop.schema.vocabulary import (
+    ChangeKind,
+    EntryKind,
+    GatewayKind,
+    Level,
+    ProgramStatus,
+)
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.search import find_students
-from registrar_desktop.store.tables.desk import Setting
+from registrar_desktop.store.tables.desk import NumberRange, Setting
 from registrar_desktop.store.tables.journal import (
     ChangeSetState,
     ConfirmedRecord,
@@ -254,3 +261,23 @@ def test_without_a_person_or_a_desk_nothing_is_recorded(store: DeskStore) -> Non
     with pytest.raises(Refused) as told:
         add(store, "Ada")
     assert told.value.code == "desk_not_joined"
+
+
+def test_a_number_that_a_record_already_has_is_not_handed_out_again(store: DeskStore) -> None:
+    # The counters of a store that came out of a backup stand where they stood then.
+    with store.changing(label="Add", kind=ADD) as work:
+        number = work.take_student_number()
+        work.session.add(Student(id="s", student_number=number, family_name="Ada"))
+    with store.recording() as session:
+        session.add(
+            LedgerEntry(
+                id="p", student_id="s", kind=EntryKind.PAYMENT, code="CASH", amount_minor=-500,
+                currency="USD", effective_date=date(2025, 9, 1), description="Cash",
+                change_set_id="c", posted_by="bursar", recorded_at=MORNING, row_version=1,
+                receipt_number="D07-000001",
+            )
+        )  # fmt: skip
+        session.get_one(NumberRange, 4101).next_number = 4101
+    with store.changing(label="Add", kind=ADD) as work:
+        assert work.take_student_number() == "S004102"
+        assert work.take_receipt_number() == "D07-000002"
