@@ -24,6 +24,7 @@ from ui.desktop.pages.reports.form import ReportForm
 from ui.desktop.pages.reports.kinds import ALL, PAPERS, TABLES, ReportKind
 from ui.desktop.pages.reports.making import issuing, making, preview_folder
 from ui.desktop.pages.reports.preview import Preview
+from ui.desktop.theme.theme import theme
 
 _KEY = Qt.ItemDataRole.UserRole + 20
 _TABLE_FILES = "Workbook (*.xlsx);;Text with separators (*.csv)"
@@ -80,7 +81,6 @@ class ReportsPage(Page):
 
     def _lay_out(self) -> None:
         self.kinds.setAccessibleName("Reports")
-        self.kinds.setFixedWidth(244)
         self.kinds.setObjectName("choices")
         body = QWidget()
         body.setObjectName("pageBody")
@@ -97,12 +97,19 @@ class ReportsPage(Page):
         scroll = QScrollArea(widgetResizable=True)
         scroll.setAccessibleName("What the report needs")
         scroll.setWidget(body)
-        scroll.setFixedWidth(308)
+        self._needs = scroll
+        self._on_theme()
+        theme().changed.connect(self._on_theme)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        both = row(self.kinds, scroll, self.preview, gap=20, margins=(12, 0, 0, 0))
+        both = row(self.kinds, scroll, self.preview, gap=16, margins=(12, 0, 0, 0))
         both.setStretch(2, 1)
         self.body.addLayout(both, 1)
         self.tell("Papers are shown before they are printed; tables go into a file.")
+
+    def _on_theme(self) -> None:
+        """Room for the words at every text size."""
+        self.kinds.setFixedWidth(theme().scaled(240))
+        self._needs.setFixedWidth(theme().scaled(308))
 
     def _fill_kinds(self) -> None:
         for title, kinds in (("Papers", PAPERS), ("Tables", TABLES)):
