@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -137,9 +137,11 @@ def checked_url(url: str) -> str:
 
 def _date_of(headers: Mapping[str, str]) -> datetime | None:
     try:
-        return parsedate_to_datetime(headers["Date"])
+        told = parsedate_to_datetime(headers["Date"])
     except (KeyError, ValueError):
         return None
+    # A zone of -0000 comes without one; the time is UTC all the same.
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _refusal(response: requests.Response, url: str) -> Fault:

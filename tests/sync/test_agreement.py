@@ -16,11 +16,21 @@ from sqlalchemy import select
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
-from registrar_desktop.store.tables.journal import ConfirmedRecord, JournalLine
-from sync.attention import Keep, list_attention, settle
+from registrar_desktop.store.tables.journal import (
+    ChangeSetState,
+    ConfirmedRecord,
+    JournalEntry,
+    JournalLine,
+)
+from sync.attention import Keep, discard, list_attention, settle
+from sync.centre import CentreClient
 from sync.cycle import Cycle
+from sync.outbox import next_deliveries
 from sync.peers import Peer, PeerState
+from sync.protocol import Deliveries
+from sync.push import wait_again
 from sync.status import read_status
 from tests.fixtures.centre import RunningCentre
 
@@ -62,6 +72,42 @@ class Office:
                 (value, self.students[which % len(self.students)]),
             )
 
+    def clash(self, desk: int, value: str) -> None:
+        """A student with a number that the other desk may have given, too."""
+        with self.desks[desk].changing(label="Clash", kind=ChangeKind.STUDENT_ADD) as work:
+            number = f"{self.students[0][-8:]}-{value}"
+            student = Student(id=new_id(), student_number=number, family_name="Clash")
+            work.session.add(student)
+        self.students.append(student.id)
+
+    def lose_answer(self, desk: int) -> None:
+        """The centre decides what was sent, and the program ends before it hears of it."""
+        store = self.desks[desk]
+        with store.recording() as session:
+            wait_again(session)
+            deliveries = next_deliveries(session)
+            for delivery in deliveries:
+                entry = session.get_one(JournalEntry, delivery.change_set.id)
+                entry.state = ChangeSetState.SENDING
+            me, person = identity.joined_desk(session), identity.signed_in(session)
+        client = CentreClient(me.centre_url, store.clock, desk_token=me.token, token=person.token)
+        client.deliver(Deliveries(deliveries=deliveries))
+        client.close()
+
+    def reopen(self, desk: int) -> None:
+        """The program ends and begins again."""
+        store = self.desks[desk]
+        store.close()
+        self.desks[desk] = DeskStore.open(store.path, b"k" * 32, store.clock)
+
+    def give_up(self, desk: int) -> int:
+        """Discard the oldest refusal or conflict with what rests on it."""
+        with self.desks[desk].reading() as session:
+            waiting = list_attention(session)
+        if waiting:
+            discard(self.desks[desk], waiting[0].number, along=True)
+        return len(waiting)
+
     def sync(self, desk: int) -> int:
         outcome = Cycle(self.desks[desk]).run([Peer.CENTRE])
         assert outcome.peers[Peer.CENTRE].state is PeerState.ONLINE, outcome.faults
@@ -71,6 +117,9 @@ class Office:
         with self.desks[desk].reading() as session:
             waiting = list_attention(session)
         if waiting:
+            if waiting[0].state is ChangeSetState.REFUSED:
+                # Sent again it would be refused again.
+                return self.give_up(desk)
             settle(self.desks[desk], waiting[0].number, keep)
         return len(waiting)
 
@@ -110,6 +159,10 @@ step = st.one_of(
     st.tuples(st.just("add"), desk_numbers, st.just("Łukasz-Ōta")),
     st.tuples(st.just("edit"), desk_numbers, which, names, values),
     st.tuples(st.just("website"), which, names, values),
+    st.tuples(st.just("clash"), desk_numbers, values),
+    st.tuples(st.just("lose_answer"), desk_numbers),
+    st.tuples(st.just("reopen"), desk_numbers),
+    st.tuples(st.just("give_up"), desk_numbers),
     st.tuples(st.just("sync"), desk_numbers),
     st.tuples(st.just("settle_all"), desk_numbers, st.sampled_from(Keep)),
 )

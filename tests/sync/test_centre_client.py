@@ -119,3 +119,8 @@ def test_an_address_must_be_safe(url: str, code: str) -> None:
 
 def test_a_safe_address_loses_its_last_slash() -> None:
     assert checked_url(" https://registrar.example.edu/ ") == "https://registrar.example.edu"
+
+
+def test_a_date_without_a_zone_is_utc(answering: Answering) -> None:
+    answering.answer = (200, {"Date": "Mon, 01 Jan 2024 00:00:00 -0000"}, PORTAL)
+    assert _fault(answering.url).code == "centre_unreadable"
