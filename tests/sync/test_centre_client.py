@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from sqlalchemy import select
 
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
+from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from sync.centre import CentreClient, checked_url
+from sync.push import push
+from sync.report import CycleReport
 
 PORTAL = b"<html><body>Welcome to the campus network. Please sign in.</body></html>"
 
@@ -36,6 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
@@ -124,3 +132,17 @@ def test_a_safe_address_loses_its_last_slash() -> None:
 def test_a_date_without_a_zone_is_utc(answering: Answering) -> None:
     answering.answer = (200, {"Date": "Mon, 01 Jan 2024 00:00:00 -0000"}, PORTAL)
     assert _fault(answering.url).code == "centre_unreadable"
+
+
+def test_what_got_no_verdict_waits_again_and_is_not_overtaken(
+    answering: Answering, store: DeskStore, add_student: Callable[..., str]
+) -> None:
+    add_student()
+    answering.answer = (200, {}, b'{"verdicts": []}')
+    client = CentreClient(answering.url, SystemClock())
+    with pytest.raises(Unreachable) as fault:
+        push(store, client, CycleReport())
+    client.close()
+    assert fault.value.code == "centre_unreadable"
+    with store.reading() as session:
+        assert session.scalars(select(JournalEntry)).one().state is ChangeSetState.WAITING
