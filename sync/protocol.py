@@ -69,7 +69,11 @@ class ChangeSet(Message):
     def digest(self) -> str:
         """SHA-256 of the canonical body: the same id with another digest is refused."""
         body = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+            # A field that a later version adds, left at its default, changes no digest.
+            self.model_dump(mode="json", exclude_defaults=True),
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
         )
         return hashlib.sha256(body.encode()).hexdigest()
 
@@ -123,6 +127,9 @@ class Verdict(Message):
     facts: dict[str, Any] = {}
     conflicts: list[FieldConflict] = []
     records: list[RecordVersion] = []
+    # Ids of allocations of an accepted payment that the centre left out, because their charge
+    # had been paid or taken back meanwhile: the money is posted and stands as credit.
+    left_out: list[str] = []
     decided_at: datetime | None = None
 
 

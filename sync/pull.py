@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
+from registrar_desktop.schema.accounts import Allocation
 from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
@@ -18,6 +19,7 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.centre import CentreClient
+from sync.outbox import lines_of
 from sync.protocol import FeedPage, FeedRow, Outcome, RecordVersion, Verdict
 from sync.push import enter_verdict, move
 from sync.rebase import (
@@ -92,9 +94,22 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
             if entry.state is ChangeSetState.WAITING:
                 move(entry, ChangeSetState.SENDING)
             verdict = Verdict(
-                change_set_id=entry.id, outcome=Outcome.ACCEPTED, records=versions[entry.id]
+                change_set_id=entry.id,
+                outcome=Outcome.ACCEPTED,
+                records=versions[entry.id],
+                left_out=_left_out(session, entry, versions[entry.id]),
             )
             enter_verdict(session, entry, verdict, store.clock)
+
+
+def _left_out(session: Session, entry: JournalEntry, records: list[RecordVersion]) -> list[str]:
+    """Allocations that did not come back with their payment: the centre left them out."""
+    came = {record.id for record in records}
+    return [
+        line.record_id
+        for line in lines_of(session, [entry.id])[entry.id]
+        if line.record_kind == Allocation.__tablename__ and line.record_id not in came
+    ]
 
 
 def _rebase_pending(session: Session, rows: list[FeedRow]) -> set[RecordKey]:

@@ -107,6 +107,10 @@ def _settle_lines(session: Session, entry: JournalEntry, verdict: Verdict) -> No
         confirmed = known.get((line.record_kind, line.record_id))
         if confirmed is None:
             continue
+        if line.record_id in verdict.left_out:
+            session.flush()
+            rebase(session, confirmed)
+            continue
         version = versions.get((line.record_kind, line.record_id), 0)
         if not version or version > confirmed.version:
             # Otherwise the feed has brought this state already, with what of it counts.

@@ -54,6 +54,9 @@ def _reversed(connection: Connection, targets: list[str]) -> set[str | None]:
 def _decide_allocations(connection: Connection, plan: Plan, entries: dict[str, Entry]) -> None:
     used = _sums(connection, Allocation.credit_entry_id, entries)
     covered = _sums(connection, Allocation.charge_entry_id, entries)
+    # Money that was taken is posted whatever it was meant for: where its charge was paid or taken
+    # back meanwhile it stands as credit (domain C16).
+    taken = {row["id"] for row in plan.created("ledger_entry")}
     for row in plan.created("allocation"):
         credit, charge = entries.get(row["credit_entry_id"]), entries.get(row["charge_entry_id"])
         if credit is None or charge is None:
@@ -62,6 +65,9 @@ def _decide_allocations(connection: Connection, plan: Plan, entries: dict[str, E
         reasons = reasons_against_allocation(
             amount, credit, charge, used.get(credit.id, 0), covered.get(charge.id, 0)
         )
+        if reasons and reasons[0].code == "allocation_beyond" and credit.id in taken:
+            plan.leave_out("allocation", row["id"])
+            continue
         if reasons:
             raise Rejected.because(reasons)
         used[credit.id] = used.get(credit.id, 0) + amount

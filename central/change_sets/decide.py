@@ -19,16 +19,13 @@ from central.school import read_school
 from central.tables import StaffUser
 from registrar_desktop.rules.roles import may
 from registrar_desktop.schema.vocabulary import Role
-from sync.protocol import ChangeSet, Outcome, RecordVersion, Verdict
+from sync.protocol import ChangeSet, Outcome, Verdict
 
 
 def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     """The verdict; where it is ACCEPTED the change is written, otherwise nothing is."""
     try:
-        records = _apply_beside_others(connection, change, now)
-        return Verdict(
-            change_set_id=change.id, outcome=Outcome.ACCEPTED, records=records, decided_at=now
-        )
+        return _apply_beside_others(connection, change, now)
     except Rejected as rejected:
         return _refused(change, rejected, now)
     except (IntegrityError, DataError) as error:
@@ -50,9 +47,7 @@ def received_at(change: ChangeSet, now: datetime) -> datetime:
     return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
 
 
-def _apply_beside_others(
-    connection: Connection, change: ChangeSet, now: datetime
-) -> list[RecordVersion]:
+def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     """Two desks may create the same record at once: the second one then finds it there."""
     try:
         with connection.begin_nested():
@@ -64,13 +59,19 @@ def _apply_beside_others(
         return _apply(connection, change, now)
 
 
-def _apply(connection: Connection, change: ChangeSet, now: datetime) -> list[RecordVersion]:
+def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     _check_right(connection, change)
     school = read_school(connection)
     plan = make_plan(connection, change)
     decide_registrations(connection, plan, change.kind, school.day(received_at(change, now)))
     decide_accounts(connection, plan, school.currency)
-    return write_plan(connection, plan, change)
+    return Verdict(
+        change_set_id=change.id,
+        outcome=Outcome.ACCEPTED,
+        records=write_plan(connection, plan, change),
+        left_out=plan.left_out,
+        decided_at=now,
+    )
 
 
 def _check_right(connection: Connection, change: ChangeSet) -> None:

@@ -54,6 +54,12 @@ class Plan:
     locked: Rows
     creates: dict[str, list[Row]] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def leave_out(self, kind: str, record_id: str) -> None:
+        """Do not create this row although the rest of the change set is written."""
+        self.creates[kind] = [row for row in self.created(kind) if row["id"] != record_id]
+        self.left_out.append(record_id)
 
     def created(self, kind: str) -> list[Row]:
         """The new rows of a kind."""

@@ -33,6 +33,7 @@ def write_plan(connection: Connection, plan: Plan, change: ChangeSet) -> list[Re
     return [
         RecordVersion(kind=line.kind, id=line.id, version=versions[line.kind, line.id])
         for line in change.lines
+        if line.id not in plan.left_out
     ]
 
 

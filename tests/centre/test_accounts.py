@@ -129,6 +129,22 @@ def test_a_credit_is_applied_within_its_bounds(desk: DeskSide, campus: Campus) -
     assert post(desk, applied(credit, charge, -200)).outcome is Outcome.ACCEPTED
 
 
+def test_money_that_was_taken_is_posted_though_its_charge_was_paid_meanwhile(
+    desk: DeskSide, campus: Campus
+) -> None:
+    student = campus.student("1")
+    charge, first = entry(student, "CHARGE", 300), paid(student, 300)
+    post(desk, charge, first, applied(first, charge, 300))
+    second = paid(student, 300)
+    part = applied(second, charge, 300)
+    verdict = post(desk, second, part)
+    assert verdict.outcome is Outcome.ACCEPTED
+    assert verdict.left_out == [part.id]
+    assert [record.id for record in verdict.records] == [second.id]
+    assert campus.value("SELECT sum(amount_minor) FROM ledger_entry") == -300
+    assert campus.value("SELECT sum(amount_minor) FROM allocation") == 300
+
+
 def test_a_credit_is_not_spent_twice_at_once(desk: DeskSide, campus: Campus) -> None:
     student = campus.student("1")
     credit = paid(student, 100)

@@ -14,12 +14,15 @@ from sqlalchemy import func, select
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
+from registrar_desktop.records.counter import record_payment
+from registrar_desktop.records.tender import Tender
+from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.people import Contact, Student
-from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.schema.vocabulary import ChangeKind, PaymentMethod
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.desk import PeerLog
-from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
+from registrar_desktop.store.tables.journal import ChangeSetState, ConfirmedRecord, JournalEntry
 from sync.centre import CentreClient
 from sync.cycle import Cycle
 from sync.enrolment import join, sign_in
@@ -231,3 +234,40 @@ def test_a_clock_that_is_far_ahead_does_not_end_a_sign_in(
     ahead.close()
     assert outcome.peers[Peer.CENTRE].state is PeerState.CLOCK_WRONG
     assert outcome.report.accepted == 1
+
+
+def test_two_desks_that_take_money_for_one_charge_both_keep_it(
+    enrolled_desk: Callable[[str], DeskStore], centre: RunningCentre
+) -> None:
+    one, two = enrolled_desk("one"), enrolled_desk("two")
+    student_id = _add(one)
+    _charge(centre, one, student_id)
+    for desk in (one, two):
+        Cycle(desk).run([Peer.CENTRE])
+        _pay(desk, student_id)
+    for desk in (one, two, one):
+        outcome = Cycle(desk).run([Peer.CENTRE])
+        assert (outcome.report.refused, outcome.report.conflicts) == (0, 0)
+    for desk in (one, two):
+        with desk.reading() as session:
+            assert session.scalar(select(func.sum(LedgerEntry.amount_minor))) == -5_000
+            assert session.scalars(select(Allocation.amount_minor)).all() == [5_000]
+            assert session.scalars(select(ConfirmedRecord)).all() == []
+
+
+def _charge(centre: RunningCentre, desk: DeskStore, student_id: str) -> None:
+    Cycle(desk).run([Peer.CENTRE])
+    with psycopg.connect(centre.database_url) as connection:
+        connection.execute(
+            "INSERT INTO ledger_entry (id, student_id, kind, code, amount_minor, currency,"
+            " effective_date, due_date, description, change_set_id, posted_by, recorded_at)"
+            " VALUES (%s, %s, 'CHARGE', 'TUITION', 5000, 'USD', '2026-09-01', '2026-09-30',"
+            " 'Tuition', %s, 'website', now())",
+            (new_id(), student_id, new_id()),
+        )
+
+
+def _pay(desk: DeskStore, student_id: str) -> None:
+    with desk.changing(label="Payment", kind=ChangeKind.PAYMENT) as work:
+        student = work.session.get_one(Student, student_id)
+        record_payment(work, student, Tender(amount="50.00", method=PaymentMethod.CASH))
