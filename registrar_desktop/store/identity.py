@@ -150,12 +150,9 @@ def numbers_left(session: Session) -> int:
 
 def take_student_number(session: Session) -> str:
     """The next reserved student number; Refused where none is left."""
-    free = session.scalars(
-        select(NumberRange)
-        .where(NumberRange.next_number <= NumberRange.last_number)
-        .order_by(NumberRange.first_number)
-        .limit(1)
-    ).first()
+    # What the session holds counts, not what is written yet: one act may take many numbers.
+    ranges = session.scalars(select(NumberRange).order_by(NumberRange.first_number))
+    free = next((each for each in ranges if each.next_number <= each.last_number), None)
     if free is None:
         raise Refused("student_numbers_used_up")
     number = free.next_number

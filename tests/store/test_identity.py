@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from registrar_desktop.errors import Refused
+from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.desk import StaffSignIn
@@ -68,3 +69,14 @@ def test_each_series_counts_for_itself(store: DeskStore) -> None:
     with store.recording() as session:
         taken = [identity.take_from_series(session, name) for name in ("a", "b", "a", "a")]
     assert taken == [1, 1, 2, 3]
+
+
+def test_one_act_never_takes_a_number_beyond_the_range(store: DeskStore) -> None:
+    with store.reading() as session:
+        left = identity.numbers_left(session)
+    with store.changing(label="Add many", kind=ChangeKind.STUDENT_ADD) as work:
+        taken = {work.take_student_number() for _ in range(left)}
+        with pytest.raises(Refused) as used_up:
+            work.take_student_number()
+    assert len(taken) == left
+    assert used_up.value.code == "student_numbers_used_up"
