@@ -25,12 +25,13 @@ from registrar_desktop.records.lists import registrations, sections
 from registrar_desktop.records.lists.paging import among, portions, row_number
 from registrar_desktop.records.lists.registrations import RegistrationQuery, RegistrationRow
 from registrar_desktop.records.lists.sections import SectionRow
+from registrar_desktop.records.lists.students import PRIMARY_PROGRAM
 from registrar_desktop.reports.lists import CONFIDENTIAL
 from registrar_desktop.reports.requests import RosterRequest
 from registrar_desktop.reports.sizes import upright, wide
 from registrar_desktop.reports.source import Source
 from registrar_desktop.schema.catalogue import Section, Term
-from registrar_desktop.schema.people import Program, ProgramEnrollment, Student
+from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import HOLDS_SEAT, RegistrationStatus
 
 _MOST_DAYS = 20
@@ -187,19 +188,7 @@ def _waiting(
 
 
 def _extras(source: Source, students: Sequence[str]) -> dict[str, _Extra]:
-    program = (
-        select(Program.code)
-        .join(ProgramEnrollment, ProgramEnrollment.program_id == Program.id)
-        .where(
-            ProgramEnrollment.student_id == Student.id,
-            ProgramEnrollment.end_date.is_(None),
-            ProgramEnrollment.is_primary,
-        )
-        .order_by(ProgramEnrollment.start_date.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = select(Student.id, Student.preferred_name, program, Student.email).where(
+    statement = select(Student.id, Student.preferred_name, PRIMARY_PROGRAM, Student.email).where(
         Student.id.in_(among(students))
     )
     return {

@@ -51,11 +51,11 @@ def status(office: Office) -> Standing:
 
     with office.store.reading() as session:
         joined = identity.joined_desk(session) if identity.is_joined(session) else None
-        person = identity.read_setting(session, "signed_in")
+        person = identity.who_is_here(session)
         return Standing(
             desk=joined.code if joined else None,
             school=joined.school if joined else None,
-            signed_in=person["login"] if person else None,
+            signed_in=person.login if person else None,
             sync=read_status(session),
             payments_connected=connections.connection(office.store) is not None,
         )

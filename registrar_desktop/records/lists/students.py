@@ -92,7 +92,8 @@ def _balances() -> Select[*tuple[Any, ...]]:
     ).group_by(LedgerEntry.student_id)
 
 
-_PROGRAM = (
+# The code of the program a student follows first, as a column beside `Student`.
+PRIMARY_PROGRAM = (
     select(Program.code)
     .join(ProgramEnrollment, ProgramEnrollment.program_id == Program.id)
     .where(
@@ -114,7 +115,7 @@ SORTS: dict[str, Any] = {
     "status": Student.status,
     "email": Student.email,
     "phone": Student.phone,
-    "program": _PROGRAM,
+    "program": PRIMARY_PROGRAM,
     "balance": None,
 }
 
@@ -232,7 +233,7 @@ def _fetch(session: Session, few: list[int], day: date, currency: str) -> list[S
         select(
             StudentIndex.no,
             Student,
-            _PROGRAM.label("program"),
+            PRIMARY_PROGRAM.label("program"),
             Student.id.in_(students_concerned()).label("pending"),
         )
         .join(Student, Student.id == StudentIndex.student_id)
