@@ -39,7 +39,8 @@ def test_the_palette_finds_a_student_and_enter_opens_the_record(desk: Sitting) -
     shortcut(desk, "Ctrl+K")
     finder = desk.desktop.window.finder
     write(finder.field, somebody.number)
-    assert until(lambda: finder.results() == [somebody.name])
+    # Receipts of the same student may follow; the record itself stands first.
+    assert until(lambda: finder.results()[:1] == [somebody.name])
     press(finder.field, Qt.Key.Key_Return)
     desk.settle()
     assert isinstance(desk.page, RecordPage)
