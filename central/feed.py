@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, text
 
 from central.problems import Declined
 from central.school import read_school
-from sync.protocol import FeedPage, FeedRow
+from sync.protocol_reading import FeedPage, FeedRow
 
 # Rows of an era before the running one were all committed when it began. A page is extended to
 # the end of its last transaction, because a change set must arrive whole.

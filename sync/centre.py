@@ -22,13 +22,13 @@ from sync.protocol import (
     Deliveries,
     EnrolledDesk,
     Enrolment,
-    FeedPage,
     NumberBlock,
     Problem,
     SignedIn,
     SignIn,
     Verdicts,
 )
+from sync.protocol_reading import FeedPage
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 60

@@ -1,6 +1,7 @@
-"""What desk and centre say to each other, version 1: the wire types and nothing else.
+"""How changes travel from a desk to the centre, and the words both sides use, protocol version 1.
 
-The centre imports this one file of `sync`. Field values are JSON as `schema.codec` makes them.
+The centre imports `protocol` and `protocol_reading` of `sync` and nothing else. Field values are
+JSON as `schema.codec` makes them.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from registrar_desktop.schema.vocabulary import ChangeKind, Role
+from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
 
 VERSION = 1
 # Told with every request and answer, so that either side can say "please update".
 VERSION_HEADER = "Registrar-Protocol"
-MOST_CHANGE_SETS = 100
-MOST_FEED_ROWS = 1000
+# Sent with every request once the desk knows it: a centre of another history applies nothing.
+EPOCH_HEADER = "Registrar-Epoch"
+MOST_CHANGE_SETS = 500
+# The form of the records' fields. A centre upcasts older forms and parks newer ones.
+RECORD_FORMAT = 1
 
 
 class Message(BaseModel):
@@ -50,6 +54,13 @@ class Line(Message):
     base_version: int = 0
 
 
+class Override(Message):
+    """Rules the actor breaks knowingly: reason codes (`rules/reasons.py`) and why."""
+
+    reasons: list[str]
+    why: str = Field(max_length=400)
+
+
 class ChangeSet(Message):
     """What one act of one person changed. `id` (UUIDv7) is also the idempotency key."""
 
@@ -64,6 +75,10 @@ class ChangeSet(Message):
     clock_offset_ms: int | None = None
     # The earlier change set whose conflict or refusal this one carries a person's answer to.
     replaces: str | None = None
+    override: Override | None = None
+    # Words a person chose among the suggestions of the replaced one's verdict, such as "distinct".
+    answer: str | None = Field(default=None, max_length=60)
+    format: int = RECORD_FORMAT
     lines: list[Line]
 
     def digest(self) -> str:
@@ -79,10 +94,16 @@ class ChangeSet(Message):
 
 
 class Delivery(Message):
-    """A change set with the ids of those that must have been accepted before it."""
+    """A change set with the ids of those that must have been accepted before it.
+
+    carried: taken in from the saved journal of another desk, whose id stands in the change set.
+    offered_again: a restored centre has forgotten that it accepted this one.
+    """
 
     change_set: ChangeSet
     depends_on: list[str] = []
+    carried: bool = False
+    offered_again: bool = False
 
 
 class Deliveries(Message):
@@ -117,6 +138,23 @@ class RecordVersion(Message):
     version: int
 
 
+class Suggestion(Message):
+    """An answer a person may choose: `action` is sent back as the replacement's `answer`.
+
+    facts: for the words on its button, such as the section and the seats left.
+    """
+
+    action: str
+    facts: dict[str, Any] = {}
+
+
+class Notice(Message):
+    """Something settled without asking: told to the person, nothing to decide."""
+
+    case: Case
+    facts: dict[str, Any] = {}
+
+
 class Verdict(Message):
     """The centre's answer to one change set, stored for good with its effect."""
 
@@ -127,9 +165,15 @@ class Verdict(Message):
     facts: dict[str, Any] = {}
     conflicts: list[FieldConflict] = []
     records: list[RecordVersion] = []
-    # Ids of allocations of an accepted payment that the centre left out, because their charge
-    # had been paid or taken back meanwhile: the money is posted and stands as credit.
+    # Ids of records of an accepted change set that the centre did not create: an allocation whose
+    # charge was paid meanwhile (C16), a registration that stands already (C2).
     left_out: list[str] = []
+    # Left-out record -> the record at the centre that stands for it; later lines go there.
+    stands_for: dict[str, str] = {}
+    # What happened meanwhile (domain 4.5) where it was refused or is in conflict, and the answers.
+    case: Case | None = None
+    suggestions: list[Suggestion] = []
+    notices: list[Notice] = []
     decided_at: datetime | None = None
 
 
@@ -139,28 +183,16 @@ class Verdicts(Message):
     verdicts: list[Verdict]
 
 
-class FeedRow(Message):
-    """The state of one record after a change at the centre."""
-
-    kind: str
-    id: str
-    version: int
-    values: dict[str, Any]
-    # The desk's change set that made it; None where it was changed by plain SQL.
-    change_set_id: str | None = None
-
-
-class FeedPage(Message):
-    """A run of whole transactions of the feed. `cursor` is opaque to the desk."""
-
-    epoch: str
-    rows: list[FeedRow]
-    cursor: str
-    more: bool
+class KnownDesk(Message):
+    desk_id: str = Field(max_length=36)
+    desk_code: str = Field(max_length=8)
 
 
 class Enrolment(Message):
+    """`again`: the desk joins a restored centre that has forgotten it, and keeps its identity."""
+
     code: str = Field(max_length=64)
+    again: KnownDesk | None = None
 
 
 class NumberBlock(Message):

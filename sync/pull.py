@@ -20,7 +20,8 @@ from registrar_desktop.store.tables.journal import (
 )
 from sync.centre import CentreClient
 from sync.outbox import lines_of
-from sync.protocol import FeedPage, FeedRow, Outcome, RecordVersion, Verdict
+from sync.protocol import Outcome, RecordVersion, Verdict
+from sync.protocol_reading import FeedPage, FeedRow
 from sync.push import enter_verdict, move
 from sync.rebase import (
     RecordKey,

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from central.change_sets.deliver import deliver
 from central.feed import read_page
 from central.routes.access import DatabaseEngine, SignedInCaller, Time
-from sync.protocol import MOST_FEED_ROWS, Deliveries, FeedPage, Verdicts
+from sync.protocol import Deliveries, Verdicts
+from sync.protocol_reading import MOST_FEED_ROWS, FeedPage
 
 router = APIRouter(tags=["changes"])
 

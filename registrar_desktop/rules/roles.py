@@ -12,14 +12,19 @@ _MONEY = frozenset({Role.REGISTRAR, Role.FINANCE, Role.ADMIN})
 _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
     ChangeKind.STUDENT_ADD: _OFFICE,
     ChangeKind.STUDENT_EDIT: _OFFICE,
+    ChangeKind.STUDENT_MERGE: _OFFICE,
     ChangeKind.REGISTER: _OFFICE,
     ChangeKind.DROP: _OFFICE,
+    ChangeKind.SWAP: _OFFICE,
     ChangeKind.HOLD_PLACE: _MONEY,
     ChangeKind.HOLD_RELEASE: _MONEY,
     ChangeKind.PAYMENT: _MONEY,
     ChangeKind.GATEWAY_PAYMENT: _MONEY,
     ChangeKind.DOCUMENT: _MONEY,
     ChangeKind.IMPORT: _OFFICE,
+    ChangeKind.OUTAGE: _OFFICE,
+    ChangeKind.ALLOTMENT: _OFFICE,
+    ChangeKind.REVIEW: _MONEY,
 }
 
 

@@ -11,6 +11,7 @@ from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Contact, Program, ProgramEnrollment, Student
+from registrar_desktop.schema.reconciling import Outage, ReviewItem, SeatAllotment
 from registrar_desktop.schema.registrations import Hold, Registration
 
 RECORDS: tuple[type[Record], ...] = (
@@ -18,6 +19,8 @@ RECORDS: tuple[type[Record], ...] = (
     Term,
     Course,
     Section,
+    Outage,
+    SeatAllotment,
     Student,
     Contact,
     ProgramEnrollment,
@@ -29,6 +32,7 @@ RECORDS: tuple[type[Record], ...] = (
     PaymentPlan,
     GatewayTransaction,
     IssuedDocument,
+    ReviewItem,
 )
 BY_KIND: dict[str, type[Record]] = {record.__tablename__: record for record in RECORDS}
 KINDS: tuple[str, ...] = tuple(BY_KIND)

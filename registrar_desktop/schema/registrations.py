@@ -39,6 +39,11 @@ class Registration(Record):
     effective_at: Mapped[datetime]
     waitlist_pos: Mapped[int | None]
     change_set_id: Mapped[str] = mapped_column(String(36))
+    # The guaranteed seat this one sits on, where the desk had any.
+    allotment_id: Mapped[str | None] = mapped_column(String(36))
+    # Who let a rule be broken and why; with it a seat beyond the capacity may be given.
+    override_by: Mapped[str | None] = mapped_column(String(120))
+    override_reason: Mapped[str | None] = mapped_column(String(400))
 
     __table_args__ = (
         *unique_at_centre("registration_live", "student_id", "section_id", where=text(_LIVE)),

@@ -15,13 +15,12 @@ from sync.protocol import (
     Action,
     ChangeSet,
     Delivery,
-    FeedPage,
-    FeedRow,
     FieldChange,
     Line,
     Verdict,
     Verdicts,
 )
+from sync.protocol_reading import FeedPage, FeedRow
 
 Fields = Mapping[str, Any]
 

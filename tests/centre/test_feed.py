@@ -15,7 +15,7 @@ from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.codec import row_to_json
 from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.schema.vocabulary import ChangeKind
-from sync.protocol import FeedRow
+from sync.protocol_reading import FeedRow
 from tests.centre.campus import Campus, numbers
 from tests.centre.conftest import Centre
 from tests.centre.desk_side import DeskSide, create, edit

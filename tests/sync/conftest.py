@@ -17,7 +17,7 @@ from registrar_desktop.schema.vocabulary import ChangeKind, Role
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from sync.enrolment import join, sign_in
-from sync.protocol import FeedPage, FeedRow
+from sync.protocol_reading import FeedPage, FeedRow
 from tests.fixtures.centre import PASSWORD, RunningCentre
 
 EPOCH = "epoch-1"

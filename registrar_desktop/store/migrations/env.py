@@ -11,7 +11,13 @@ from sqlalchemy.schema import SchemaItem
 
 from registrar_desktop.schema import register  # noqa: F401 - declares the tables
 from registrar_desktop.schema.base import Instant, Record, belongs_to
-from registrar_desktop.store.tables import desk, journal, payments, search  # noqa: F401
+from registrar_desktop.store.tables import (  # noqa: F401 - declares the tables
+    agreement,
+    desk,
+    journal,
+    payments,
+    search,
+)
 from registrar_desktop.store.tables.base import LocalTable
 from registrar_desktop.store.tables.search import WORDS_TABLE
 

@@ -78,12 +78,21 @@ class JournalEntry(LocalTable):
     attempts: Mapped[int] = mapped_column(default=0)
     last_attempt_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    # Most urgent first: the rank of `kind` when it was recorded (`rules/urgency.py`).
+    urgency: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Rules the actor breaks with a reason: {"reasons": [codes], "why": text}.
+    override: Mapped[dict[str, Any] | None]
+    # The form of the records when this was recorded; the centre upcasts older ones.
+    format: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Taken in from the saved journal of another desk: its id and its number there.
+    from_desk: Mapped[str | None] = mapped_column(String(36))
+    from_seq: Mapped[int | None]
     # The centre's verdict as it came; kept for good.
     verdict: Mapped[dict[str, Any] | None]
     # What a person decided about a refusal or conflict, by whom and when.
     decision: Mapped[dict[str, Any] | None]
 
-    __table_args__ = (Index("ix_change_set_state", "state", "position"),)
+    __table_args__ = (Index("ix_change_set_state", "state", "urgency", "position", "seq"),)
 
 
 class JournalLine(LocalTable):
@@ -102,6 +111,17 @@ class JournalLine(LocalTable):
     base_version: Mapped[int]
 
     __table_args__ = (Index("ix_change_line_record", "record_kind", "record_id"),)
+
+
+class ChangeDependency(LocalTable):
+    """One change set rests on another that was unconfirmed when it was recorded."""
+
+    __tablename__ = "change_dependency"
+
+    change_set_id: Mapped[str] = mapped_column(
+        String(36), ForeignKey("change_set.id"), primary_key=True
+    )
+    needs_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
 
 
 class ConfirmedRecord(LocalTable):
