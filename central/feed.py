@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, text
 
 from central.problems import Declined
 from central.school import read_school
-from sync.protocol_reading import FeedPage, FeedRow
+from sync.protocol_reading import FeedPage, FeedRow, Head
 
 # Rows of an era before the running one were all committed when it began. A page is extended to
 # the end of its last transaction, because a change set must arrive whole.
@@ -41,6 +41,17 @@ _PAGE = text(
     ORDER BY whole.era, whole.xid, whole.seq
     """
 )
+_HEAD = text(
+    """
+    WITH horizon AS (
+        SELECT era, pg_snapshot_xmin(pg_current_snapshot()) AS xid FROM school
+    )
+    SELECT feed.era, feed.xid::text AS xid, feed.seq FROM feed, horizon
+    WHERE feed.era < horizon.era OR (feed.era = horizon.era AND feed.xid < horizon.xid)
+    ORDER BY feed.era DESC, feed.xid DESC, feed.seq DESC
+    LIMIT 1
+    """
+)
 _KNOWN = text(
     "SELECT EXISTS (SELECT FROM feed WHERE era = :era AND xid = CAST(:xid AS xid8) AND seq = :seq)"
 )
@@ -58,6 +69,10 @@ class Position:
     xid: int = 0
     seq: int = 0
 
+    def cursor(self, epoch: str) -> str:
+        """The place as it travels."""
+        return f"{epoch}:{self.era}:{self.xid}:{self.seq}"
+
 
 def read_page(connection: Connection, after: str, most: int) -> FeedPage:
     """The next run of whole transactions. Declined with 410 where the cursor is not of this
@@ -73,9 +88,17 @@ def read_page(connection: Connection, after: str, most: int) -> FeedPage:
     return FeedPage(
         epoch=epoch,
         rows=[_row(row) for row in found],
-        cursor=f"{epoch}:{position.era}:{position.xid}:{position.seq}",
+        cursor=position.cursor(epoch),
         more=len(found) >= most,
     )
+
+
+def read_head(connection: Connection) -> Head:
+    """The place behind everything that can be read now; nothing is read."""
+    epoch = read_school(connection).epoch
+    last = connection.execute(_HEAD).first()
+    position = Position(last.era, int(last.xid), last.seq) if last else Position()
+    return Head(epoch=epoch, cursor=position.cursor(epoch))
 
 
 def seconds_stalled(connection: Connection) -> float:

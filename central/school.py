@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from central.tables import School as SchoolRow
 from registrar_desktop.errors import Invalid
@@ -23,6 +23,7 @@ class SchoolFacts:
     time_zone: str
     epoch: str
     era: int
+    began_at: datetime | None = None
 
     def day(self, instant: datetime) -> date:
         """The day it is at the institution."""
@@ -42,7 +43,10 @@ def read_school(connection: Connection) -> SchoolFacts:
     """The institution as it stands."""
     table = SchoolRow.__table__.c
     row = connection.execute(
-        select(table.name, table.currency, table.time_zone, table.epoch, table.era)
+        select(
+            *(table.name, table.currency, table.time_zone),
+            *(table.epoch, table.era, table.began_at),
+        )
     ).one()
     return SchoolFacts(*row)
 
@@ -79,5 +83,7 @@ def new_epoch(connection: Connection) -> str:
     """
     epoch = new_id()
     connection.execute(text("LOCK TABLE feed IN SHARE ROW EXCLUSIVE MODE"))
-    connection.execute(update(SchoolRow).values(epoch=epoch, era=SchoolRow.era + 1))
+    connection.execute(
+        update(SchoolRow).values(epoch=epoch, era=SchoolRow.era + 1, began_at=func.now())
+    )
     return epoch

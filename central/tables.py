@@ -56,6 +56,8 @@ class School(CentralTable):
     time_zone: Mapped[str] = mapped_column(String(64))
     epoch: Mapped[str] = mapped_column(String(36))
     era: Mapped[int] = mapped_column(server_default="1")
+    # When a restore began this history; empty in the first one.
+    began_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("single", name="single"),)
 

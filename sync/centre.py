@@ -17,6 +17,7 @@ from requests.adapters import HTTPAdapter
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
 from sync.protocol import (
+    EPOCH_HEADER,
     VERSION,
     VERSION_HEADER,
     Deliveries,
@@ -28,7 +29,16 @@ from sync.protocol import (
     SignIn,
     Verdicts,
 )
-from sync.protocol_reading import FeedPage
+from sync.protocol_reading import (
+    ClaimedNumbers,
+    FeedPage,
+    Forgotten,
+    Head,
+    History,
+    KeptNumbers,
+    Offered,
+    SnapshotPage,
+)
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 60
@@ -48,7 +58,9 @@ class TrustedAdapter(HTTPAdapter):
 class CentreClient:
     """One desk's way to one centre. Raises Unreachable (try later) or Refused (a person acts)."""
 
-    def __init__(self, url: str, clock: Clock, *, desk_token: str = "", token: str = "") -> None:
+    def __init__(
+        self, url: str, clock: Clock, *, desk_token: str = "", token: str = "", epoch: str = ""
+    ) -> None:
         self.url = checked_url(url)
         self._clock = clock
         self._session = requests.Session()
@@ -60,9 +72,17 @@ class CentreClient:
             self._session.headers["Registrar-Desk"] = desk_token
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
+        self.know(epoch)
         # Desk clock minus the centre's at the last answer, in milliseconds.
         self.clock_offset_ms: int | None = None
         self.latency_seconds: float | None = None
+
+    def know(self, epoch: str) -> None:
+        """Name the history this desk knows: a centre of another one applies nothing and says so."""
+        if epoch:
+            self._session.headers[EPOCH_HEADER] = epoch
+        else:
+            self._session.headers.pop(EPOCH_HEADER, None)
 
     def enrol(self, code: str) -> EnrolledDesk:
         """Use up an enrolment code."""
@@ -79,6 +99,27 @@ class CentreClient:
     def feed(self, cursor: str, limit: int) -> FeedPage:
         """The next run of whole transactions after a cursor (empty: from the beginning)."""
         return self._ask("GET", "/v1/feed", FeedPage, params={"after": cursor, "limit": limit})
+
+    def head(self) -> Head:
+        """Where the feed ends now."""
+        return self._ask("GET", "/v1/head", Head)
+
+    def snapshot(self, kind: str, after: str, limit: int) -> SnapshotPage:
+        """The next whole records of a kind by primary key."""
+        asked = {"kind": kind, "after": after, "limit": limit}
+        return self._ask("GET", "/v1/snapshot", SnapshotPage, params=asked)
+
+    def history(self) -> History:
+        """Which history the centre has, whatever this desk knows."""
+        return self._ask("GET", "/v1/history", History)
+
+    def forgotten(self, ids: list[str]) -> Forgotten:
+        """Which of these change sets the centre has no verdict for."""
+        return self._post("/v1/change-sets/forgotten", Offered(ids=ids), Forgotten)
+
+    def kept_numbers(self, blocks: list[NumberBlock]) -> KeptNumbers:
+        """Which ranges of student numbers this desk may go on using after a restore."""
+        return self._post("/v1/student-numbers/kept", ClaimedNumbers(blocks=blocks), KeptNumbers)
 
     def student_numbers(self) -> NumberBlock:
         """Reserve a further range of student numbers for this desk."""

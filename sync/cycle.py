@@ -22,6 +22,8 @@ from registrar_desktop.store.identity import (
 )
 from registrar_desktop.store.work import CLOCK_OFFSET
 from sync.centre import CentreClient
+from sync.download import download, is_due
+from sync.history import renew, sweep
 from sync.peers import (
     Peer,
     PeerState,
@@ -40,6 +42,8 @@ LAST_CYCLE = "last_cycle"
 # Below this many free student numbers the desk asks for more while it can.
 FEW_NUMBERS = 50
 _LOCK_SECONDS = 120
+# The centre was restored from a backup, with and without its keeper saying so.
+_OTHER_HISTORY = frozenset({"history_changed", "snapshot_required"})
 
 
 class Phase(StrEnum):
@@ -129,18 +133,41 @@ class Cycle:
             # Whether a token has expired is for the centre to say: this clock may be wrong.
             raise Refused("sign_in_needed")
         centre = CentreClient(
-            desk.centre_url, self._store.clock, desk_token=desk.token, token=person.token
+            desk.centre_url,
+            self._store.clock,
+            desk_token=desk.token,
+            token=person.token,
+            epoch=desk.epoch,
         )
         try:
-            self._on_phase(Phase.SENDING)
-            push(self._store, centre, report)
-            self._on_phase(Phase.FETCHING)
-            pull(self._store, centre, report)
-            self._replenish_numbers(centre)
+            self._exchange(centre, report)
         finally:
             self._keep_clock_offset(centre.clock_offset_ms)
             centre.close()
         return state_after_answer(centre.latency_seconds, centre.clock_offset_ms)
+
+    def _exchange(self, centre: CentreClient, report: CycleReport) -> None:
+        try:
+            self._send_and_fetch(centre, report)
+        except Refused as refused:
+            if refused.code not in _OTHER_HISTORY:
+                raise
+            renew(self._store, centre)
+            self._send_and_fetch(centre, report)
+        self._replenish_numbers(centre)
+
+    def _send_and_fetch(self, centre: CentreClient, report: CycleReport) -> None:
+        """Records that are still to be fetched whole come first: what is sent rests on them."""
+        with self._store.reading() as session:
+            fetching = is_due(session)
+        if fetching:
+            self._on_phase(Phase.FETCHING)
+            download(self._store, centre, report)
+        self._on_phase(Phase.SENDING)
+        push(self._store, centre, report)
+        self._on_phase(Phase.FETCHING)
+        pull(self._store, centre, report)
+        sweep(self._store)
 
     def _visit_payments(self, report: CycleReport) -> PeerState:
         assert self._payments is not None

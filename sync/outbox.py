@@ -58,7 +58,14 @@ def next_deliveries(session: Session, skip: Collection[str] = ()) -> list[Delive
         size -= sum(len(json.dumps(line.fields)) for line in queued.lines)
         if batch and (min(lines, size) < 0 or len(batch) == MOST_SETS):
             break
-        batch.append(Delivery(change_set=to_wire(queued, desk_id), depends_on=depends_on))
+        batch.append(
+            Delivery(
+                change_set=to_wire(queued, desk_id),
+                depends_on=depends_on,
+                # It has been decided before, by a history that is no more.
+                offered_again=queued.entry.decided_at is not None,
+            )
+        )
     return batch
 
 

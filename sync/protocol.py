@@ -14,16 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
+from registrar_desktop.schema.vocabulary import ChangeKind, Role
 
 VERSION = 1
 # Told with every request and answer, so that either side can say "please update".
 VERSION_HEADER = "Registrar-Protocol"
 # Sent with every request once the desk knows it: a centre of another history applies nothing.
 EPOCH_HEADER = "Registrar-Epoch"
-MOST_CHANGE_SETS = 500
-# The form of the records' fields. A centre upcasts older forms and parks newer ones.
-RECORD_FORMAT = 1
+MOST_CHANGE_SETS = 100
 
 
 class Message(BaseModel):
@@ -54,13 +52,6 @@ class Line(Message):
     base_version: int = 0
 
 
-class Override(Message):
-    """Rules the actor breaks knowingly: reason codes (`rules/reasons.py`) and why."""
-
-    reasons: list[str]
-    why: str = Field(max_length=400)
-
-
 class ChangeSet(Message):
     """What one act of one person changed. `id` (UUIDv7) is also the idempotency key."""
 
@@ -75,10 +66,6 @@ class ChangeSet(Message):
     clock_offset_ms: int | None = None
     # The earlier change set whose conflict or refusal this one carries a person's answer to.
     replaces: str | None = None
-    override: Override | None = None
-    # Words a person chose among the suggestions of the replaced one's verdict, such as "distinct".
-    answer: str | None = Field(default=None, max_length=60)
-    format: int = RECORD_FORMAT
     lines: list[Line]
 
     def digest(self) -> str:
@@ -96,13 +83,11 @@ class ChangeSet(Message):
 class Delivery(Message):
     """A change set with the ids of those that must have been accepted before it.
 
-    carried: taken in from the saved journal of another desk, whose id stands in the change set.
     offered_again: a restored centre has forgotten that it accepted this one.
     """
 
     change_set: ChangeSet
     depends_on: list[str] = []
-    carried: bool = False
     offered_again: bool = False
 
 
@@ -138,23 +123,6 @@ class RecordVersion(Message):
     version: int
 
 
-class Suggestion(Message):
-    """An answer a person may choose: `action` is sent back as the replacement's `answer`.
-
-    facts: for the words on its button, such as the section and the seats left.
-    """
-
-    action: str
-    facts: dict[str, Any] = {}
-
-
-class Notice(Message):
-    """Something settled without asking: told to the person, nothing to decide."""
-
-    case: Case
-    facts: dict[str, Any] = {}
-
-
 class Verdict(Message):
     """The centre's answer to one change set, stored for good with its effect."""
 
@@ -165,15 +133,9 @@ class Verdict(Message):
     facts: dict[str, Any] = {}
     conflicts: list[FieldConflict] = []
     records: list[RecordVersion] = []
-    # Ids of records of an accepted change set that the centre did not create: an allocation whose
-    # charge was paid meanwhile (C16), a registration that stands already (C2).
+    # Ids of allocations of an accepted payment that the centre left out, because their charge
+    # had been paid or taken back meanwhile: the money is posted and stands as credit.
     left_out: list[str] = []
-    # Left-out record -> the record at the centre that stands for it; later lines go there.
-    stands_for: dict[str, str] = {}
-    # What happened meanwhile (domain 4.5) where it was refused or is in conflict, and the answers.
-    case: Case | None = None
-    suggestions: list[Suggestion] = []
-    notices: list[Notice] = []
     decided_at: datetime | None = None
 
 
@@ -183,16 +145,8 @@ class Verdicts(Message):
     verdicts: list[Verdict]
 
 
-class KnownDesk(Message):
-    desk_id: str = Field(max_length=36)
-    desk_code: str = Field(max_length=8)
-
-
 class Enrolment(Message):
-    """`again`: the desk joins a restored centre that has forgotten it, and keeps its identity."""
-
     code: str = Field(max_length=64)
-    again: KnownDesk | None = None
 
 
 class NumberBlock(Message):

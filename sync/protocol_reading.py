@@ -1,7 +1,7 @@
-"""How the centre's records travel to a desk: feed, snapshot, digests, history, events.
+"""How the centre's records travel to a desk: feed, snapshot, history.
 
-Big answers are columns and rows instead of one object a row: the centre lets PostgreSQL write them
-and the desk lets SQLite take them, with nothing built in between. Values are JSON as
+A snapshot is columns and rows instead of one object a row: the centre lets PostgreSQL write it and
+the desk lets SQLite take it, with nothing built in between. Values are JSON as
 `schema.codec` makes them; instants with six decimals and `Z`.
 """
 
@@ -14,9 +14,6 @@ from sync.protocol import Message, NumberBlock
 
 MOST_FEED_ROWS = 2000
 MOST_SNAPSHOT_ROWS = 5000
-# Digests of one kind of record can be asked for in so many parts, by the first two hexadecimal
-# digits of md5(id).
-PARTS = 256
 
 
 class FeedRow(Message):
@@ -37,8 +34,6 @@ class FeedPage(Message):
     rows: list[FeedRow]
     cursor: str
     more: bool
-    # Change sets decided up to this instant are in a backup of the centre.
-    safe_until: datetime | None = None
 
 
 class Head(Message):
@@ -57,38 +52,6 @@ class SnapshotPage(Message):
     columns: list[str]
     rows: list[list[Any]]
     next: str | None
-
-
-class KindDigest(Message):
-    """How many records of a kind there are and the sum of their digests, modulo 2**64, as 16
-    hexadecimal digits.
-
-    The digest of one record is the first 8 bytes of md5("kind:id:version"), big-endian; for
-    `contents` of md5("kind:id:" + canonical JSON of the whole row), as PostgreSQL writes jsonb.
-    """
-
-    count: int
-    total: str
-
-
-class Digests(Message):
-    """What a desk that has read the feed up to `cursor` must have."""
-
-    epoch: str
-    cursor: str
-    kinds: dict[str, KindDigest]
-
-
-class PartDigests(Message):
-    """The digests of the parts of one kind as it stands now; parts without records are left out.
-
-    contents: of whole rows rather than of versions.
-    """
-
-    epoch: str
-    kind: str
-    contents: bool
-    parts: dict[str, KindDigest]
 
 
 class History(Message):

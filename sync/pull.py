@@ -19,20 +19,15 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.centre import CentreClient
+from sync.download import CURSOR, caught_up
 from sync.outbox import lines_of
 from sync.protocol import Outcome, RecordVersion, Verdict
 from sync.protocol_reading import FeedPage, FeedRow
 from sync.push import enter_verdict, move
-from sync.rebase import (
-    RecordKey,
-    confirmed_records,
-    rebase,
-    records_with_pending,
-    write_rows,
-)
+from sync.rebase import rebase_fetched
 from sync.report import CycleReport
+from sync.rows import write_rows
 
-CURSOR = "feed_cursor"
 PAGE_ROWS = 500
 
 
@@ -46,6 +41,8 @@ def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
         while not _taken_in(store, page, report):
             page = _joined(page, centre.feed(page.cursor, PAGE_ROWS))
         more = page.more
+    with store.recording() as session:
+        caught_up(session)
 
 
 def _taken_in(store: DeskStore, page: FeedPage, report: CycleReport) -> bool:
@@ -69,9 +66,9 @@ def take_in(store: DeskStore, page: FeedPage, report: CycleReport) -> None:
     or holds a word that only a newer program knows; nothing is then written."""
     with store.recording() as session:
         if page.epoch != joined_desk(session).epoch:
-            raise Refused("centre_history_changed")
+            raise Refused("history_changed", epoch=page.epoch)
         _acknowledge(store, session, page)
-        kept = _rebase_pending(session, page.rows)
+        kept = rebase_fetched(session, page.rows)
         _write_others(session, [row for row in page.rows if (row.kind, row.id) not in kept])
         write_setting(session, CURSOR, {"after": page.cursor})
     report.received += len(page.rows)
@@ -111,29 +108,6 @@ def _left_out(session: Session, entry: JournalEntry, records: list[RecordVersion
         for line in lines_of(session, [entry.id])[entry.id]
         if line.record_kind == Allocation.__tablename__ and line.record_id not in came
     ]
-
-
-def _rebase_pending(session: Session, rows: list[FeedRow]) -> set[RecordKey]:
-    """Rows that unconfirmed changes rest on, or that are still behind what a verdict named; the
-    fetched values become their new ground. What is left rests on nothing and is written whole."""
-    known = confirmed_records(session, list({(row.kind, row.id) for row in rows}))
-    for row in rows:
-        confirmed = known.get((row.kind, row.id))
-        if confirmed is None or row.version < max(confirmed.version, confirmed.awaited_version):
-            continue
-        confirmed.values, confirmed.version = row.values, row.version
-    session.flush()
-    pending = records_with_pending(session, list(known))
-    kept: set[RecordKey] = set()
-    for key, confirmed in known.items():
-        if key in pending:
-            rebase(session, confirmed)
-        elif confirmed.awaited_version <= confirmed.version:
-            session.delete(confirmed)
-            continue
-        kept.add(key)
-    session.flush()
-    return kept
 
 
 def _write_others(session: Session, rows: list[FeedRow]) -> None:

@@ -1,30 +1,25 @@
 """The desk's row of a record = what the centre confirmed + the unconfirmed changes on top.
 
-The one place that writes shared records from outside a person's act. A row without unconfirmed
-changes is simply the centre's.
+A row without unconfirmed changes is simply the centre's. How rows get into the tables is told in
+`sync.rows`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Table, delete, select, tuple_
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from registrar_desktop.schema.codec import fields_from_json, table_of
-from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.register import BY_KIND
-from registrar_desktop.store import search
 from registrar_desktop.store.tables.journal import (
     UNCONFIRMED,
     ConfirmedRecord,
     JournalEntry,
     JournalLine,
 )
+from sync.protocol_reading import FeedRow
+from sync.rows import Row, remove_row, write_rows
 
-Row = dict[str, Any]
 RecordKey = tuple[str, str]
 
 
@@ -79,53 +74,40 @@ def replay(values: Row | None, lines: Iterable[JournalLine]) -> Row | None:
     return row
 
 
+def rebase_fetched(session: Session, rows: list[FeedRow]) -> set[RecordKey]:
+    """Rows that unconfirmed changes rest on, or that are still behind what a verdict named; the
+    fetched values become their new ground. What is left rests on nothing and is written whole."""
+    known = confirmed_records(session, list({(row.kind, row.id) for row in rows}))
+    for row in rows:
+        confirmed = known.get((row.kind, row.id))
+        if confirmed is None or row.version < max(confirmed.version, confirmed.awaited_version):
+            continue
+        confirmed.values, confirmed.version = row.values, row.version
+    session.flush()
+    pending = records_with_pending(session, list(known))
+    kept: set[RecordKey] = set()
+    for key, confirmed in known.items():
+        if key in pending:
+            rebase(session, confirmed)
+        elif confirmed.awaited_version <= confirmed.version:
+            session.delete(confirmed)
+            continue
+        kept.add(key)
+    session.flush()
+    return kept
+
+
 def rebase(session: Session, confirmed: ConfirmedRecord) -> None:
     """Make the desk's row anew and forget `confirmed` once nothing unconfirmed rests on it."""
     kind, record_id = confirmed.record_kind, confirmed.record_id
     lines = pending_lines(session, kind, record_id)
     row = replay(confirmed.values, lines)
     if row is None:
-        _remove(session, kind, record_id)
+        remove_row(session, kind, record_id)
     else:
         write_rows(session, kind, [row | {"row_version": confirmed.version}])
     if not lines and confirmed.awaited_version <= confirmed.version:
         session.delete(confirmed)
-
-
-def write_rows(session: Session, kind: str, rows: Sequence[Row]) -> None:
-    """Insert or overwrite rows given as JSON values; an older version never overwrites a newer."""
-    if not rows:
-        return
-    record = BY_KIND[kind]
-    table = table_of(record)
-    statement = insert(table)
-    incoming = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=[table.c.id],
-        set_={column.key: incoming[column.key] for column in table.columns if column.key != "id"},
-        where=incoming.row_version >= table.c.row_version,
-    )
-    session.connection().execute(statement, [_complete(table, record, row) for row in rows])
-    if record is Student:
-        search.index_students_by_id(session, [row["id"] for row in rows])
-
-
-def _complete(table: Table, record: Any, row: Row) -> Row:
-    """Every column of the table: the row's value, else the column's default, else nothing."""
-    known = fields_from_json(record, row)
-    for column in table.columns:
-        if known.get(column.key) is None and column.default is not None:
-            known[column.key] = column.default.arg  # type: ignore[attr-defined]
-        known.setdefault(column.key, None)
-    return known
-
-
-def _remove(session: Session, kind: str, record_id: str) -> None:
-    """Take away a row that only this desk ever had and that a person discarded."""
-    if BY_KIND[kind] is Student:
-        search.drop_students(session, [record_id])
-    table = table_of(BY_KIND[kind])
-    session.connection().execute(delete(table).where(table.c.id == record_id))
 
 
 def _portions(keys: Sequence[RecordKey], size: int = 400) -> Iterable[Sequence[RecordKey]]:

@@ -13,7 +13,9 @@ from sqlalchemy.exc import OperationalError
 from central.change_sets.decide import decide
 from central.change_sets.soundness import is_sound
 from central.database import one_of
+from central.history import is_young
 from central.identity import EnrolledAs
+from central.school import read_school
 from central.tables import StoredVerdict
 from sync.protocol import ChangeSet, Delivery, Outcome, Verdict
 
@@ -22,6 +24,8 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))")
 # Deadlock and serialization failure: the server chose us to give way, so we try again at once.
 _GAVE_WAY = frozenset({"40P01", "40001"})
 _TRIES = 3
+# What a change set is refused for where a record it rests on is not here.
+_MISSING = frozenset({"record_unknown", "reference_unknown"})
 
 
 def deliver(engine: Engine, delivery: Delivery, desk: EnrolledAs, now: datetime) -> Verdict:
@@ -60,8 +64,17 @@ def _deliver(
     if not _all_accepted(connection, delivery.depends_on):
         return _unstored(change, Outcome.PARKED, "waits_for_others")
     verdict = decide(connection, change, now)
+    if delivery.offered_again and _may_still_come(connection, verdict, now):
+        return _unstored(change, Outcome.PARKED, "waits_for_other_desk")
     _store(connection, change, digest, verdict)
     return verdict
+
+
+def _may_still_come(connection: Connection, verdict: Verdict, now: datetime) -> bool:
+    """Whether what a change rests on may be another desk's to offer again after a restore: for a
+    day it waits for that desk, then it is decided as it stands."""
+    missing = verdict.outcome is Outcome.CONFLICT or verdict.reason in _MISSING
+    return missing and is_young(read_school(connection), now)
 
 
 def _unstored(change: ChangeSet, outcome: Outcome, reason: str) -> Verdict:

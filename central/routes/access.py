@@ -8,10 +8,11 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from sqlalchemy import Engine
 
+from central.history import same_history
 from central.identity import Caller, caller_of
 from central.problems import Declined
 from registrar_desktop.clock import Clock
-from sync.protocol import VERSION, VERSION_HEADER
+from sync.protocol import EPOCH_HEADER, VERSION, VERSION_HEADER
 
 
 def engine_of(request: Request) -> Engine:
@@ -46,10 +47,13 @@ def signed_in(
     clock: Time,
     desk_token: DeskToken = None,
     authorization: Annotated[str | None, Header()] = None,
+    epoch: Annotated[str | None, Header(alias=EPOCH_HEADER)] = None,
 ) -> Caller:
-    """Who asks. Declined with 401 where nobody is signed in at that desk."""
+    """Who asks. Declined with 401 where nobody is signed in at that desk, with 409 where the desk
+    knows another history of this database."""
     scheme, _, token = (authorization or "").partition(" ")
     with engine.connect() as connection:
+        same_history(connection, epoch)
         return caller_of(
             connection,
             desk_token,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Defect
 from registrar_desktop.schema.vocabulary import ChangeKind
-from registrar_desktop.store.engine import IMMEDIATE, open_engine, troubles_told
+from registrar_desktop.store.engine import IMMEDIATE, UNCHECKED, open_engine, troubles_told
 from registrar_desktop.store.upgrades import bring_up_to_date, copy_store, driver
 from registrar_desktop.store.work import Act, Work
 
@@ -71,12 +71,16 @@ class DeskStore:
             session.commit()
 
     @contextmanager
-    def recording(self) -> Iterator[Session]:
+    def recording(self, *, unchecked: bool = False) -> Iterator[Session]:
         """A session whose changes are not a person's: what the centre or the payment API told,
-        settings, states of the journal. Nothing in it is journalled."""
+        settings, states of the journal. Nothing in it is journalled.
+
+        unchecked: references between records are left to the caller to check in the end.
+        """
+        writer = self._writer.execution_options(**{UNCHECKED: unchecked})
         with (
             troubles_told(self.path),
-            Session(self._writer, expire_on_commit=False) as session,
+            Session(writer, expire_on_commit=False) as session,
         ):
             yield session
             session.commit()

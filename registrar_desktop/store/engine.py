@@ -18,6 +18,8 @@ BUSY_SECONDS = 10
 # Set on an engine or connection to take the write lock at BEGIN, so that two writers queue
 # instead of failing half-way.
 IMMEDIATE = "registrar_immediate"
+# Set to leave references unchecked in a transaction whose writer checks them in the end.
+UNCHECKED = "registrar_unchecked"
 
 _TROUBLES = (
     ("file is not a database", "key_wrong"),
@@ -52,20 +54,30 @@ def open_engine(path: Path, key: bytes) -> Engine:
         "sqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=QueuePool
     )
     event.listen(engine, "begin", _begin)
-    event.listen(engine, "checkin", _end_what_a_failed_commit_left)
+    event.listen(engine, "checkin", _as_it_was)
     return engine
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get(IMMEDIATE, False)
+    options = connection.get_execution_options()
+    immediate = options.get(IMMEDIATE, False)
+    if options.get(UNCHECKED, False):
+        # Has an effect outside a transaction only; undone when the connection goes back.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _end_what_a_failed_commit_left(raw: Any, _record: object) -> None:
-    """SQLite keeps a transaction open whose COMMIT failed, and with it the lock of the one writer;
-    the pool takes a commit that was tried for one that ended."""
-    if raw is not None and raw.in_transaction:
+def _as_it_was(raw: Any, _record: object) -> None:
+    """Hand a connection back as it was made.
+
+    SQLite keeps a transaction open whose COMMIT failed, and with it the lock of the one writer;
+    the pool takes a commit that was tried for one that ended.
+    """
+    if raw is None:
+        return
+    if raw.in_transaction:
         raw.rollback()
+    raw.execute("PRAGMA foreign_keys=ON")
 
 
 @contextmanager

@@ -18,8 +18,9 @@ from registrar_desktop.store.tables.journal import (
     ConfirmedRecord,
     JournalEntry,
 )
+from sync.download import CURSOR
 from sync.protocol import Outcome, RecordVersion, Verdict
-from sync.pull import CURSOR, take_in
+from sync.pull import take_in
 from sync.push import enter_verdict
 from sync.report import CycleReport
 from tests.sync.conftest import feed_page, read_student, student_values
@@ -119,7 +120,7 @@ def test_another_history_of_the_centre_changes_nothing(store: DeskStore) -> None
     page = feed_page((1, values)).model_copy(update={"epoch": "another"})
     with pytest.raises(Refused) as refused:
         take_in(store, page, CycleReport())
-    assert refused.value.code == "centre_history_changed"
+    assert refused.value.code == "history_changed"
     assert read_student(store, values["id"]) is None
 
 

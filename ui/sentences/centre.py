@@ -20,6 +20,10 @@ SENTENCES: dict[str, str] = {
         "characters."
     ),
     "change_set_other_desk": "This change was recorded at another desk and is taken from there only.",
+    "waits_for_other_desk": (
+        "The central database was restored from a backup; this waits until another desk has "
+        "offered again what it rests on, a day at the most."
+    ),
     "waits_for_others": "This waits until the centre has taken what it rests on.",
     "changed_on_both_sides": (
         "Somebody else changed the same at the centre; choose which value stays."
@@ -87,7 +91,7 @@ SENTENCES: dict[str, str] = {
     ),
     "snapshot_required": (
         "The centre can no longer tell what changed since this desk last asked. Your work is kept "
-        "here; ask the administrator to bring this desk up to date."
+        "here; the records are fetched again."
     ),
     "cursor_unreadable": (
         "The centre cannot read how far this desk has come. Your work is kept here; ask the "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "centre_unreachable": (
-        "The centre at {url} did not answer. What you recorded is kept here and will be sent by"
+        "The centre at {url} cannot be reached. What you recorded is kept here and will be sent by"
         " itself."
     ),
     "centre_busy": (
@@ -22,9 +22,9 @@ SENTENCES: dict[str, str] = {
         "The address {url} is not encrypted. Use the centre's https:// address; plain http:// is"
         " only for a centre on this computer."
     ),
-    "centre_history_changed": (
-        "The central database was replaced or restored from a backup. Nothing here was changed"
-        " and nothing is lost; ask the administrator to bring this desk up to date."
+    "history_changed": (
+        "The central database was restored from a backup. Nothing here is lost: this desk fetches"
+        " the records again and offers what the centre has forgotten; keep working."
     ),
     "desk_already_joined": "This desk has already joined the centre at {centre}.",
     "sign_in_needed": (

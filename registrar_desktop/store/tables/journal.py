@@ -51,7 +51,8 @@ MOVES: dict[ChangeSetState, frozenset[ChangeSetState]] = {
     ),
     ChangeSetState.REFUSED: frozenset({ChangeSetState.SETTLED, ChangeSetState.DISCARDED}),
     ChangeSetState.CONFLICT: frozenset({ChangeSetState.SETTLED, ChangeSetState.DISCARDED}),
-    ChangeSetState.ACCEPTED: frozenset(),
+    # Offered again to a centre that was restored from a backup and has forgotten it.
+    ChangeSetState.ACCEPTED: frozenset({ChangeSetState.WAITING}),
     ChangeSetState.SETTLED: frozenset(),
     ChangeSetState.DISCARDED: frozenset(),
 }

@@ -1,0 +1,85 @@
+"""The identity of this database's history, and what a desk asks after a restore began a new one.
+
+A desk that knows another history is told so before anything of its request is applied. What it
+then offers again is decided as ever, by the change sets' own ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from sqlalchemy import Connection, func, insert, select, text
+
+from central.database import one_of
+from central.problems import Declined
+from central.school import SchoolFacts, read_school
+from central.tables import ReservedNumbers, StoredVerdict
+from sync.protocol import NumberBlock
+from sync.protocol_reading import Forgotten, History
+
+# So long other desks may still bring what a change that was offered again rests on.
+_PATIENCE = timedelta(hours=24)
+
+
+def same_history(connection: Connection, epoch: str | None) -> None:
+    """Declined with 409 where the caller knows another history than this one."""
+    if epoch is None:
+        return
+    ours = read_school(connection).epoch
+    if epoch != ours:
+        raise Declined(HTTPStatus.CONFLICT, "history_changed", epoch=ours)
+
+
+def read_history(connection: Connection) -> History:
+    """Which history this is and since when."""
+    school = read_school(connection)
+    return History(epoch=school.epoch, era=school.era, began_at=school.began_at)
+
+
+def is_young(school: SchoolFacts, now: datetime) -> bool:
+    """Whether a restore began this history so recently that desks still offer again what they had
+    delivered to the one before."""
+    return school.era > 1 and school.began_at is not None and now < school.began_at + _PATIENCE
+
+
+def forgotten(connection: Connection, ids: list[str]) -> Forgotten:
+    """Those change sets of a desk for which no verdict is stored here."""
+    known = set(
+        connection.scalars(
+            select(StoredVerdict.change_set_id).where(one_of(StoredVerdict.change_set_id, ids))
+        )
+    )
+    return Forgotten(
+        epoch=read_school(connection).epoch, ids=[each for each in ids if each not in known]
+    )
+
+
+def keep_numbers(
+    connection: Connection, desk_id: str, blocks: Iterable[NumberBlock]
+) -> list[NumberBlock]:
+    """Reserve a desk's ranges again that a restore forgot; those of the ranges it may go on using.
+
+    What another desk was given since is not given twice: only ranges that are wholly free, or this
+    desk's own already, are kept.
+    """
+    connection.execute(text("LOCK TABLE reserved_numbers IN SHARE ROW EXCLUSIVE MODE"))
+    kept = []
+    for block in blocks:
+        holders = set(
+            connection.scalars(
+                select(ReservedNumbers.desk_id).where(
+                    func.int8range(ReservedNumbers.first, ReservedNumbers.last, "[]").op("&&")(
+                        func.int8range(block.first, block.last, "[]")
+                    )
+                )
+            )
+        )
+        if not holders:
+            connection.execute(
+                insert(ReservedNumbers).values(first=block.first, last=block.last, desk_id=desk_id)
+            )
+        if holders <= {desk_id}:
+            kept.append(block)
+    return kept

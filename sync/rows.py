@@ -1,0 +1,126 @@
+"""Writes what the centre told into the desk's tables, and keeps the search over them.
+
+The one place where rows get a confirmed version. Which of them a desk's own changes rest on is
+`sync.rebase`'s part.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Column, Enum, Table, delete
+from sqlalchemy.orm import Session
+
+from registrar_desktop.schema.codec import table_of
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.store import search
+
+Row = dict[str, Any]
+Values = Sequence[Any]
+
+
+def write_rows(session: Session, kind: str, rows: Sequence[Row]) -> None:
+    """Insert or overwrite rows given as JSON values; an older version never overwrites a newer.
+
+    Raises ValueError where a field holds a word that this program does not know.
+    """
+    by_columns: dict[tuple[str, ...], list[Values]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(row), []).append(tuple(row.values()))
+    for columns, values in by_columns.items():
+        write_values(session, kind, columns, values)
+
+
+def write_values(
+    session: Session, kind: str, columns: Sequence[str], rows: Sequence[Values]
+) -> None:
+    """Like `write_rows`, for rows that all have the same columns, each in their order."""
+    if not rows:
+        return
+    form = _form(kind, tuple(columns))
+    taken = [form.taken(row) for row in rows]
+    session.connection().exec_driver_sql(form.statement, taken)
+    if BY_KIND[kind] is Student:
+        search.index_students_by_id(session, [str(row[form.id_at]) for row in rows])
+
+
+def remove_row(session: Session, kind: str, record_id: str) -> None:
+    """Take away a row that the centre does not have."""
+    if BY_KIND[kind] is Student:
+        search.drop_students(session, [record_id])
+    table = table_of(BY_KIND[kind])
+    session.connection().execute(delete(table).where(table.c.id == record_id))
+
+
+def forget_versions(session: Session, kind: str) -> None:
+    """A new history of the centre begins: no row of this kind is confirmed by it yet."""
+    table = table_of(BY_KIND[kind])
+    session.connection().execute(table.update().values(row_version=0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How rows with certain columns are written: the statement and what each parameter needs."""
+
+    statement: str
+    id_at: int
+    makers: tuple[Callable[[Values], Any], ...]
+
+    def taken(self, row: Values) -> tuple[Any, ...]:
+        """The statement's parameters for one row."""
+        return tuple(make(row) for make in self.makers)
+
+
+@cache
+def _form(kind: str, columns: tuple[str, ...]) -> _Form:
+    table = table_of(BY_KIND[kind])
+    places = {name: at for at, name in enumerate(columns)}
+    names = [column.key for column in table.columns]
+    makers = tuple(_maker(column, places.get(column.key)) for column in table.columns)
+    return _Form(_upsert(table, names), places["id"], makers)
+
+
+def _upsert(table: Table, names: Iterable[str]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in quoted if name != '"id"')
+    return (
+        f'INSERT INTO "{table.name}" ({", ".join(quoted)})'  # noqa: S608 - names are the schema's
+        f" VALUES ({', '.join('?' for _ in quoted)})"
+        f" ON CONFLICT (id) DO UPDATE SET {changes}"
+        f' WHERE excluded.row_version >= "{table.name}".row_version'
+    )
+
+
+def _maker(column: Column[Any], at: int | None) -> Callable[[Values], Any]:
+    """What a column holds: the row's value as SQLite keeps it, else the column's default."""
+    default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
+    kept = _kept(column)
+
+    if at is None:
+        return lambda row: default
+
+    def given(row: Values) -> Any:
+        value = row[at]
+        return default if value is None else kept(value)
+
+    return given
+
+
+def _kept(column: Column[Any]) -> Callable[[Any], Any]:
+    if isinstance(column.type, Enum):
+        words = frozenset(column.type.enums)
+
+        def known_word(value: Any) -> Any:
+            if value not in words:
+                raise ValueError(value)
+            return value
+
+        return known_word
+    if isinstance(column.type, JSON):
+        return lambda value: json.dumps(value, ensure_ascii=False)
+    return lambda value: value
