@@ -27,6 +27,7 @@ from registrar_desktop.store.tables.journal import (
 )
 from sync.centre import CentreClient
 from sync.download import begin_anew
+from sync.outbox import lines_of
 from sync.protocol import Action, NumberBlock
 from sync.push import move
 from sync.rows import forget_versions, remove_row
@@ -114,8 +115,8 @@ def _offer_again(session: Session, forgotten: set[str]) -> None:
     for entry_id in forgotten:
         move(session.get_one(JournalEntry, entry_id), ChangeSetState.WAITING)
     session.flush()
-    for line in session.scalars(select(JournalLine).order_by(JournalLine.change_set_id)):
-        if line.change_set_id in forgotten:
+    for lines in lines_of(session, list(forgotten)).values():
+        for line in lines:
             _stand_on_nothing(session, line)
 
 

@@ -17,6 +17,7 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.cycle import LAST_CYCLE
+from sync.download import read_download
 from sync.peers import Peer, PeerStatus, read_peer
 
 
@@ -25,6 +26,8 @@ class SyncStatus:
     """Counts of the journal by state, what waits since when, both peers, and the last cycle.
 
     as_of: when the centre last confirmed what this desk shows; None where it never did.
+    still_fetching: how many records have come while the school's are not all here yet; None where
+    they are complete.
     """
 
     counts: dict[ChangeSetState, int]
@@ -34,6 +37,7 @@ class SyncStatus:
     payments: PeerStatus
     last_cycle: dict[str, Any] | None
     student_numbers_left: int
+    still_fetching: int | None = None
 
     @property
     def waiting(self) -> int:
@@ -52,6 +56,7 @@ def read_status(session: Session) -> SyncStatus:
     """Read it all in one consistent look."""
     counted = session.execute(select(JournalEntry.state, func.count()).group_by(JournalEntry.state))
     as_of = read_setting(session, "as_of")
+    download = read_download(session)
     return SyncStatus(
         counts={state: count for state, count in counted},  # noqa: C416 - rows, not pairs
         oldest_waiting=session.scalar(
@@ -64,4 +69,5 @@ def read_status(session: Session) -> SyncStatus:
         payments=read_peer(session, Peer.PAYMENTS),
         last_cycle=read_setting(session, LAST_CYCLE),
         student_numbers_left=numbers_left(session),
+        still_fetching=None if download is None else download.rows,
     )

@@ -21,6 +21,7 @@ from sync.download import download, read_download
 from sync.peers import Peer
 from sync.protocol_reading import SnapshotPage
 from sync.report import CycleReport
+from sync.status import read_status
 from tests.fixtures.centre import RunningCentre
 
 
@@ -83,13 +84,15 @@ def test_a_cut_download_goes_on_behind_its_last_page(
         state = read_download(session)
     assert state is not None, "it says that it is not complete"
     assert (state.kind, state.rows) == ("student", 20)
+    with store.reading() as session:
+        assert read_status(session).still_fetching == 20
     download(store, way, report, page_rows=10)
     way.close()
     assert report.received == 25, "no page was fetched twice"
     Cycle(store).run([Peer.CENTRE])
     assert known(store) == set(ids)
     with store.reading() as session:
-        assert read_download(session) is None
+        assert read_status(session).still_fetching is None
         assert session.get_one(Student, ids[0]).address == {"city": "Łódź"}
 
 

@@ -102,6 +102,8 @@ def status(context: typer.Context) -> None:
         "attention": shown.sync.attention,
         "oldest_waiting": shown.sync.oldest_waiting,
         "as_of": shown.sync.as_of,
+        "complete": shown.sync.still_fetching is None,
+        "fetched": shown.sync.still_fetching,
         "journal": {state.value: count for state, count in shown.sync.counts.items()},
         "peers": {
             "CENTRE": shown.sync.centre,
@@ -127,8 +129,15 @@ def _rows_of(shown: SyncStatus, *, payments: bool) -> list[tuple[str, str]]:
         ("Waiting", f"{shown.waiting} changes{since}"),
         ("Needs attention", str(shown.attention)),
         ("As of", _when(shown.as_of)),
+        ("Records", _records(shown.still_fetching)),
         ("Student numbers left", str(shown.student_numbers_left)),
     ]
+
+
+def _records(still_fetching: int | None) -> str:
+    if still_fetching is None:
+        return "complete"
+    return f"not complete yet, {still_fetching:,} fetched so far; sync to go on"
 
 
 def _when(instant: datetime | None) -> str:

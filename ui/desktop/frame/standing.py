@@ -43,6 +43,10 @@ def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
 
 def as_of_standing(status: SyncStatus, now: datetime) -> Standing:
     """When the centre last confirmed what is shown."""
+    if status.still_fetching:
+        words = f"Fetching records: {status.still_fetching:,} so far"
+        told = "The school's records are not all here yet. You can work meanwhile."
+        return Standing(words, "history", "warn", told)
     if status.as_of is None:
         return Standing("Never synced", "history", "warn", "The centre has not been reached yet.")
     role = "warn" if now - status.as_of > _OLD else "muted"
