@@ -126,6 +126,8 @@ def test_the_interface_is_published(desk: DeskSide) -> None:
     assert told["openapi"].startswith("3.1")
     assert set(told["paths"]) == {
         *("/v1/enrol", "/v1/sign-in", "/v1/student-numbers", "/v1/change-sets", "/v1/feed"),
+        *("/v1/head", "/v1/snapshot", "/v1/history"),
+        *("/v1/change-sets/forgotten", "/v1/student-numbers/kept"),
         *("/health/live", "/health/ready"),
     }
     schemas = told["components"]["schemas"]
