@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "centre_unreachable": (
-        "The centre at {url} cannot be reached. What you recorded is kept here and will be sent by"
+        "The centre at {url} did not answer. What you recorded is kept here and will be sent by"
         " itself."
     ),
     "centre_busy": (
