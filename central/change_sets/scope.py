@@ -12,7 +12,8 @@ _OF_THE_CENTRE = frozenset({"outage", "seat_allotment", "review_item"})
 _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.STUDENT_ADD: _PEOPLE,
     ChangeKind.STUDENT_EDIT: _PEOPLE,
-    ChangeKind.STUDENT_MERGE: _PEOPLE | {"review_item"},
+    # Not before something judges them: a desk must not leave rows that nobody acts on.
+    ChangeKind.STUDENT_MERGE: frozenset(),
     ChangeKind.REGISTER: frozenset({"registration"}) | _MONEY,
     ChangeKind.DROP: frozenset({"registration"}) | _MONEY,
     ChangeKind.SWAP: frozenset({"registration"}) | _MONEY,
@@ -22,9 +23,9 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
     ChangeKind.DOCUMENT: frozenset({"issued_document"}),
     ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _OF_THE_CENTRE,
-    ChangeKind.OUTAGE: frozenset({"outage"}),
-    ChangeKind.ALLOTMENT: frozenset({"seat_allotment"}),
-    ChangeKind.REVIEW: frozenset({"review_item"}),
+    ChangeKind.OUTAGE: frozenset(),
+    ChangeKind.ALLOTMENT: frozenset(),
+    ChangeKind.REVIEW: frozenset(),
 }
 
 

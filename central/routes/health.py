@@ -22,8 +22,8 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """The database answers, too. `feed_lag_seconds`: the age of the oldest transaction that holds
-    the feed back; above a minute somebody forgot to commit."""
+    """The database answers, too. `feed_lag_seconds`: the age of the oldest change that desks
+    cannot be told yet; above a minute somebody on this server forgot to commit."""
 
     status: str = "ready"
     epoch: str

@@ -56,8 +56,7 @@ class SeatAllotment(Record):
 class ReviewItem(Record):
     """A question the centre puts to an office: a conflict that belongs to no desk's change alone.
 
-    `facts`: both sides, for the sentence; `choices`: the suggested answers, as `Suggestion`s of the
-    protocol; open until `closed_at` is set by the answer.
+    `facts`: both sides, for the sentence; `choices`: the suggested answers; open until `closed_at` is set by the answer.
     """
 
     __tablename__ = "review_item"

@@ -19,6 +19,7 @@ from sync.protocol_reading import FeedRow
 from tests.centre.campus import Campus, numbers
 from tests.centre.conftest import Centre
 from tests.centre.desk_side import DeskSide, create, edit
+from tests.fixtures.databases import Postgres
 
 
 @pytest.fixture
@@ -167,13 +168,23 @@ def test_a_read_only_visitor_does_not_hold_the_feed_back(
         assert numbers(desk.feed()[0]) == ["1"]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
 def test_readiness_tells_how_far_the_feed_lags(
-    desk: DeskSide, connect: Callable[[], psycopg.Connection]
+    desk: DeskSide, campus: Campus, postgres: Postgres, staffed_url: str, elsewhere: bool
 ) -> None:
-    with connect() as forgotten:
-        add(forgotten, "1")
-        assert desk.http.get("/health/ready").json()["feed_lag_seconds"] >= 0
+    def lag() -> float:
+        return float(desk.http.get("/health/ready").json()["feed_lag_seconds"])
+
+    assert lag() == 0
+    with psycopg.connect(postgres.url("postgres") if elsewhere else staffed_url) as forgotten:
+        forgotten.execute("SELECT pg_current_xact_id()")
+        campus.student("held back")
+        assert numbers(desk.feed()[0]) == []
+        # Told in tenths of a second; asking takes some milliseconds.
+        assert any(lag() > 0 for _ in range(300))
         forgotten.rollback()
+    assert lag() == 0
+    assert numbers(desk.feed()[0]) == ["held back"]
 
 
 def test_another_epoch_asks_for_a_snapshot(centre: Centre, desk: DeskSide, campus: Campus) -> None:
