@@ -17,7 +17,6 @@ from registrar_desktop.schema.codec import row_to_json, table_of
 from registrar_desktop.schema.register import BY_KIND, KINDS, MACHINE_MADE
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import join, joined_desk, read_setting, write_setting
-from registrar_desktop.store.tables.agreement import LostRecord
 from registrar_desktop.store.tables.desk import NumberRange
 from registrar_desktop.store.tables.journal import (
     ChangeSetState,

@@ -81,13 +81,6 @@ class JournalEntry(LocalTable):
     decided_at: Mapped[datetime | None]
     # Most urgent first: the rank of `kind` when it was recorded (`rules/urgency.py`).
     urgency: Mapped[int] = mapped_column(default=0, server_default="0")
-    # Rules the actor breaks with a reason: {"reasons": [codes], "why": text}.
-    override: Mapped[dict[str, Any] | None]
-    # The form of the records when this was recorded; the centre upcasts older ones.
-    format: Mapped[int] = mapped_column(default=1, server_default="1")
-    # Taken in from the saved journal of another desk: its id and its number there.
-    from_desk: Mapped[str | None] = mapped_column(String(36))
-    from_seq: Mapped[int | None]
     # The centre's verdict as it came; kept for good.
     verdict: Mapped[dict[str, Any] | None]
     # What a person decided about a refusal or conflict, by whom and when.

@@ -1,4 +1,4 @@
-"""Urgency and dependencies of change sets, another desk's journal, sums that prove agreement."""
+"""Urgency and dependencies of change sets, and records a restored centre no longer has."""
 
 from __future__ import annotations
 
@@ -42,14 +42,9 @@ WHERE late.state IN {_UNCONFIRMED} AND early.state IN {_UNCONFIRMED} AND early.i
 
 
 def upgrade() -> None:
-    for column in (
-        sa.Column("urgency", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("override", sa.JSON(), nullable=True),
-        sa.Column("format", sa.Integer(), server_default="1", nullable=False),
-        sa.Column("from_desk", sa.String(length=36), nullable=True),
-        sa.Column("from_seq", sa.Integer(), nullable=True),
-    ):
-        op.add_column("change_set", column)
+    op.add_column(
+        "change_set", sa.Column("urgency", sa.Integer(), server_default="0", nullable=False)
+    )
     op.drop_index("ix_change_set_state", "change_set")
     op.create_index("ix_change_set_state", "change_set", ["state", "urgency", "position", "seq"])
     op.create_table(
@@ -67,23 +62,10 @@ def upgrade() -> None:
     op.execute(_SAME_RECORD)
     op.execute(_NAMED_RECORD)
     op.create_table(
-        "record_sum",
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("total", sa.String(length=16), nullable=False),
-        sa.PrimaryKeyConstraint("kind", name=op.f("pk_record_sum")),
-    )
-    op.create_table(
         "lost_record",
         sa.Column("record_kind", sa.String(length=32), nullable=False),
         sa.Column("record_id", sa.String(length=36), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
         sa.Column("lost_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("record_kind", "record_id", name=op.f("pk_lost_record")),
-    )
-    op.create_table(
-        "unknown_field",
-        sa.Column("record_kind", sa.String(length=32), nullable=False),
-        sa.Column("field", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("record_kind", "field", name=op.f("pk_unknown_field")),
     )
