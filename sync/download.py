@@ -61,9 +61,13 @@ def begin_anew(session: Session) -> None:
     _keep(session, Download())
 
 
-def caught_up(session: Session) -> None:
+def caught_up(store: DeskStore) -> None:
     """The feed has been read to its end: the records are complete."""
-    session.execute(delete(Setting).where(Setting.name == DOWNLOAD))
+    with store.reading() as session:
+        if read_setting(session, DOWNLOAD) is None:
+            return
+    with store.recording() as session:
+        session.execute(delete(Setting).where(Setting.name == DOWNLOAD))
 
 
 def download(

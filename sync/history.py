@@ -24,6 +24,7 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
     JournalLine,
 )
+from registrar_desktop.store.tables.lost import LostRecord
 from sync.centre import CentreClient
 from sync.download import begin_anew
 from sync.outbox import lines_of
@@ -69,9 +70,10 @@ def sweep(store: DeskStore) -> int:
 
     What something else here still refers to stays until that is decided.
     """
-    with store.recording() as session:
+    with store.reading() as session:
         if not (read_setting(session, _SWEEPING) or {}).get("on"):
             return 0
+    with store.recording() as session:
         swept = sum(_sweep_kind(session, store, kind) for kind in reversed(_SHARED))
         left = any(_unconfirmed(session, kind) for kind in _SHARED)
         write_setting(session, _SWEEPING, {"on": left})

@@ -41,8 +41,7 @@ def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
         while not _taken_in(store, page, report):
             page = _joined(page, centre.feed(page.cursor, PAGE_ROWS))
         more = page.more
-    with store.recording() as session:
-        caught_up(session)
+    caught_up(store)
 
 
 def _taken_in(store: DeskStore, page: FeedPage, report: CycleReport) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlcipher3.dbapi2
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from registrar_desktop.errors import Unusable
 
@@ -64,10 +64,11 @@ def _begin(connection: Connection) -> None:
     if options.get(UNCHECKED, False):
         # Has an effect outside a transaction only; undone when the connection goes back.
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.info[UNCHECKED] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _as_it_was(raw: Any, _record: object) -> None:
+def _as_it_was(raw: Any, record: ConnectionPoolEntry) -> None:
     """Hand a connection back as it was made.
 
     SQLite keeps a transaction open whose COMMIT failed, and with it the lock of the one writer;
@@ -77,7 +78,8 @@ def _as_it_was(raw: Any, _record: object) -> None:
         return
     if raw.in_transaction:
         raw.rollback()
-    raw.execute("PRAGMA foreign_keys=ON")
+    if record.info.pop(UNCHECKED, False):
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 @contextmanager
