@@ -6,17 +6,15 @@ then offers again is decided as ever, by the change sets' own ids.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, select
 
 from central.database import one_of
 from central.problems import Declined
 from central.school import SchoolFacts, read_school
-from central.tables import ReservedNumbers, StoredVerdict
-from sync.protocol import NumberBlock
+from central.tables import StoredVerdict
 from sync.protocol_reading import Forgotten, History
 
 # So long other desks may still bring what a change that was offered again rests on.
@@ -54,32 +52,3 @@ def forgotten(connection: Connection, ids: list[str]) -> Forgotten:
     return Forgotten(
         epoch=read_school(connection).epoch, ids=[each for each in ids if each not in known]
     )
-
-
-def keep_numbers(
-    connection: Connection, desk_id: str, blocks: Iterable[NumberBlock]
-) -> list[NumberBlock]:
-    """Reserve a desk's ranges again that a restore forgot; those of the ranges it may go on using.
-
-    What another desk was given since is not given twice: only ranges that are wholly free, or this
-    desk's own already, are kept.
-    """
-    connection.execute(text("LOCK TABLE reserved_numbers IN SHARE ROW EXCLUSIVE MODE"))
-    kept = []
-    for block in blocks:
-        holders = set(
-            connection.scalars(
-                select(ReservedNumbers.desk_id).where(
-                    func.int8range(ReservedNumbers.first, ReservedNumbers.last, "[]").op("&&")(
-                        func.int8range(block.first, block.last, "[]")
-                    )
-                )
-            )
-        )
-        if not holders:
-            connection.execute(
-                insert(ReservedNumbers).values(first=block.first, last=block.last, desk_id=desk_id)
-            )
-        if holders <= {desk_id}:
-            kept.append(block)
-    return kept

@@ -18,7 +18,8 @@ from registrar_desktop.schema.base import Instant
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.register import BY_KIND
 
-_INSTANT = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+# The colons are escaped: a bare one would name a parameter of the statement.
+_INSTANT = r"""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.US"Z"')"""
 
 
 def read_snapshot(connection: Connection, kind: str, after: str, most: int) -> bytes:
@@ -57,5 +58,5 @@ def _page(kind: str) -> TextClause:
             SELECT id, json_build_array({values})::text AS line FROM {kind}
             WHERE id > :after ORDER BY id LIMIT :most
         ) AS page
-        """.replace(":SS.", r"\:SS.").replace(":MI", r"\:MI")  # noqa: S608 - names are ours
+        """  # noqa: S608 - names are ours
     )

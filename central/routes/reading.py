@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from central.feed import read_head
-from central.history import forgotten, keep_numbers, read_history
+from central.history import forgotten, read_history
+from central.numbers import keep_numbers
 from central.routes.access import DatabaseEngine, SignedInCaller
 from central.snapshot import read_snapshot
 from sync.protocol_reading import (
