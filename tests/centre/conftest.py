@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from psycopg import sql
@@ -25,6 +22,7 @@ from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.vocabulary import Role
 from tests.centre.campus import Campus
 from tests.centre.desk_side import DeskSide
+from tests.fixtures.centre import serving
 from tests.fixtures.databases import Postgres
 
 PASSWORD = "correct horse"
@@ -78,21 +76,6 @@ class Centre:
         again.id = desk.id
         again.http.headers.update(desk.http.headers)
         return again
-
-
-def serving(app: FastAPI) -> Iterator[str]:
-    """The address of a service in this process, until the generator is closed."""
-    bound = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        bound.close()
 
 
 @pytest.fixture

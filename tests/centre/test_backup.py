@@ -15,8 +15,9 @@ from central.school import new_epoch
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import Outcome
 from tests.centre.campus import Campus, numbers
-from tests.centre.conftest import Centre, serving
+from tests.centre.conftest import Centre
 from tests.centre.desk_side import DeskSide, create
+from tests.fixtures.centre import serving
 from tests.fixtures.databases import Postgres
 
 

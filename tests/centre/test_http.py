@@ -15,8 +15,9 @@ from central.database import open_engine
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import VERSION_HEADER, Deliveries, Verdicts
 from tests.centre.campus import Campus
-from tests.centre.conftest import Centre, SetClock, serving
+from tests.centre.conftest import Centre, SetClock
 from tests.centre.desk_side import DeskSide
+from tests.fixtures.centre import serving
 from tests.fixtures.logs import LogWatch
 
 

@@ -41,7 +41,6 @@ from registrar_desktop.records.tender import Tender
 from registrar_desktop.schema.catalogue import Section
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, PaymentMethod
-from registrar_desktop.store import identity
 from registrar_desktop.store.tables.journal import (
     ChangeSetState,
     ConfirmedRecord,
@@ -49,9 +48,7 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from sync.attention import Keep, discard, list_attention, settle
-from sync.centre import CentreClient
 from sync.cycle import Cycle
-from sync.outbox import next_deliveries
 from sync.payments.gateway import Money
 from sync.payments.operations import PaymentOrder, save_payment
 from sync.payments.phase import GatewayPhase
@@ -59,12 +56,11 @@ from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
 from sync.payments.stripe_wire import Patience, StripeWire
 from sync.peers import Peer, PeerState
-from sync.protocol import Deliveries
-from sync.push import wait_again
 from sync.status import read_status
 from tests.fixtures.databases import Postgres
 from tests.outages.world import CAPACITY, DESKS, SECTIONS, Desk, Seed, World, seed
 from tests.payments.sandbox_process import PaymentApi, running
+from tests.sync.lost_answers import deliver_without_hearing
 
 FIELDS = ("phone", "preferred_name", "middle_name")
 FINAL = {ChangeSetState.ACCEPTED, ChangeSetState.SETTLED, ChangeSetState.DISCARDED}
@@ -167,19 +163,7 @@ class Outage(RuleBasedStateMachine):
     def answer_lost(self, at: int) -> None:
         """The centre decides what was sent, and the program ends before it hears of it."""
         desk = self.world.desks[at]
-        with desk.store.recording() as session:
-            wait_again(session)
-            deliveries = next_deliveries(session)
-            for delivery in deliveries:
-                entry = session.get_one(JournalEntry, delivery.change_set.id)
-                entry.state = ChangeSetState.SENDING
-            me, person = identity.joined_desk(session), identity.signed_in(session)
-        client = CentreClient(me.centre_url, SystemClock(), desk_token=me.token, token=person.token)
-        try:
-            if deliveries:
-                client.deliver(Deliveries(deliveries=deliveries))
-        finally:
-            client.close()
+        deliver_without_hearing(desk.store)
         desk.restart()
 
     @rule(at=which_desk)

@@ -12,25 +12,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import psycopg
-import uvicorn
-from psycopg import sql
 from sqlalchemy import text
 
 from central import school, staff
 from central.app import make_app
 from central.command.database import opened
 from central.database import open_engine
-from central.serving import bind
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.vocabulary import Role
 from registrar_desktop.store.desk_store import DeskStore
 from sync.enrolment import join, sign_in
-from tests.fixtures.centre import PASSWORD
+from tests.fixtures.centre import PASSWORD, serving
 from tests.fixtures.databases import Postgres
 
 KEY = b"k" * 32
@@ -99,7 +95,7 @@ class Seed:
 
     def copy(self, folder: Path) -> World:
         """A fresh world; the last one is gone."""
-        _put_in_place(self.postgres, "world", "world_seed")
+        self.postgres.copy("world_seed", "world")
         shutil.copytree(self.folder, folder)
         return World(self, [Desk(folder / name) for name in DESKS])
 
@@ -124,12 +120,12 @@ class World:
 
     def back_up(self) -> None:
         """Keep the central database as it is now."""
-        _put_in_place(self.seed.postgres, "world_backup", "world")
+        self.seed.postgres.copy("world", "world_backup")
         self.backups += 1
 
     def restore(self) -> None:
         """The central database is lost and comes back as it was kept; a new history begins."""
-        _put_in_place(self.seed.postgres, "world", "world_backup")
+        self.seed.postgres.copy("world_backup", "world")
         with opened(self.seed.database_url, None) as engine, engine.begin() as connection:
             school.new_epoch(connection)
 
@@ -144,11 +140,11 @@ def seed(postgres: Postgres, template: str, folder: Path) -> Iterator[Seed]:
     """Start the centre once and let three desks join; stories copy what stands then."""
     postgres.create(name="world", template=template)
     url = postgres.url("world")
-    with _serving(url) as address:
+    with contextmanager(serving)(make_app(open_engine(url))) as address:
         made = Seed(postgres, folder / "desks", address, _school(url))
         for number, name in enumerate(DESKS):
             _join(made, number, name)
-        _put_in_place(postgres, "world_seed", "world")
+        postgres.copy("world", "world_seed")
         yield made
 
 
@@ -186,29 +182,3 @@ def _join(made: Seed, number: int, name: str) -> None:
     join(store, made.url, code)
     sign_in(store, "ann", PASSWORD)
     store.close()
-
-
-def _put_in_place(postgres: Postgres, name: str, template: str) -> None:
-    """Make a database a copy of another one; whoever is connected to either is cut off."""
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    postgres.administer(drop.format(sql.Identifier(name)))
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (template,)
-        )
-    postgres.create(template=template, name=name)
-
-
-@contextmanager
-def _serving(database_url: str) -> Iterator[str]:
-    """The centre's own app behind its own server, in a thread of this process."""
-    bound = bind("127.0.0.1", 0)
-    server = uvicorn.Server(
-        uvicorn.Config(make_app(open_engine(database_url)), access_log=False, log_config=None)
-    )
-    thread = Thread(target=server.run, kwargs={"sockets": [bound]}, name="centre")
-    thread.start()
-    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    bound.close()

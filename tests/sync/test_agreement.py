@@ -16,23 +16,18 @@ from sqlalchemy import select
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind
-from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import (
     ChangeSetState,
     ConfirmedRecord,
-    JournalEntry,
     JournalLine,
 )
 from sync.attention import Keep, discard, list_attention, settle
-from sync.centre import CentreClient
 from sync.cycle import Cycle
-from sync.outbox import next_deliveries
 from sync.peers import Peer, PeerState
-from sync.protocol import Deliveries
-from sync.push import wait_again
 from sync.status import read_status
 from tests.fixtures.centre import RunningCentre
+from tests.sync.lost_answers import deliver_without_hearing
 
 FIELDS = ("phone", "email", "preferred_name")
 
@@ -82,17 +77,7 @@ class Office:
 
     def lose_answer(self, desk: int) -> None:
         """The centre decides what was sent, and the program ends before it hears of it."""
-        store = self.desks[desk]
-        with store.recording() as session:
-            wait_again(session)
-            deliveries = next_deliveries(session)
-            for delivery in deliveries:
-                entry = session.get_one(JournalEntry, delivery.change_set.id)
-                entry.state = ChangeSetState.SENDING
-            me, person = identity.joined_desk(session), identity.signed_in(session)
-        client = CentreClient(me.centre_url, store.clock, desk_token=me.token, token=person.token)
-        client.deliver(Deliveries(deliveries=deliveries))
-        client.close()
+        deliver_without_hearing(self.desks[desk])
 
     def reopen(self, desk: int) -> None:
         """The program ends and begins again."""
