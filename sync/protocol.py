@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from registrar_desktop.schema.vocabulary import ChangeKind, Role
+from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
 
 VERSION = 1
 # Told with every request and answer, so that either side can say "please update".
@@ -123,6 +123,20 @@ class RecordVersion(Message):
     version: int
 
 
+class Choice(Message):
+    """An answer the centre suggests to a person: what it is called, and the facts for its words."""
+
+    code: str
+    facts: dict[str, Any] = {}
+
+
+class Remark(Message):
+    """What the centre settled by itself while it accepted a change set, for people to read."""
+
+    case: Case
+    facts: dict[str, Any] = {}
+
+
 class Verdict(Message):
     """The centre's answer to one change set, stored for good with its effect."""
 
@@ -131,10 +145,14 @@ class Verdict(Message):
     # A code of `domain.md` 2.3 or a fault's code, with the facts for its sentence.
     reason: str | None = None
     facts: dict[str, Any] = {}
+    # What happened meanwhile (domain 4.5), and the answers a person may give, the suggested first.
+    case: Case | None = None
+    choices: list[Choice] = []
+    remarks: list[Remark] = []
     conflicts: list[FieldConflict] = []
     records: list[RecordVersion] = []
-    # Ids of allocations of an accepted payment that the centre left out, because their charge
-    # had been paid or taken back meanwhile: the money is posted and stands as credit.
+    # Ids of records of an accepted change set that the centre left out, because what they are about
+    # was there already: an allocation whose charge had been paid, a registration made elsewhere.
     left_out: list[str] = []
     decided_at: datetime | None = None
 
