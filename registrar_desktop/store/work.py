@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.roles import may
+from registrar_desktop.rules.urgency import urgency
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.codec import table_of, to_json
@@ -140,6 +141,7 @@ class Work:
                 recorded_at=self.now,
                 clock_offset_ms=None if offset is None else offset["ms"],
                 replaces=self.act.replaces,
+                urgency=urgency(self.act.kind),
             )
         )
         self.session.flush()

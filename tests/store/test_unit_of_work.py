@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Defect, Refused
 from registrar_desktop.identifiers import new_id
+from registrar_desktop.rules.urgency import Urgency
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Program, ProgramEnrollment, Student
@@ -65,6 +66,7 @@ def test_an_act_writes_its_records_and_who_did_what_when(store: DeskStore) -> No
         entry = session.scalars(select(JournalEntry)).one()
     assert (entry.label, entry.kind, entry.actor) == ("Add Ada", ADD, "anna")
     assert (entry.recorded_at, entry.state, entry.seq) == (MORNING, ChangeSetState.WAITING, 1)
+    assert entry.urgency == Urgency.STUDENTS
 
 
 def test_an_act_that_fails_leaves_nothing(store: DeskStore) -> None:

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import select
 
 from registrar_desktop.clock import SystemClock
+from registrar_desktop.rules.urgency import Urgency, urgency
 from registrar_desktop.schema.people import Student
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
@@ -105,6 +106,13 @@ def test_nothing_is_lost_and_every_body_is_what_the_released_program_would_have_
     assert released.students() == released.expected["students"]
     assert released.digests() == released.expected["digests"]
     assert len(list(released.store.path.parent.glob("store-before-*.db"))) == 1
+
+
+def test_its_queue_is_as_urgent_as_if_it_were_recorded_today(released: Released) -> None:
+    with released.store.reading() as session:
+        told = session.execute(select(JournalEntry.kind, JournalEntry.urgency)).all()
+    assert {rank for _, rank in told} > {Urgency.STUDENTS}
+    assert all(rank == urgency(kind) for kind, rank in told)
 
 
 def test_its_journal_is_delivered_exactly_once(

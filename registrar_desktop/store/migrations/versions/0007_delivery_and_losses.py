@@ -39,6 +39,15 @@ JOIN change_set AS early ON early.id = made.change_set_id
 WHERE late.state IN {_UNCONFIRMED} AND early.state IN {_UNCONFIRMED} AND early.id <> late.id
     AND (early.position, early.seq) < (late.position, late.seq)
 """  # noqa: S608
+# As `rules/urgency.py` ranked them when this was written. The accepted ones too: a restored centre
+# may have forgotten them.
+_URGENCY = """
+UPDATE change_set SET urgency = CASE kind
+    WHEN 'STUDENT_ADD' THEN 20 WHEN 'HOLD_RELEASE' THEN 30
+    WHEN 'PAYMENT' THEN 40 WHEN 'GATEWAY_PAYMENT' THEN 40
+    WHEN 'DROP' THEN 60 WHEN 'SWAP' THEN 61 WHEN 'REGISTER' THEN 62
+    WHEN 'HOLD_PLACE' THEN 70 WHEN 'DOCUMENT' THEN 90 ELSE 80 END
+"""
 
 
 def upgrade() -> None:
@@ -61,6 +70,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_change_dependency_needs_id"), "change_dependency", ["needs_id"])
     op.execute(_SAME_RECORD)
     op.execute(_NAMED_RECORD)
+    op.execute(_URGENCY)
     op.create_table(
         "lost_record",
         sa.Column("record_kind", sa.String(length=32), nullable=False),
