@@ -1,7 +1,8 @@
 """Needs attention: refusals and conflicts with both sides, and a person's answer to them.
 
 An answer never rewrites what was sent: it is a new change set that takes the old one's place.
-Both values stay readable in the journal for good.
+Both values stay readable in the journal for good. Answers that the centre suggests are taken in
+`sync.answering`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Invalid, Refused
-from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from registrar_desktop.store.capture import CapturedLine
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import signed_in
@@ -29,9 +30,9 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
     JournalLine,
 )
-from registrar_desktop.store.work import Act
+from registrar_desktop.store.work import Act, Work
 from sync.outbox import lines_of
-from sync.protocol import Action, FieldConflict, Verdict
+from sync.protocol import Action, Choice, FieldConflict, Remark, Verdict
 from sync.push import move
 from sync.rebase import pending_lines, rebase
 
@@ -63,7 +64,22 @@ class AttentionItem:
     decided_at: datetime | None
     reason: str | None
     facts: dict[str, Any]
+    case: Case | None
+    choices: tuple[Choice, ...]
     conflicts: tuple[FieldConflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledItem:
+    """What the centre settled by itself while it accepted a change set, for people to read."""
+
+    number: int
+    change_set_id: str
+    label: str
+    actor: str
+    recorded_at: datetime
+    decided_at: datetime | None
+    remarks: tuple[Remark, ...]
 
 
 def list_attention(session: Session) -> list[AttentionItem]:
@@ -76,9 +92,22 @@ def list_attention(session: Session) -> list[AttentionItem]:
     return [_item(entry) for entry in entries]
 
 
+def list_settled(session: Session, since: datetime | None = None) -> list[SettledItem]:
+    """What was settled without a person, the newest first."""
+    statement = (
+        select(JournalEntry)
+        .where(JournalEntry.state == ChangeSetState.ACCEPTED)
+        .where(func.json_array_length(JournalEntry.verdict, "$.remarks") > 0)
+        .order_by(JournalEntry.decided_at.desc(), JournalEntry.seq.desc())
+    )
+    if since is not None:
+        statement = statement.where(JournalEntry.decided_at >= since)
+    return [_settled(entry) for entry in session.scalars(statement)]
+
+
 def read_attention(session: Session, number: int) -> AttentionItem:
     """One of them; Invalid where no such refusal or conflict waits."""
-    return _item(_entry(session, number))
+    return _item(waiting_entry(session, number))
 
 
 def settle(store: DeskStore, number: int, keep: Keep) -> None:
@@ -89,19 +118,31 @@ def settle(store: DeskStore, number: int, keep: Keep) -> None:
     MINE, with what was corrected in its student since, and given up by THEIRS.
     """
     with store.reading() as session:
-        entry = _entry(session, number)
-        lines = _restated(session, entry, keep)
+        entry = waiting_entry(session, number)
+        lines = restated_lines(session, entry, keep)
     if not lines:
-        _give_up(store, number, ChangeSetState.SETTLED, keep.value)
+        give_up(store, number, {"decision": keep.value})
         return
-    act = Act(entry.label, entry.kind, replaces=entry.id, position=entry.position)
-    with store.acting(act) as work:
-        entry = _entry(work.session, number)
-        _decide(entry, ChangeSetState.SETTLED, keep.value, work.actor, work.now)
-        for line in lines:
-            work.restate(line)
-        touched = _touched(work.session, entry)
-        work.afterwards(lambda session: _rebase_all(session, touched))
+    with store.acting(answering(entry)) as work:
+        replace_by(work, number, lines, {"decision": keep.value})
+
+
+def answering(entry: JournalEntry) -> Act:
+    """The act that carries an answer: named as what it answers, and in its place in the order."""
+    return Act(entry.label, entry.kind, replaces=entry.id, position=entry.position)
+
+
+def replace_by(
+    work: Work, number: int, lines: Iterable[CapturedLine], decision: dict[str, Any]
+) -> None:
+    """Let these lines take the place of what was refused or in conflict."""
+    entry = waiting_entry(work.session, number)
+    _decide(entry, ChangeSetState.SETTLED, decision, work.actor, work.now)
+    touched = dict.fromkeys(_touched(work.session, entry))
+    for line in lines:
+        work.restate(line)
+        touched[line.kind, line.id] = None
+    work.afterwards(lambda session: _rebase_all(session, touched))
 
 
 def discard(store: DeskStore, number: int, *, along: bool = False) -> None:
@@ -110,14 +151,20 @@ def discard(store: DeskStore, number: int, *, along: bool = False) -> None:
     along: unconfirmed work that rests on it goes with it; without, there must be none. Refused
     for payments.
     """
-    _give_up(store, number, ChangeSetState.DISCARDED, "discarded", along=along)
+    give_up(store, number, {"decision": "discarded"}, ChangeSetState.DISCARDED, along=along)
 
 
-def _give_up(
-    store: DeskStore, number: int, to: ChangeSetState, decision: str, *, along: bool = False
+def give_up(
+    store: DeskStore,
+    number: int,
+    decision: dict[str, Any],
+    to: ChangeSetState = ChangeSetState.SETTLED,
+    *,
+    along: bool = False,
 ) -> None:
+    """Let the centre's side stand, without a change set in the place of the desk's."""
     with store.recording() as session:
-        entry = _entry(session, number)
+        entry = waiting_entry(session, number)
         resting = _resting_on(session, entry)
         if resting and not along:
             raise Refused("other_work_rests_on_it", label=entry.label, other=resting[0].label)
@@ -133,7 +180,8 @@ def _give_up(
             _rebase_all(session, _touched(session, each))
 
 
-def _entry(session: Session, number: int) -> JournalEntry:
+def waiting_entry(session: Session, number: int) -> JournalEntry:
+    """The journal's entry; Invalid where it does not wait for a person."""
     entry = session.scalars(select(JournalEntry).where(JournalEntry.seq == number)).first()
     if entry is None or entry.state not in NEEDS_ATTENTION:
         raise Invalid("attention_unknown", number=number)
@@ -141,13 +189,13 @@ def _entry(session: Session, number: int) -> JournalEntry:
 
 
 def _decide(
-    entry: JournalEntry, to: ChangeSetState, decision: str, actor: str, now: datetime
+    entry: JournalEntry, to: ChangeSetState, decision: dict[str, Any], actor: str, now: datetime
 ) -> None:
     move(entry, to)
-    entry.decision = {"decision": decision, "by": actor, "at": to_text(now)}
+    entry.decision = {**decision, "by": actor, "at": to_text(now)}
 
 
-def _restated(session: Session, entry: JournalEntry, keep: Keep) -> list[CapturedLine]:
+def restated_lines(session: Session, entry: JournalEntry, keep: Keep) -> list[CapturedLine]:
     """The lines a replacement carries; none where nothing of the change set is left.
 
     Only what the person was shown counts as known: any other field keeps the value it was based
@@ -251,5 +299,19 @@ def _item(entry: JournalEntry) -> AttentionItem:
         decided_at=entry.decided_at,
         reason=verdict.reason,
         facts=verdict.facts,
+        case=verdict.case,
+        choices=tuple(verdict.choices),
         conflicts=tuple(verdict.conflicts),
+    )
+
+
+def _settled(entry: JournalEntry) -> SettledItem:
+    return SettledItem(
+        number=entry.seq,
+        change_set_id=entry.id,
+        label=entry.label,
+        actor=entry.actor,
+        recorded_at=entry.recorded_at,
+        decided_at=entry.decided_at,
+        remarks=tuple(_verdict(entry).remarks),
     )

@@ -124,10 +124,21 @@ class RecordVersion(Message):
 
 
 class Choice(Message):
-    """An answer the centre suggests to a person: what it is called, and the facts for its words."""
+    """An answer the centre suggests to a person.
+
+    `code` names it; a part behind a colon tells apart what is otherwise called the same, as in
+    `take:70212`. `facts` are for its words. Whoever chooses it sends the change set again with the
+    fields of `lines` laid over its own (a record it did not have is added), as an act of `kind`
+    where that differs. Without lines it is sent as it was, or given up where `gives_up`.
+    """
 
     code: str
     facts: dict[str, Any] = {}
+    kind: ChangeKind | None = None
+    lines: list[Line] = []
+    gives_up: bool = False
+    # The person must say why; who and why are kept with the records of `lines`.
+    needs_reason: bool = False
 
 
 class Remark(Message):

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ui.acts.delivery import (
+        answer,
         connect_payments,
         discard,
         join,
         keep_syncing,
         list_attention,
+        list_settled,
         settle,
         sign_in,
         sign_out,
@@ -67,6 +69,7 @@ __all__ = [
     "Seat",
     "Standing",
     "add_student",
+    "answer",
     "apply_import",
     "backup",
     "connect_payments",
@@ -82,6 +85,7 @@ __all__ = [
     "list_attention",
     "list_payments",
     "list_requests",
+    "list_settled",
     "place_hold",
     "preview_import",
     "print_receipt",
@@ -108,8 +112,8 @@ __all__ = [
 
 _PLACES = {
     "ui.acts.delivery": (
-        *("connect_payments", "discard", "join", "keep_syncing", "list_attention", "settle"),
-        *("sign_in", "sign_out", "status", "sync"),
+        *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),
+        *("list_settled", "settle", "sign_in", "sign_out", "status", "sync"),
     ),
     "ui.acts.intake": ("apply_import", "preview_import"),
     "ui.acts.money": (

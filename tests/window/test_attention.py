@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from registrar_desktop.store.tables.journal import (
 from tests.window.fixtures import Sitting
 from ui import operations
 from ui.desktop.controls.words import Words
+from ui.desktop.pages.attention.asking import Asking
 from ui.desktop.pages.attention.card import AttentionCard
 from ui.desktop.pages.attention.page import AttentionPage
 
@@ -90,3 +94,55 @@ def test_keeping_this_desks_value_sends_it_again(desk: Sitting) -> None:
     desk.settle()
     assert operations.show_student(desk.office, number=number).identity.phone == "+1 555 0001"
     assert operations.status(desk.office).sync.waiting == 1
+
+
+def refused_with_choices(desk: Sitting, *choices: Mapping[str, object]) -> AttentionCard:
+    """The card of an edit that the centre refused with these answers."""
+    number = desk.students()[4].number
+    operations.edit_student(desk.office, number=number, fields={"phone": "+1 555 0001"})
+    with desk.office.store.recording() as session:
+        entry = session.scalars(select(JournalEntry)).one()
+        entry.state = ChangeSetState.REFUSED
+        entry.verdict = {
+            "change_set_id": entry.id,
+            "outcome": "REFUSED",
+            "reason": "FULL",
+            "case": "C1",
+            "facts": {"section": "CHEM 1A-002", "taken": 3, "capacity": 3},
+            "choices": list(choices),
+        }
+    card = desk.go(AttentionPage, "attention").findChild(AttentionCard)
+    assert card is not None
+    return card
+
+
+def press(card: AttentionCard, words: str) -> None:
+    buttons = card.findChildren(QPushButton)
+    next(each for each in buttons if each.accessibleName() == words).click()
+
+
+def test_the_suggested_answers_stand_first_and_have_the_keyboard(desk: Sitting) -> None:
+    waits = {"code": "waitlist", "facts": {"place": 3}}
+    card = refused_with_choices(desk, waits, {"code": "keep", "gives_up": True})
+    shown = [each.accessibleName() for each in card.findChildren(QPushButton)]
+    assert shown[-4:] == ["Waitlist, place 3", "Leave it as it is", "Send again", "Give up"]
+    first = card.focusProxy()
+    assert first is not None
+    assert first.accessibleName() == "Waitlist, place 3"
+    press(card, "Leave it as it is")
+    desk.settle()
+    assert operations.list_attention(desk.office) == []
+
+
+def test_an_override_asks_why_first(desk: Sitting) -> None:
+    card = refused_with_choices(desk, {"code": "override", "needs_reason": True})
+    press(card, "Override…")
+    asking = card.findChild(Asking)
+    assert asking is not None
+    assert asking.reason.input.hasFocus()
+    press(card, "Override")
+    assert len(operations.list_attention(desk.office)) == 1, "not without a reason"
+    asking.reason.show_value("agreed with the dean")
+    press(card, "Override")
+    desk.settle()
+    assert operations.list_attention(desk.office) == []

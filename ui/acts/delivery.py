@@ -11,7 +11,7 @@ from ui.outcomes import Standing
 
 if TYPE_CHECKING:
     from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
-    from sync.attention import AttentionItem
+    from sync.attention import AttentionItem, SettledItem
     from sync.cycle import CycleOutcome, Phase
     from ui.office import Office
 
@@ -82,6 +82,27 @@ def list_attention(office: Office) -> list[AttentionItem]:
 
     with office.store.reading() as session:
         return attention.list_attention(session)
+
+
+def list_settled(office: Office) -> list[SettledItem]:
+    """What the centre settled by itself while it accepted this desk's changes, the newest first."""
+    from sync import attention
+
+    with office.store.reading() as session:
+        return attention.list_settled(session)
+
+
+def answer(office: Office, *, number: int, choose: str, reason: str = "") -> str:
+    """Answer a refusal or conflict with one of its suggested choices; how the choice is called."""
+    from sync import answering, attention
+    from ui.cases import told_choice
+
+    with office.store.reading() as session:
+        choices = attention.read_attention(session, number).choices
+    words = next((told_choice(each) for each in choices if each.code == choose), "")
+    answering.choose(office.store, number, choose, reason=reason, words=words)
+    office.note_change()
+    return words
 
 
 def settle(office: Office, *, number: int, keep: str) -> None:

@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.cases import told_case, told_choice, told_remark
 from ui.command.desk import desk_of
 from ui.command.telling import Table
 from ui.wording import fact_text, told_reason, word
 
 if TYPE_CHECKING:
-    from sync.attention import AttentionItem
+    from sync.attention import AttentionItem, SettledItem
+    from sync.protocol import Choice
 
 app = typer.Typer(help="Refusals and conflicts that wait for a person.", no_args_is_help=True)
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number shown by “attention list”.")]
+
+_KEPT = {
+    "mine": "Settled: this desk's values will be sent again.",
+    "theirs": "Settled: the centre's values stand here now.",
+}
+_NOTHING_SETTLED = "Nothing was settled without a person."
 
 
 @app.command("list")
@@ -27,8 +35,11 @@ def list_(context: typer.Context) -> None:
     desk = desk_of(context)
     with desk.office() as office:
         items = operations.list_attention(office)
-    rows = [(str(item.number), word(item.state), item.label, _why(item)) for item in items]
-    words = Table(("ID", "State", "What", "Why"), rows, frozenset({0}))
+    rows = [
+        (str(item.number), word(item.state), item.label, _why(item), _answers(item))
+        for item in items
+    ]
+    words = Table(("ID", "State", "What", "Why", "Answers (--choose)"), rows, frozenset({0}))
     desk.tell.answer(
         {"count": len(items), "items": [_facts(item) for item in items]},
         words if items else "Nothing needs attention.",
@@ -36,22 +47,50 @@ def list_(context: typer.Context) -> None:
 
 
 @app.command()
-def settle(
-    context: typer.Context,
-    number: Number,
-    keep: Annotated[str, typer.Option(metavar="mine|theirs", help="Whose value stands.")],
-) -> None:
-    """Answer one: `mine` sends this desk's values again, `theirs` takes the centre's."""
+def settled(context: typer.Context) -> None:
+    """What the centre settled by itself while it accepted this desk's changes, newest first."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        operations.settle(office, number=number, keep=_side(keep))
-    told = {
-        "mine": "Settled: this desk's values will be sent again.",
-        "theirs": "Settled: the centre's values stand here now.",
-    }
-    desk.tell.answer({"number": number, "settled": True, "keep": keep}, told[keep])
+        items = operations.list_settled(office)
+    rows = [
+        (str(item.number), item.label, told_remark(remark))
+        for item in items
+        for remark in item.remarks
+    ]
+    desk.tell.answer(
+        {"count": len(items), "items": [_settled_facts(item) for item in items]},
+        Table(("ID", "What", "Settled"), rows, frozenset({0})) if items else _NOTHING_SETTLED,
+    )
+
+
+@app.command()
+def settle(
+    context: typer.Context,
+    number: Number,
+    keep: Annotated[str, typer.Option(metavar="mine|theirs", help="Whose value stands.")] = "",
+    choose: Annotated[
+        str, typer.Option(metavar="CODE", help="One of the answers “attention list” names.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why; an override needs it and keeps it.")] = "",
+) -> None:
+    """Answer one. `--choose` takes a suggested answer; `--keep mine` sends this desk's values
+    again, `--keep theirs` takes the centre's."""
+    from ui import operations
+
+    if bool(keep) == bool(choose):
+        raise typer.BadParameter("give one of --choose and --keep", param_hint="--choose")
+    desk = desk_of(context)
+    with desk.office() as office:
+        if choose:
+            words = operations.answer(office, number=number, choose=choose, reason=reason)
+            told = f"Settled: {words}."
+        else:
+            operations.settle(office, number=number, keep=_side(keep))
+            told = _KEPT[keep]
+    answered = {"choose": choose} if choose else {"keep": keep}
+    desk.tell.answer({"number": number, "settled": True, **answered}, told)
 
 
 @app.command()
@@ -79,12 +118,17 @@ def _side(keep: str) -> str:
 
 def _why(item: AttentionItem) -> str:
     if not item.conflicts:
-        return told_reason(item.reason, item.facts)
+        meanwhile = told_case(item.case, item.facts)
+        return f"{meanwhile} {told_reason(item.reason, item.facts)}".strip()
     return "; ".join(
         f"{each.field.replace('_', ' ')}: here {_value(each.mine)}, at the centre "
         f"{_value(each.theirs)}, before {_value(each.before)}"
         for each in item.conflicts
     )
+
+
+def _answers(item: AttentionItem) -> str:
+    return "; ".join(f"{each.code}: {told_choice(each)}" for each in item.choices)
 
 
 def _value(value: object) -> str:
@@ -106,6 +150,31 @@ def _facts(item: AttentionItem) -> dict[str, Any]:
         "recorded_at": item.recorded_at,
         "decided_at": item.decided_at,
         "reason": item.reason,
+        "facts": item.facts,
         "message": _why(item),
+        "case": item.case,
+        "choices": [_choice(each) for each in item.choices],
         "conflicts": [each.model_dump(mode="json") for each in item.conflicts],
+    }
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "code": choice.code,
+        "words": told_choice(choice),
+        "needs_reason": choice.needs_reason,
+        "facts": choice.facts,
+    }
+
+
+def _settled_facts(item: SettledItem) -> dict[str, Any]:
+    return {
+        "number": item.number,
+        "change_set": item.change_set_id,
+        "label": item.label,
+        "decided_at": item.decided_at,
+        "remarks": [
+            {"case": each.case, "message": told_remark(each), "facts": each.facts}
+            for each in item.remarks
+        ],
     }

@@ -46,6 +46,16 @@ SENTENCES: dict[str, str] = {
     "attention_unknown": (
         "There is no refusal or conflict number {number} waiting. “attention list” shows what is."
     ),
+    "choice_unknown": (
+        "“{choice}” is not an answer to number {number}; there is: {known}. Nothing was changed."
+    ),
+    "choice_needs_reason": (
+        "The answer “{choice}” needs a reason, which is kept with the record; nothing was changed."
+    ),
+    "choice_not_fetched": (
+        "This desk has not yet fetched what this answer is about. Nothing was changed; sync and"
+        " answer again."
+    ),
     "payment_not_discarded": (
         "“{label}” records money that was taken, so it cannot be discarded. Reverse it with"
         " another entry, or send it again."

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
 
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import ChangeSetState
 from sync.attention import AttentionItem
-from sync.protocol import FieldConflict
+from sync.protocol import Choice, FieldConflict
+from ui.cases import told_case, told_choice
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
+from ui.desktop.controls.flow import Flow, flowing
 from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.controls.words import Words, note
+from ui.desktop.pages.attention.asking import Asking
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.field_words import field_word, value_word
 from ui.desktop.pages.shown import clock_time
@@ -24,8 +27,10 @@ _MONEY = (ChangeKind.PAYMENT, ChangeKind.GATEWAY_PAYMENT)
 
 
 class AttentionCard(QFrame):
-    """Signals: `settled` with "mine" or "theirs"; `discarded`."""
+    """Signals: `chosen` with a suggested answer's code and the person's reason; `settled` with
+    "mine" or "theirs"; `discarded`."""
 
+    chosen = Signal(str, str)
     settled = Signal(str)
     discarded = Signal()
 
@@ -43,9 +48,14 @@ class AttentionCard(QFrame):
         self.setLayout(self._layout)
         if item.conflicts:
             self._layout.addWidget(self._sides())
+        if meanwhile := told_case(item.case, item.facts, now):
+            self._layout.addWidget(Words(meanwhile, wrap=True))
         if item.state is ChangeSetState.REFUSED or not item.conflicts:
-            self._layout.addWidget(Words(told_reason(item.reason, item.facts), wrap=True))
-        self._layout.addLayout(self._answers())
+            role = "muted" if meanwhile else "text"
+            self._layout.addWidget(Words(told_reason(item.reason, item.facts), role, wrap=True))
+        self._asking = Asking(self.chosen.emit)
+        self._layout.addWidget(self._asking)
+        self._layout.addWidget(flowing(Flow(*self._answers(), gap=8)))
 
     def _sides(self) -> QWidget:
         """Three columns: what it was, what this desk wants, what the centre has."""
@@ -82,16 +92,34 @@ class AttentionCard(QFrame):
         when = clock_time(conflict.their_time, self._now)
         return f"{who}, {when}" if who and when else who or (f" · {when}" if when else "")
 
-    def _answers(self) -> QHBoxLayout:
+    def _answers(self) -> list[QPushButton]:
+        """The suggested answers first, the one the centre would give foremost."""
+        buttons = [
+            self._choice(each, "" if place else "primary")
+            for place, each in enumerate(self.item.choices)
+        ]
+        buttons += self._own_answers()
+        self.setFocusProxy(buttons[0])
+        for each in buttons:
+            each.setAccessibleDescription(self.item.label)
+        return buttons
+
+    def _choice(self, choice: Choice, kind: str) -> QPushButton:
+        words = told_choice(choice)
+        if not choice.needs_reason:
+            return button(words, lambda: self.chosen.emit(choice.code, ""), kind=kind)
+        return button(f"{words}…", lambda: self._asking.ask(choice.code, words), kind=kind)
+
+    def _own_answers(self) -> list[QPushButton]:
+        """What can always be answered: send again, take the centre's side, give up."""
         refused = self.item.state is ChangeSetState.REFUSED
         mine = "Send again" if refused else "Keep this desk’s"
-        buttons = [button(mine, lambda: self.settled.emit("mine"))]
+        buttons = []
+        if not any(choice.code == "again" for choice in self.item.choices):
+            buttons.append(button(mine, lambda: self.settled.emit("mine")))
         if not refused:
             buttons.append(button("Take the centre’s", lambda: self.settled.emit("theirs")))
         if self.item.kind not in _MONEY:
             words = "Give up" if refused else "Discard the change"
             buttons.append(button(words, self.discarded.emit, kind="quiet"))
-        self.setFocusProxy(buttons[0])
-        for each in buttons:
-            each.setAccessibleDescription(self.item.label)
-        return row(*buttons, None)
+        return buttons

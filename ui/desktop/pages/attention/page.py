@@ -65,6 +65,7 @@ class AttentionPage(Page):
         now = self.bridge.office.clock.now()
         for item in items[:_SHOWN]:
             card = AttentionCard(item, now)
+            card.chosen.connect(partial(self._choose, item))
             card.settled.connect(partial(self._settle, item))
             card.discarded.connect(partial(self._discard, item))
             self._cards.addWidget(card)
@@ -106,6 +107,14 @@ class AttentionPage(Page):
         if refused:
             parts.append(counted(refused, "refused change", "refused changes"))
         return " · ".join([*parts, "oldest first"])
+
+    def _choose(self, item: AttentionItem, code: str, reason: str) -> None:
+        office = self.bridge.office
+        self.bridge.act(
+            self,
+            lambda: operations.answer(office, number=item.number, choose=code, reason=reason),
+            lambda words: self.bridge.say(f"Settled “{item.label}”: {words}."),
+        )
 
     def _settle(self, item: AttentionItem, keep: str) -> None:
         office = self.bridge.office
