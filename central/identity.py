@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from central.history import is_young
 from central.numbers import reserve_numbers
 from central.problems import Declined
 from central.school import read_school
@@ -15,7 +17,7 @@ from central.secrets_kept import fingerprint, new_token, password_matches, plain
 from central.tables import Desk, SignInSession, StaffUser
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.schema.vocabulary import Role
-from sync.protocol import EnrolledDesk, School, SignedIn, SignIn
+from sync.protocol import EnrolledDesk, Enrolment, School, SignedIn, SignIn
 
 SESSION = timedelta(hours=12)
 OFFLINE = timedelta(days=14)
@@ -40,7 +42,7 @@ class Caller:
     login: str
 
 
-def enrol(connection: Connection, code: str, now: datetime) -> EnrolledDesk:
+def enrol(connection: Connection, asked: Enrolment, now: datetime) -> EnrolledDesk:
     """Give the desk its token and a first range of numbers.
 
     The code works until somebody has signed in at the desk: an answer that was lost on its way
@@ -48,26 +50,49 @@ def enrol(connection: Connection, code: str, now: datetime) -> EnrolledDesk:
     """
     token = new_token()
     row = connection.execute(
-        update(Desk)
+        select(Desk.id, Desk.code, Desk.readmits, Desk.enrolled_at)
         .where(
-            Desk.enrolment_hash == fingerprint(plain_code(code)),
+            Desk.enrolment_hash == fingerprint(plain_code(asked.code)),
             Desk.enrolment_until > now,
             Desk.revoked_at.is_(None),
         )
-        .values(token_hash=fingerprint(token), enrolled_at=now)
-        .returning(Desk.id, Desk.code)
+        .with_for_update()
     ).first()
     if row is None:
         raise Declined(HTTPStatus.FORBIDDEN, "enrolment_code_unusable")
+    desk_id = _goes_on_as(connection, row, asked) if row.readmits or asked.desk_id else row.id
+    enrolled = {"id": desk_id, "token_hash": fingerprint(token), "enrolled_at": now}
+    connection.execute(update(Desk).where(Desk.id == row.id).values(**enrolled))
     school = read_school(connection)
     return EnrolledDesk(
-        desk_id=row.id,
+        desk_id=desk_id,
         desk_code=row.code,
         desk_token=token,
         epoch=school.epoch,
         school=School(name=school.name, currency=school.currency, time_zone=school.time_zone),
-        student_numbers=reserve_numbers(connection, row.id),
+        student_numbers=reserve_numbers(connection, desk_id),
     )
+
+
+def _goes_on_as(connection: Connection, row: Row[*tuple[Any, ...]], asked: Enrolment) -> str:
+    """The id of a desk that goes on as who it is; the centre may have forgotten it. Two computers
+    under one code would give out the same receipt numbers, so it must be the very desk."""
+    same = select(Desk.code).where(Desk.id == asked.desk_id, Desk.code != row.code)
+    fits = (
+        row.readmits
+        and asked.desk_id is not None
+        and asked.desk_code == row.code
+        and (row.enrolled_at is None or asked.desk_id == row.id)
+        and connection.scalar(same) is None
+    )
+    if not fits:
+        raise Declined(
+            HTTPStatus.FORBIDDEN,
+            "enrolment_code_of_a_known_desk" if row.readmits else "enrolment_code_of_a_new_desk",
+            desk=row.code,
+        )
+    assert asked.desk_id is not None
+    return asked.desk_id
 
 
 def desk_of(connection: Connection, desk_token: str | None) -> EnrolledAs:
@@ -117,12 +142,13 @@ def sign_in(engine: Engine, desk_token: str | None, asked: SignIn, now: datetime
                 StaffUser.name, StaffUser.roles, StaffUser.password_hash, StaffUser.locked_until
             ).where(StaffUser.login == login, StaffUser.revoked_at.is_(None))
         ).first()
+        young = is_young(read_school(connection), now)
     if person is not None and person.locked_until is not None and person.locked_until > now:
         raise _locked(person.locked_until - now)
     if not password_matches(asked.password, person.password_hash if person else None):
         with engine.begin() as connection:
             _count_failure(connection, login, now)
-        raise Declined(HTTPStatus.FORBIDDEN, "login_or_password_wrong")
+        raise Declined(HTTPStatus.FORBIDDEN, _why_not(young=young))
     assert person is not None
     with engine.begin() as connection:
         token = _begin_session(connection, login, desk, now)
@@ -136,6 +162,11 @@ def sign_in(engine: Engine, desk_token: str | None, asked: SignIn, now: datetime
     )
 
 
+def _why_not(*, young: bool) -> str:
+    """Whether there is such an account is told to nobody, but that a restore may have lost it."""
+    return "login_perhaps_forgotten" if young else "login_or_password_wrong"
+
+
 def _begin_session(connection: Connection, login: str, desk: EnrolledAs, now: datetime) -> str:
     token = new_token()
     connection.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
@@ -147,7 +178,7 @@ def _begin_session(connection: Connection, login: str, desk: EnrolledAs, now: da
     connection.execute(
         update(Desk)
         .where(Desk.id == desk.id, Desk.enrolment_hash.is_not(None))
-        .values(enrolment_hash=None)
+        .values(enrolment_hash=None, readmits=False)
     )
     connection.execute(
         insert(SignInSession).values(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from central.secrets_kept import fingerprint, hash_password, new_code, plain_code
-from central.tables import Desk, SignInSession, StaffUser
+from central.tables import Desk, School, SignInSession, StaffUser
 from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.names import tidy
@@ -17,6 +18,8 @@ from registrar_desktop.schema.vocabulary import Role
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
 ENROLMENT_DAYS = 7
+# At least two digits, and no zero before more than that.
+_DESK_CODE = re.compile(r"D(0[1-9]|[1-9][0-9]{1,5})")
 
 
 def add_user(
@@ -57,7 +60,8 @@ def revoke_user(connection: Connection, login: str, now: datetime) -> None:
 def add_desk(connection: Connection, name: str, now: datetime) -> tuple[str, str]:
     """Make a desk; gives its code (`D07`) and the one-time code it enrols with."""
     connection.execute(text("LOCK TABLE desk IN SHARE ROW EXCLUSIVE MODE"))
-    number = (connection.scalar(select(func.max(Desk.number))) or 0) + 1
+    made = connection.scalar(select(func.max(Desk.number))) or 0
+    number = max(made, connection.scalar(select(School.desk_numbers_above)) or 0) + 1
     code, enrolment = f"D{number:02d}", new_code()
     connection.execute(
         insert(Desk).values(
@@ -69,6 +73,32 @@ def add_desk(connection: Connection, name: str, now: datetime) -> tuple[str, str
             enrolment_until=now + timedelta(days=ENROLMENT_DAYS),
         )
     )
+    return code, enrolment
+
+
+def readmit_desk(connection: Connection, code: str, now: datetime) -> tuple[str, str]:
+    """Let the desk of this code go on as who it is: one that a restore has forgotten, or that was
+    revoked. Gives its code and a one-time code that only a desk of that code can use."""
+    code = code.strip().upper()
+    if not _DESK_CODE.fullmatch(code):
+        raise Invalid("desk_code_unreadable", desk=code[:20])
+    connection.execute(text("LOCK TABLE desk IN SHARE ROW EXCLUSIVE MODE"))
+    enrolment = new_code()
+    values = {
+        "readmits": True,
+        "enrolment_hash": fingerprint(plain_code(enrolment)),
+        "enrolment_until": now + timedelta(days=ENROLMENT_DAYS),
+    }
+    known = connection.execute(select(Desk.id, Desk.revoked_at).where(Desk.code == code)).first()
+    if known is None:
+        # Its id is the desk's own to tell.
+        made = {"id": new_id(), "number": int(code[1:]), "code": code, "name": code}
+        connection.execute(insert(Desk).values(**made, **values))
+        return code, enrolment
+    if known.revoked_at is not None:
+        # Whoever has the computer's old token must not get in by this.
+        values |= {"revoked_at": None, "token_hash": None}
+    connection.execute(update(Desk).where(Desk.id == known.id).values(**values))
     return code, enrolment
 
 

@@ -58,6 +58,11 @@ class School(CentralTable):
     era: Mapped[int] = mapped_column(server_default="1")
     # When a restore began this history; empty in the first one.
     began_at: Mapped[datetime | None]
+    # What this school's centre puts its name to, whichever backup it came from.
+    seal_key: Mapped[str] = mapped_column(String(64))
+    # Set by a restore: what lies below may have been given out after the backup.
+    student_numbers_above: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    desk_numbers_above: Mapped[int] = mapped_column(server_default="0")
 
     __table_args__ = (CheckConstraint("single", name="single"),)
 
@@ -79,7 +84,10 @@ class StaffUser(CentralTable):
 
 
 class Desk(CentralTable):
-    """A desk computer. Its code prefixes receipt numbers; secrets are kept as SHA-256 only."""
+    """A desk computer. Its code prefixes receipt numbers; secrets are kept as SHA-256 only.
+
+    readmits: the enrolment code is for the desk of this code to go on with, and for no other.
+    """
 
     __tablename__ = "desk"
 
@@ -93,6 +101,7 @@ class Desk(CentralTable):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     enrolled_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    readmits: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
         Index("uq_desk_number", "number", unique=True),

@@ -84,9 +84,9 @@ class CentreClient:
         else:
             self._session.headers.pop(EPOCH_HEADER, None)
 
-    def enrol(self, code: str) -> EnrolledDesk:
+    def enrol(self, asked: Enrolment) -> EnrolledDesk:
         """Use up an enrolment code."""
-        return self._post("/v1/enrol", Enrolment(code=code), EnrolledDesk)
+        return self._post("/v1/enrol", asked, EnrolledDesk)
 
     def sign_in(self, login: str, password: str) -> SignedIn:
         """Ask the centre who this is."""

@@ -182,7 +182,7 @@ class Cycle:
                 return
         more = centre.student_numbers()
         with self._store.recording() as session:
-            add_number_range(session, more.prefix, more.width, more.first, more.last)
+            add_number_range(session, more.prefix, more.width, more.first, more.last, more.seal)
 
     def _keep_clock_offset(self, offset_ms: int | None) -> None:
         if offset_ms is not None:

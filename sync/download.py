@@ -115,12 +115,13 @@ def _write(session: Session, page: SnapshotPage) -> None:
     """Rows that a change of this desk rests on become its new ground; the others are written."""
     under = _changed_here(session, page)
     id_at = page.columns.index("id")
-    others = [row for row in page.rows if row[id_at] not in under]
+    grounds = [_feed_row(page, row) for row in page.rows if row[id_at] in under]
+    kept = rebase_fetched(session, grounds)
+    others = [row for row in page.rows if (page.kind, row[id_at]) not in kept]
     try:
         write_values(session, page.kind, page.columns, others)
     except (ValueError, LookupError) as error:
         raise Refused("update_needed", kind=page.kind) from error
-    rebase_fetched(session, [_feed_row(page, row) for row in page.rows if row[id_at] in under])
 
 
 def _changed_here(session: Session, page: SnapshotPage) -> set[str]:

@@ -10,7 +10,7 @@ from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
 from sync.centre import CentreClient
-from sync.protocol import SignedIn
+from sync.protocol import Enrolment, NumberBlock, SignedIn
 
 
 def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
@@ -24,7 +24,7 @@ def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
             raise Refused("desk_already_joined", centre=identity.joined_desk(session).centre_url)
     client = CentreClient(url, store.clock)
     try:
-        told = client.enrol(code.strip())
+        told = client.enrol(Enrolment(code=code.strip()))
     finally:
         client.close()
     desk = JoinedDesk(
@@ -37,13 +37,34 @@ def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
         currency=told.school.currency,
         time_zone=told.school.time_zone,
     )
-    numbers = told.student_numbers
+    _keep(store, desk, told.student_numbers)
+    return desk
+
+
+def rejoin(store: DeskStore, code: str) -> JoinedDesk:
+    """Go on as the same desk at its centre, which has forgotten it (restored from a backup) or
+    sent it away: id, code, receipt numbers and journal stay. Raises as `join` does.
+
+    The history it knows stays, too, so that the next cycle offers again what a restore lost.
+    """
+    with store.reading() as session:
+        desk = identity.joined_desk(session)
+    client = CentreClient(desk.centre_url, store.clock)
+    try:
+        told = client.enrol(Enrolment(code=code.strip(), desk_id=desk.id, desk_code=desk.code))
+    finally:
+        client.close()
+    desk = replace(desk, token=told.desk_token)
+    _keep(store, desk, told.student_numbers)
+    return desk
+
+
+def _keep(store: DeskStore, desk: JoinedDesk, numbers: NumberBlock) -> None:
     with store.recording() as session:
         identity.join(session, desk)
         identity.add_number_range(
-            session, numbers.prefix, numbers.width, numbers.first, numbers.last
+            session, numbers.prefix, numbers.width, numbers.first, numbers.last, numbers.seal
         )
-    return desk
 
 
 def sign_in(store: DeskStore, login: str, password: str) -> SignedInPerson:

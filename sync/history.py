@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 RENEWED = "history_renewed"
 _SWEEPING = "sweeping"
 _PORTION = 2000
+# Ranges that are used up, or were given to another desk, are not asked for any more.
+_has_some = NumberRange.next_number <= NumberRange.last_number
 # What the payment API told this desk itself is not the centre's to take away.
 _SHARED = tuple(kind for kind in KINDS if kind not in MACHINE_MADE)
 
@@ -99,15 +101,16 @@ def _kept_numbers(store: DeskStore, centre: CentreClient) -> set[int]:
                 width=each.width,
                 first=each.first_number,
                 last=each.last_number,
+                seal=each.seal,
             )
-            for each in session.scalars(select(NumberRange))
+            for each in session.scalars(select(NumberRange).where(_has_some))
         ]
     return {block.first for block in centre.kept_numbers(blocks).blocks}
 
 
 def _use_only(session: Session, kept: set[int]) -> None:
-    """Numbers that another desk was given since the restore are not handed out here any more."""
-    for each in session.scalars(select(NumberRange)):
+    """Numbers that this desk cannot prove to be its own are not handed out here any more."""
+    for each in session.scalars(select(NumberRange).where(_has_some)):
         if each.first_number not in kept:
             each.last_number = each.next_number - 1
 

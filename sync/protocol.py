@@ -175,16 +175,24 @@ class Verdicts(Message):
 
 
 class Enrolment(Message):
+    """A desk that joins, or one that goes on as who it is: then it says its id and code."""
+
     code: str = Field(max_length=64)
+    desk_id: str | None = Field(default=None, min_length=1, max_length=36)
+    desk_code: str | None = Field(default=None, max_length=8)
 
 
 class NumberBlock(Message):
-    """Student numbers reserved for one desk: `prefix` + digits of `width`, first to last."""
+    """Student numbers reserved for one desk: `prefix` + digits of `width`, first to last.
 
-    prefix: str
+    seal: proves to a centre that was restored since that it gave this desk these numbers.
+    """
+
+    prefix: str = Field(max_length=12)
     width: int
-    first: int
-    last: int
+    first: int = Field(ge=0, lt=2**53)
+    last: int = Field(ge=0, lt=2**53)
+    seal: str | None = Field(default=None, max_length=64)
 
 
 class School(Message):

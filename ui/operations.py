@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         keep_syncing,
         list_attention,
         list_settled,
+        rejoin,
         settle,
         sign_in,
         sign_out,
@@ -93,6 +94,7 @@ __all__ = [
     "record_payment",
     "refund_payment",
     "register",
+    "rejoin",
     "release_hold",
     "request_payment",
     "restore",
@@ -113,7 +115,7 @@ __all__ = [
 _PLACES = {
     "ui.acts.delivery": (
         *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),
-        *("list_settled", "settle", "sign_in", "sign_out", "status", "sync"),
+        *("list_settled", "rejoin", "settle", "sign_in", "sign_out", "status", "sync"),
     ),
     "ui.acts.intake": ("apply_import", "preview_import"),
     "ui.acts.money": (

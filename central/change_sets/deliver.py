@@ -64,17 +64,20 @@ def _deliver(
     if not _all_accepted(connection, delivery.depends_on):
         return _unstored(change, Outcome.PARKED, "waits_for_others")
     verdict = decide(connection, change, now)
-    if delivery.offered_again and _may_still_come(connection, verdict, now):
-        return _unstored(change, Outcome.PARKED, "waits_for_other_desk")
+    awaited = _awaited(verdict, again=delivery.offered_again)
+    if awaited is not None and is_young(read_school(connection), now):
+        return _unstored(change, Outcome.PARKED, awaited)
     _store(connection, change, digest, verdict)
     return verdict
 
 
-def _may_still_come(connection: Connection, verdict: Verdict, now: datetime) -> bool:
-    """Whether what a change rests on may be another desk's to offer again after a restore: for a
-    day it waits for that desk, then it is decided as it stands."""
+def _awaited(verdict: Verdict, *, again: bool) -> str | None:
+    """What a change set rests on that may come back after a restore: an account that is made once
+    more, or what another desk offers again. For a day it waits, then it is decided as it stands."""
+    if verdict.reason == "actor_unknown":
+        return "waits_for_account"
     missing = verdict.outcome is Outcome.CONFLICT or verdict.reason in _MISSING
-    return missing and is_young(read_school(connection), now)
+    return "waits_for_other_desk" if again and missing else None
 
 
 def _unstored(change: ChangeSet, outcome: Outcome, reason: str) -> Verdict:

@@ -49,11 +49,21 @@ def add_desk(
     """Make a desk and print its code and the one-time code it enrols with."""
     with opened(database_url, data_dir) as engine, engine.begin() as connection:
         desk, code = staff.add_desk(connection, name, SystemClock().now())
-    if as_json:
-        typer.echo(json.dumps({"desk": desk, "code": code}))
-        return
-    typer.echo(f"{desk} {code}")
-    typer.echo(f"The code enrols one desk within {staff.ENROLMENT_DAYS} days.", err=True)
+    _tell_code(desk, code, f"enrols one desk within {staff.ENROLMENT_DAYS} days", as_json=as_json)
+
+
+def readmit_desk(
+    desk: str,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a desk go on as who it is, which a restore has forgotten or which was revoked; prints
+    the one-time code for “registrar-desktop rejoin” there."""
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        desk, code = staff.readmit_desk(connection, desk, SystemClock().now())
+    works = f"works at desk {desk} only, within {staff.ENROLMENT_DAYS} days"
+    _tell_code(desk, code, works, as_json=as_json)
 
 
 def revoke_desk(desk: str, database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
@@ -61,6 +71,14 @@ def revoke_desk(desk: str, database_url: DatabaseUrl = None, data_dir: DataDir =
     with opened(database_url, data_dir) as engine, engine.begin() as connection:
         staff.revoke_desk(connection, desk, SystemClock().now())
     typer.echo(f"{desk.upper()} is no longer let in.")
+
+
+def _tell_code(desk: str, code: str, works: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"desk": desk, "code": code}))
+        return
+    typer.echo(f"{desk} {code}")
+    typer.echo(f"The code {works}.", err=True)
 
 
 def _password() -> str:

@@ -16,6 +16,7 @@ _SENTENCES = {
         "The database address cannot be read; it begins with postgresql:// and names a database."
     ),
     "desk_code_unknown": "There is no desk {desk} that could be revoked.",
+    "desk_code_unreadable": "“{desk}” is no desk's code; it looks like D07.",
     "login_taken": "There is an account {login} already; nothing was changed.",
     "login_unknown": "There is no account {login} that could be revoked.",
     "login_unusable": "“{login}” cannot be a login; use 1 to 120 characters without spaces.",

@@ -16,7 +16,7 @@ router = APIRouter(tags=["desks and people"])
 def post_enrol(asked: Enrolment, engine: DatabaseEngine, clock: Time) -> EnrolledDesk:
     """Gives the desk its token, which goes with every later request as `Registrar-Desk`."""
     with engine.begin() as connection:
-        return enrol(connection, asked.code, clock.now())
+        return enrol(connection, asked, clock.now())
 
 
 @router.post("/sign-in", summary="Sign a person in at this desk")

@@ -131,13 +131,20 @@ def sign_in_offline(session: Session, login: str, password: str, now: datetime) 
     return SignedInPerson(login, kept.name, roles, token="", expires_at="")
 
 
-def add_number_range(session: Session, prefix: str, width: int, first: int, last: int) -> None:
+def add_number_range(
+    session: Session, prefix: str, width: int, first: int, last: int, seal: str | None = None
+) -> None:
     """Keep a range of student numbers the centre reserved for this desk; told again, it goes on
     where it was."""
     if session.get(NumberRange, first) is None:
         session.add(
             NumberRange(
-                first_number=first, last_number=last, next_number=first, prefix=prefix, width=width
+                first_number=first,
+                last_number=last,
+                next_number=first,
+                prefix=prefix,
+                width=width,
+                seal=seal,
             )
         )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
 from central import staff
+from central.tables import ReservedNumbers
 from registrar_desktop.clock import from_text
 from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.schema.vocabulary import ChangeKind, Role
@@ -33,7 +36,8 @@ def test_enrolment_tells_the_desk_who_it_is(centre: Centre, stranger: DeskSide) 
     told = stranger.enrol(centre.add_desk())
     assert told["desk_code"] == "D01"
     assert told["school"] == {"name": "Registrar's Office", "currency": "USD", "time_zone": "UTC"}
-    assert told["student_numbers"] == {"prefix": "S", "width": 6, "first": 1, "last": 500}
+    numbers = {"prefix": "S", "width": 6, "first": 1, "last": 500}
+    assert told["student_numbers"].items() > numbers.items()
     assert told["epoch"]
 
 
@@ -73,6 +77,29 @@ def test_every_desk_gets_numbers_of_its_own(centre: Centre, desk: DeskSide) -> N
     with ThreadPoolExecutor(8) as pool:
         firsts = list(pool.map(more, range(8)))
     assert sorted(firsts) == list(range(501, 501 + 8 * 500, 500))
+
+
+def test_a_restored_centre_knows_its_own_seal_and_gives_nothing_else_back(
+    centre: Centre, desk: DeskSide
+) -> None:
+    def kept(*blocks: dict[str, Any]) -> list[dict[str, Any]]:
+        answer = desk.http.post("/v1/student-numbers/kept", json={"blocks": blocks})
+        found: list[dict[str, Any]] = answer.json()["blocks"]
+        return found
+
+    given = desk.http.post("/v1/student-numbers").json()
+    with centre.engine.begin() as connection:
+        connection.execute(delete(ReservedNumbers).where(ReservedNumbers.first == given["first"]))
+    other = centre.desk()
+    others = other.http.post("/v1/student-numbers").json()
+    wider = {**given, "last": given["last"] + 1}
+    assert kept(wider, {**given, "seal": None}, others, {**given, "last": 0}) == []
+    # The other desk was given the same numbers meanwhile: the seal is good, the numbers are gone.
+    assert kept(given) == []
+    with centre.engine.begin() as connection:
+        connection.execute(delete(ReservedNumbers))
+    assert kept(given) == [given]
+    assert kept(given, others) == [given]
 
 
 def test_numbers_that_somebody_has_are_skipped(desk: DeskSide, campus: Campus) -> None:

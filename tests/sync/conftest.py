@@ -19,6 +19,8 @@ from registrar_desktop.store.desk_store import DeskStore
 from sync.enrolment import join, sign_in
 from sync.protocol_reading import FeedPage, FeedRow
 from tests.fixtures.centre import PASSWORD, RunningCentre
+from tests.fixtures.databases import Postgres
+from tests.sync.restored import Backup
 
 EPOCH = "epoch-1"
 
@@ -52,6 +54,22 @@ def enrolled_desk(centre: RunningCentre, tmp_path: Path) -> Iterator[Callable[[s
             return store
 
         yield make
+
+
+@pytest.fixture
+def store_that_joins(centre: RunningCentre, tmp_path: Path) -> Iterator[Callable[[str], object]]:
+    """A new computer's attempt to join with a code."""
+    store = DeskStore.open(tmp_path / "new" / "store.db", b"k" * 32, SystemClock())
+    yield lambda code: join(store, centre.url, code)
+    store.close()
+
+
+@pytest.fixture
+def backup(postgres: Postgres, database_url: str) -> Iterator[Backup]:
+    """The central database's backup, taken and laid in when a test says so."""
+    made = Backup(postgres, database_url)
+    yield made
+    postgres.drop(made.kept)
 
 
 @pytest.fixture

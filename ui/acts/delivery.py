@@ -23,6 +23,13 @@ def join(office: Office, *, url: str, code: str) -> JoinedDesk:
     return enrolment.join(office.store, url, code)
 
 
+def rejoin(office: Office, *, code: str) -> JoinedDesk:
+    """Go on as the same desk at a centre that has forgotten it. Needs the network."""
+    from sync import enrolment
+
+    return enrolment.rejoin(office.store, code)
+
+
 def sign_in(office: Office, *, login: str, password: str) -> SignedInPerson:
     """Sign somebody in, at the centre or, while it does not answer, against what was kept."""
     from sync import enrolment

@@ -1,4 +1,4 @@
-"""`join` and `sign-in`: this desk at a centre, and who works at it."""
+"""`join`, `rejoin` and `sign-in`: this desk at a centre, and who works at it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ui.wording import word
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the program's own level."""
     app.command("join")(join)
+    app.command("rejoin")(rejoin)
     app.command("sign-in")(sign_in)
     app.command("sign-out")(sign_out)
 
@@ -36,6 +37,22 @@ def join(
             "centre": joined.centre_url,
         },
         f"This is desk {joined.code} of {joined.school} now. Sign in to begin.",
+    )
+
+
+def rejoin(
+    context: typer.Context,
+    code: Annotated[str, typer.Option(help="The code that re-admits this very desk.")],
+) -> None:
+    """Go on as this desk at a centre that has forgotten it, with its journal and receipts."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        joined = operations.rejoin(office, code=code)
+    desk.tell.answer(
+        {"desk": joined.code, "school": joined.school, "centre": joined.centre_url},
+        f"This is desk {joined.code} of {joined.school} again. Sign in to go on.",
     )
 
 

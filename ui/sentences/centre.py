@@ -24,6 +24,10 @@ SENTENCES: dict[str, str] = {
         "The central database was restored from a backup; this waits until another desk has "
         "offered again what it rests on, a day at the most."
     ),
+    "waits_for_account": (
+        "The central database was restored from a backup and does not know the account of whoever "
+        "recorded this; it waits a day for the administrator to make the account again."
+    ),
     "waits_for_others": "This waits until the centre has taken what it rests on.",
     "changed_on_both_sides": (
         "Somebody else changed the same at the centre; choose which value stays."
@@ -78,12 +82,25 @@ SENTENCES: dict[str, str] = {
         "The centre does not take this enrolment code: it was used, is too old, or mistyped. "
         "Ask the administrator for a new one."
     ),
+    "enrolment_code_of_a_known_desk": (
+        "This code is for the desk {desk} to go on with, and works there only. Nothing was "
+        "changed; use “rejoin” at that desk, or ask for a code that makes a new desk."
+    ),
+    "enrolment_code_of_a_new_desk": (
+        "This code makes a new desk, so this one cannot go on with it. Nothing was changed; ask "
+        "the administrator for a code that re-admits this desk."
+    ),
     "desk_unknown": (
-        "The centre does not know this desk. What you recorded is kept here; ask the administrator."
+        "The centre does not know this desk; it may have been restored from a backup. What you "
+        "recorded is kept here; ask the administrator for a code that re-admits this desk."
     ),
     "desk_revoked": (
         "The centre no longer lets the desk {desk} in. What was recorded is kept here; ask the "
         "administrator."
+    ),
+    "login_perhaps_forgotten": (
+        "The login or the password is wrong. The central database was restored from a backup "
+        "lately: an account made after the backup must be made again by the administrator."
     ),
     "login_or_password_wrong": "The login or the password is wrong.",
     "sign_in_locked": (

@@ -36,7 +36,10 @@ class StaffSignIn(LocalTable):
 
 
 class NumberRange(LocalTable):
-    """Student numbers the centre reserved for this desk: `next_number` to `last_number`."""
+    """Student numbers the centre reserved for this desk: `next_number` to `last_number`.
+
+    seal: the centre's own proof of it, shown to it again after a restore.
+    """
 
     __tablename__ = "number_range"
 
@@ -45,6 +48,7 @@ class NumberRange(LocalTable):
     next_number: Mapped[int]
     prefix: Mapped[str] = mapped_column(String(12))
     width: Mapped[int]
+    seal: Mapped[str | None] = mapped_column(String(64))
 
 
 class Series(LocalTable):

@@ -36,7 +36,9 @@ class DeskPage(Page):
         self._password = _secret(TextField("Password"))
         self._gateway = TextField("Address of the payment API", hint="https://api.stripe.com")
         self._key = _secret(TextField("Key", hint="rk_…"))
-        self._join = _Step("server", "Join a centre", _JOIN, ("Join", ""), self._on_join)
+        self._join = _Step(
+            "server", "Join a centre", _JOIN, ("Join", "Go on with a new code"), self._on_join
+        )
         self._sign_in = _Step(
             "log-in", "Sign in", _SIGN_IN, ("Sign in", "Sign in as somebody else"), self._on_sign_in
         )
@@ -88,6 +90,8 @@ class DeskPage(Page):
         self._join.done(
             f"Joined {standing.school} as desk {standing.desk}" if standing.desk else ""
         )
+        # A desk that goes on with a new code stays with its centre.
+        self._address.setEnabled(not standing.desk)
         roles = ", ".join(word(role).lower() for role in desk.roles)
         self._sign_in.done(f"{desk.person} is signed in ({roles})" if desk.login else "")
         self._connect.done("A payment API is connected" if standing.payments_connected else "")
@@ -102,7 +106,10 @@ class DeskPage(Page):
     def _on_join(self) -> None:
         url, code = self._address.value(), self._code.value()
         office = self.bridge.office
-        self._run(self._join, lambda: operations.join(office, url=url, code=code))
+        if self.bridge.desk.desk:
+            self._run(self._join, lambda: operations.rejoin(office, code=code))
+        else:
+            self._run(self._join, lambda: operations.join(office, url=url, code=code))
 
     def _on_sign_in(self) -> None:
         login, password = self._login.value(), self._password.value()
