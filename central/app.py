@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +18,9 @@ from central.problems import answer_problems
 from central.routes import changes, health, people, reading
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock
-from sync.protocol import VERSION, VERSION_HEADER
+from sync.protocol import REQUEST_HEADER, VERSION, VERSION_HEADER
+
+_WORD = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 def make_app(
@@ -53,13 +56,14 @@ def make_app(
     app.include_router(health.router)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     app.add_middleware(BodyLimit)
-    app.add_middleware(VersionTold)
+    app.add_middleware(AnswerNamed)
     answer_problems(app)
     return app
 
 
-class VersionTold:
-    """Says with every answer which version of the protocol the centre speaks."""
+class AnswerNamed:
+    """Says with every answer which version of the protocol the centre speaks, and gives back the
+    word by which the desk knows what it is the answer to."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -67,7 +71,11 @@ class VersionTold:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[VERSION_HEADER] = str(VERSION)
+                told = MutableHeaders(scope=message)
+                told[VERSION_HEADER] = str(VERSION)
+                asked = Headers(scope=scope).get(REQUEST_HEADER, "")
+                if _WORD.fullmatch(asked):
+                    told[REQUEST_HEADER] = asked
             await send(message)
 
         await self.app(scope, receive, telling)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,13 +12,15 @@ from urllib.parse import urlsplit
 
 import requests
 import truststore
+import urllib3
 from pydantic import BaseModel, ValidationError
-from requests.adapters import HTTPAdapter
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
+from registrar_desktop.identifiers import new_id
 from sync.protocol import (
     EPOCH_HEADER,
+    REQUEST_HEADER,
     VERSION,
     VERSION_HEADER,
     Deliveries,
@@ -39,32 +42,37 @@ from sync.protocol_reading import (
     Offered,
     SnapshotPage,
 )
+from sync.transport import NotConnected, Patience, Transport, given_up_after, is_unsafe
 
-CONNECT_SECONDS = 5
-READ_SECONDS = 60
+# A page of records over a thin line may take its time; one that never ends must not.
+PATIENCE = Patience(connect=5.0, bytes=60.0, whole=300.0)
+_NO_ANSWER = (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
-
-
-class TrustedAdapter(HTTPAdapter):
-    """Verifies certificates against the operating system's store, as a school's IT expects."""
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        options["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        super().init_poolmanager(*arguments, **options)
 
 
 class CentreClient:
     """One desk's way to one centre. Raises Unreachable (try later) or Refused (a person acts)."""
 
     def __init__(
-        self, url: str, clock: Clock, *, desk_token: str = "", token: str = "", epoch: str = ""
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        desk_token: str = "",
+        token: str = "",
+        epoch: str = "",
+        patience: Patience = PATIENCE,
     ) -> None:
         self.url = checked_url(url)
         self._clock = clock
         self._session = requests.Session()
-        self._session.mount("https://", TrustedAdapter())
+        # The operating system's certificates, as a school's IT expects.
+        transport = Transport(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        self._session.mount("https://", transport)
+        self._session.mount("http://", transport)
+        self._patience = patience
         # The desk says who it is; nothing from the environment or a netrc file joins in.
         self._session.trust_env = False
         self._session.headers[VERSION_HEADER] = str(VERSION)
@@ -140,16 +148,7 @@ class CentreClient:
 
     def _ask(self, method: str, path: str, answer: type[_Answer], **options: Any) -> _Answer:
         started = self._clock.monotonic()
-        try:
-            response = self._session.request(
-                method,
-                self.url + path,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                **options,
-            )
-        except requests.RequestException as error:
-            raise Unreachable("centre_unreachable", url=self.url) from error
+        response = self._exchange(method, path, options)
         self.latency_seconds = self._clock.monotonic() - started
         self._measure_clock(response.headers)
         if not response.ok or response.is_redirect:
@@ -159,6 +158,29 @@ class CentreClient:
         except ValidationError as error:
             # A captive portal answers 200 with a page of its own.
             raise Unreachable("centre_unreadable", url=self.url) from error
+
+    def _exchange(self, method: str, path: str, options: dict[str, Any]) -> requests.Response:
+        patience, asked = self._patience, new_id()
+        options["headers"] = {REQUEST_HEADER: asked} | options.get("headers", {})
+        try:
+            with given_up_after(patience.whole):
+                answer = self._session.request(
+                    method,
+                    self.url + path,
+                    timeout=(patience.connect, patience.bytes),
+                    allow_redirects=False,
+                    **options,
+                )
+        except NotConnected as failure:
+            code = "centre_untrusted" if is_unsafe(failure) else "centre_unreachable"
+            raise Unreachable(code, url=self.url) from failure
+        except _NO_ANSWER as failure:
+            raise Unreachable("centre_unreachable", url=self.url) from failure
+        if answer.headers.get(REQUEST_HEADER, asked) != asked:
+            # A cache or a confused proxy: an answer to something else would move the cursor past
+            # what this desk has not seen.
+            raise Unreachable("centre_unreadable", url=self.url)
+        return answer
 
     def _measure_clock(self, headers: Mapping[str, str]) -> None:
         told = _date_of(headers)

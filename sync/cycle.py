@@ -21,7 +21,7 @@ from registrar_desktop.store.identity import (
     write_setting,
 )
 from registrar_desktop.store.work import CLOCK_OFFSET
-from sync.centre import CentreClient
+from sync.centre import PATIENCE, CentreClient
 from sync.download import download, is_due
 from sync.history import renew, sweep
 from sync.peers import (
@@ -35,6 +35,7 @@ from sync.peers import (
 from sync.pull import pull
 from sync.push import push
 from sync.report import CycleReport
+from sync.transport import Patience
 
 log = logging.getLogger(__name__)
 
@@ -80,8 +81,10 @@ class Cycle:
         store: DeskStore,
         payments: PaymentPhase | None = None,
         on_phase: Callable[[Phase], None] = lambda phase: None,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._store = store
+        self._patience = patience
         self._payments = payments
         self._on_phase = on_phase
         self._lock = FileLock(store.path.with_name("sync.lock"))
@@ -138,6 +141,7 @@ class Cycle:
             desk_token=desk.token,
             token=person.token,
             epoch=desk.epoch,
+            patience=self._patience,
         )
         try:
             self._exchange(centre, report)

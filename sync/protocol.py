@@ -21,6 +21,8 @@ VERSION = 1
 VERSION_HEADER = "Registrar-Protocol"
 # Sent with every request once the desk knows it: a centre of another history applies nothing.
 EPOCH_HEADER = "Registrar-Epoch"
+# Any word of the desk's, given back with the answer: whether it is the answer to this request.
+REQUEST_HEADER = "Registrar-Request"
 MOST_CHANGE_SETS = 100
 
 

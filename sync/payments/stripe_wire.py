@@ -26,22 +26,14 @@ from registrar_desktop.errors import Invalid
 from sync.payments.gateway import NotSent, Unknown
 from sync.payments.stripe_clock import StripeClock
 from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_transport import NotConnected, Transport, given_up_after
+from sync.transport import NotConnected, Patience, Transport, given_up_after, is_unsafe
 
 log = logging.getLogger(__name__)
 
 # The version our reading of the answers was written for; the account's own default may move.
 VERSION = "2026-10-28.endive"
+_PATIENCE = Patience(connect=5.0, bytes=30.0, whole=60.0)
 _LARGEST_ANSWER = 16 << 20
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds to wait for a connection, for the next bytes, and for the whole answer."""
-
-    connect: float = 5.0
-    bytes: float = 30.0
-    whole: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ class StripeWire:
         self._url = _checked(url)
         self._key = key
         self._clock = clock
-        self._patience = patience or Patience()
+        self._patience = patience or _PATIENCE
         self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._reads = self._session()
         self._time = StripeClock(clock)
@@ -129,7 +121,7 @@ class StripeWire:
             ):
                 raw = _whole(answer)
         except NotConnected as failure:
-            raise _not_connected(failure.__cause__) from failure
+            raise _not_connected(failure) from failure
         except (OSError, HTTPException, urllib3.exceptions.HTTPError) as failure:
             log.info("%s %s: no answer (%s)", method, path, type(failure).__name__)
             raise Unknown("payments_no_answer") from failure
@@ -183,9 +175,9 @@ def _on_loopback(url: str) -> bool:
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
-def _not_connected(cause: BaseException | None) -> NotSent:
-    log.info("no connection to the payment API: %s", cause)
-    if isinstance(cause, ssl.SSLError | urllib3.exceptions.SSLError):
+def _not_connected(failure: NotConnected) -> NotSent:
+    log.info("no connection to the payment API: %s", failure.__cause__)
+    if is_unsafe(failure):
         return NotSent("payments_untrusted")
     return NotSent("payments_unreachable")
 

@@ -54,9 +54,10 @@ from sync.payments.operations import PaymentOrder, save_payment
 from sync.payments.phase import GatewayPhase
 from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_wire import Patience, StripeWire
+from sync.payments.stripe_wire import StripeWire
 from sync.peers import Peer, PeerState
 from sync.status import read_status
+from sync.transport import Patience
 from tests.fixtures.databases import Postgres
 from tests.outages.world import CAPACITY, DESKS, SECTIONS, Desk, Seed, World, seed
 from tests.payments.sandbox_process import PaymentApi, running

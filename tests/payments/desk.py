@@ -26,8 +26,9 @@ from sync.payments.operations import PaymentOrder
 from sync.payments.phase import GatewayPhase
 from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_wire import Patience, StripeWire
+from sync.payments.stripe_wire import StripeWire
 from sync.report import CycleReport
+from sync.transport import Patience
 from tests.payments.sandbox_process import PaymentApi
 
 KEY = b"k" * 32

@@ -21,7 +21,8 @@ from sync.payments.gateway import (
 )
 from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_wire import Patience, StripeWire
+from sync.payments.stripe_wire import StripeWire
+from sync.transport import Patience
 from tests.fixtures.logs import LogWatch
 from tests.payments import broken_server as broken
 from ui.wording import sentence

@@ -7,6 +7,11 @@ SENTENCES: dict[str, str] = {
         "The centre at {url} did not answer. What you recorded is kept here and will be sent by"
         " itself."
     ),
+    "centre_untrusted": (
+        "The connection to {url} is not safe: who answered there could not show that it is the"
+        " centre. Nothing was sent and what you recorded is kept here; sign in to the network in a"
+        " browser, or ask your administrator."
+    ),
     "centre_busy": (
         "The centre is busy. What you recorded is kept here and will be sent by itself."
     ),

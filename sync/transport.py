@@ -1,4 +1,4 @@
-"""Connections to the payment API that tell connecting from sending, and end when time is up.
+"""Connections to a peer that tell connecting from sending, and end when time is up.
 
 Until a connection stands nothing can have been executed, after that anything may have been; the
 usual libraries give both the same name.
@@ -11,6 +11,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
@@ -23,8 +24,22 @@ _NO_CONNECTION = (OSError, HTTPException, urllib3.exceptions.HTTPError)
 _in_use = threading.local()
 
 
+@dataclass(frozen=True)
+class Patience:
+    """Seconds to wait for a connection, for the next bytes, and for the whole answer."""
+
+    connect: float
+    bytes: float
+    whole: float
+
+
 class NotConnected(Exception):
     """Nothing was sent. Stands outside the families that urllib3 and requests would wrap."""
+
+
+def is_unsafe(failure: NotConnected) -> bool:
+    """Whether somebody was there who could not show a certificate this computer trusts."""
+    return isinstance(failure.__cause__, ssl.SSLError | urllib3.exceptions.SSLError)
 
 
 class _Watched(HTTPConnection):
