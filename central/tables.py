@@ -1,4 +1,5 @@
-"""The tables only the centre has: school, staff, desks, sign-ins, verdicts and the feed.
+"""The tables only the centre has: school, staff, desks, sign-ins, verdicts, the feed
+and how far its digests were counted.
 
 The shared records are declared in `registrar_desktop.schema`; triggers stand in `migrations/sql`.
 """
@@ -182,3 +183,22 @@ class FeedEntry(CentralTable):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (Index("ix_feed_record", "kind", "record_id", "version"),)
+
+
+class DigestCheckpoint(CentralTable):
+    """The digests of all kinds at a place of the feed of one history: at most one row.
+
+    `kinds`: {kind: [records, digest]}; kept by `central.checkpoint`.
+    """
+
+    __tablename__ = "digest_checkpoint"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    epoch: Mapped[str] = mapped_column(String(36))
+    era: Mapped[int]
+    xid: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    kinds: Mapped[dict[str, Any]]
+    counted_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("single", name="single"),)

@@ -216,6 +216,7 @@ WORDS: dict[str, dict[str, str]] = {
         "RESTING": "At rest",
         "SENDING": "Sending changes",
         "FETCHING": "Fetching changes",
+        "COMPARING": "Comparing with the centre",
         "PAYMENTS": "Asking the payment API",
     },
     "GatewayStatus": {
