@@ -160,6 +160,9 @@ class StoredVerdict(CentralTable):
     outcome: Mapped[str] = mapped_column(String(16))
     body: Mapped[dict[str, Any]]
     decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # Who brought it, where that was not the desk that recorded it: a saved journal taken in there.
+    brought_by_desk: Mapped[str | None] = mapped_column(String(36))
+    brought_by: Mapped[str | None] = mapped_column(String(120))
 
     __table_args__ = (Index("ix_verdict_desk", "desk_id", "seq"),)
 

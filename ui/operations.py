@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from ui.acts.reconciling import reconcile
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
+    from ui.acts.rescue import save_journal, take_in_journal
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
     from ui.acts.upkeep import backup, restore, verify
     from ui.outcomes import (
@@ -99,6 +100,7 @@ __all__ = [
     "request_payment",
     "restore",
     "reverse_payment",
+    "save_journal",
     "settle",
     "show_student",
     "sign_in",
@@ -106,6 +108,7 @@ __all__ = [
     "status",
     "swap",
     "sync",
+    "take_in_journal",
     "today",
     "verify",
     "withdraw_request",
@@ -127,6 +130,7 @@ _PLACES = {
         *("print_receipt", "write_paper"),
     ),
     "ui.acts.reconciling": ("reconcile",),
+    "ui.acts.rescue": ("save_journal", "take_in_journal"),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "verify"),

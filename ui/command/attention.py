@@ -147,6 +147,7 @@ def _facts(item: AttentionItem) -> dict[str, Any]:
         "kind": item.kind,
         "label": item.label,
         "actor": item.actor,
+        "desk": item.desk,
         "recorded_at": item.recorded_at,
         "decided_at": item.decided_at,
         "reason": item.reason,

@@ -24,6 +24,14 @@ SENTENCES: dict[str, str] = {
         "The central database was restored from a backup; this waits until another desk has "
         "offered again what it rests on, a day at the most."
     ),
+    "waits_for_office": (
+        "Another desk recorded this; it is sent while somebody of the registrar's office is signed "
+        "in here."
+    ),
+    "waits_for_desk": (
+        "The centre does not know the desk that recorded this. It is kept here; ask the "
+        "administrator to re-admit that desk."
+    ),
     "waits_for_account": (
         "The central database was restored from a backup and does not know the account of whoever "
         "recorded this; it waits a day for the administrator to make the account again."

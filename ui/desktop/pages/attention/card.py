@@ -40,7 +40,9 @@ class AttentionCard(QFrame):
         self._now = now
         self.setObjectName("card")
         self.setAccessibleName(f"{chip(item.state).word}: {item.label}")
-        who = f"No. {item.number} · recorded by {item.actor} {clock_time(item.recorded_at, now)}"
+        where = f" at desk {item.desk}" if item.desk else ""
+        at = clock_time(item.recorded_at, now)
+        who = f"No. {item.number} · recorded by {item.actor}{where} {at}"
         label = Words(item.label, strong=True, wrap=True)
         head = row(ChipLabel(chip(item.state)), label, note(who), gap=10)
         head.setStretch(1, 1)
@@ -64,7 +66,8 @@ class AttentionCard(QFrame):
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(8)
         first = self.item.conflicts[0]
-        mine = f"This desk · {self.item.actor}, {clock_time(self.item.recorded_at, self._now)}"
+        here = f"Desk {self.item.desk}" if self.item.desk else "This desk"
+        mine = f"{here} · {self.item.actor}, {clock_time(self.item.recorded_at, self._now)}"
         titles = ("", "Before", mine, f"The centre{self._their_side(first)}")
         for place, title in enumerate(titles):
             grid.addWidget(Words(title, "muted", scale=0.92), 0, place)
