@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ui.command.desk import ask_passphrase, ask_secret, desk_of
+from ui.handover import saved_in_words, taken_in_words
 from ui.lock import profile_lock
-
-if TYPE_CHECKING:
-    from registrar_desktop.store.journal_file import SavedJournal
-    from sync.rescue import TakenIn
 
 app = typer.Typer(
     help="The unsent journal of a dying computer, saved and delivered by another desk.",
@@ -46,8 +43,7 @@ def save(
             "incomplete": saved.unreadable,
             "unread_places": saved.places,
         },
-        f"Saved {len(saved.changes)} changes of desk {saved.desk_code} to {file.absolute()}.",
-        *missing_in(saved),
+        *saved_in_words(saved, file.absolute()),
         "Take it in at another desk: “registrar-desktop journal take-in FILE”.",
     )
 
@@ -75,25 +71,5 @@ def take_in(
             "incomplete": saved.unreadable,
             "unread_places": saved.places,
         },
-        *words_of(saved, taken),
+        *taken_in_words(saved, taken),
     )
-
-
-def words_of(saved: SavedJournal, taken: TakenIn) -> list[str]:
-    """What came of taking a journal in."""
-    lines = [f"Took in {taken.changes} changes of desk {taken.desk}; they are sent by this desk."]
-    if taken.known:
-        lines.append(f"{taken.known} others were here already.")
-    if not taken.shown:
-        lines.append("Some of them are listed only, until the centre has confirmed them.")
-    return lines + missing_in(saved)
-
-
-def missing_in(saved: SavedJournal) -> list[str]:
-    """What could not be read of a journal."""
-    lines = []
-    if saved.unreadable:
-        lines.append(f"{saved.unreadable} changes could be read in part only and are not in it.")
-    if saved.places:
-        lines.append("A part of the journal could not be read; changes of that part are missing.")
-    return lines
