@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
-from registrar_desktop.schema.accounts import Allocation
 from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
@@ -21,7 +20,7 @@ from registrar_desktop.store.tables.journal import (
 from sync.centre import CentreClient
 from sync.download import CURSOR, caught_up
 from sync.outbox import lines_of
-from sync.protocol import Outcome, RecordVersion, Verdict
+from sync.protocol import Action, Outcome, RecordVersion, Verdict
 from sync.protocol_reading import FeedPage, FeedRow
 from sync.push import enter_verdict, move
 from sync.rebase import rebase_fetched
@@ -100,12 +99,12 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
 
 
 def _left_out(session: Session, entry: JournalEntry, records: list[RecordVersion]) -> list[str]:
-    """Allocations that did not come back with their payment: the centre left them out."""
+    """New records that did not come back with the others: the centre left them out."""
     came = {record.id for record in records}
     return [
         line.record_id
         for line in lines_of(session, [entry.id])[entry.id]
-        if line.record_kind == Allocation.__tablename__ and line.record_id not in came
+        if line.action == Action.CREATE and line.record_id not in came
     ]
 
 

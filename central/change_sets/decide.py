@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError
@@ -10,10 +10,12 @@ from sqlalchemy.exc import DataError, IntegrityError
 from central.change_sets.accounts import decide_accounts
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
+from central.change_sets.occasion import Occasion, received_at
 from central.change_sets.plan import make_plan
 from central.change_sets.registrations import decide_registrations
 from central.change_sets.rejection import Conflicting, Rejected
 from central.change_sets.scope import may_touch
+from central.change_sets.suggesting import meanwhile
 from central.change_sets.write import write_plan
 from central.school import read_school
 from central.tables import StaffUser
@@ -27,7 +29,7 @@ def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     try:
         return _apply_beside_others(connection, change, now)
     except Rejected as rejected:
-        return _refused(change, rejected, now)
+        return _with_answers(connection, _refused(change, rejected, now), rejected)
     except (IntegrityError, DataError) as error:
         return _refused(change, rejected_by(connection, error), now)
     except Conflicting as found:
@@ -38,13 +40,6 @@ def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
             conflicts=with_their_side(connection, found.conflicts),
             decided_at=now,
         )
-
-
-def received_at(change: ChangeSet, now: datetime) -> datetime:
-    """When the person acted, by the centre's clock: never later than now."""
-    told = change.recorded_at
-    told = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
-    return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
 
 
 def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
@@ -60,32 +55,45 @@ def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetim
 
 
 def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
-    _check_right(connection, change)
+    roles = _check_right(connection, change)
     school = read_school(connection)
     plan = make_plan(connection, change)
-    decide_registrations(connection, plan, change.kind, school.day(received_at(change, now)))
+    occasion = Occasion(change, roles, received_at(change, now), now, school)
+    decide_registrations(connection, plan, occasion)
     decide_accounts(connection, plan, school.currency)
     return Verdict(
         change_set_id=change.id,
         outcome=Outcome.ACCEPTED,
         records=write_plan(connection, plan, change),
+        remarks=plan.remarks,
         left_out=plan.left_out,
         decided_at=now,
     )
 
 
-def _check_right(connection: Connection, change: ChangeSet) -> None:
-    """The right of the actor who made the change, not of whoever is signed in while it is sent."""
+def _check_right(connection: Connection, change: ChangeSet) -> list[Role]:
+    """The roles of the actor who made the change, not of whoever is signed in while it is sent."""
     person = connection.execute(
         select(StaffUser.roles, StaffUser.revoked_at).where(StaffUser.login == change.actor)
     ).first()
     if person is None or person.revoked_at is not None:
         raise Rejected("actor_unknown", login=change.actor)
-    if not may([Role(role) for role in person.roles], change.kind):
+    roles = [Role(role) for role in person.roles]
+    if not may(roles, change.kind):
         raise Rejected("role_forbids", login=change.actor, act=change.label)
     for line in change.lines:
         if not may_touch(change.kind, line.kind):
             raise Rejected("act_out_of_scope", act=change.kind.value, kind=line.kind[:60])
+    return roles
+
+
+def _with_answers(connection: Connection, verdict: Verdict, rejected: Rejected) -> Verdict:
+    """The refusal with what happened meanwhile; no lock is held any more."""
+    if rejected.asked is None:
+        return verdict
+    told = meanwhile(connection, rejected.asked)
+    facts = {**told.facts, **verdict.facts}
+    return verdict.model_copy(update={"case": told.case, "facts": facts, "choices": told.choices})
 
 
 def _refused(change: ChangeSet, rejected: Rejected, now: datetime) -> Verdict:

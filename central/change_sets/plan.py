@@ -20,7 +20,7 @@ from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.codec import table_of, to_json
 from registrar_desktop.schema.register import BY_KIND, KINDS, TESTIMONY
 from registrar_desktop.schema.registrations import Registration
-from sync.protocol import Action, ChangeSet, FieldConflict, Line
+from sync.protocol import Action, ChangeSet, FieldConflict, Line, Remark
 
 Row = dict[str, Any]
 Rows = dict[str, dict[str, Row]]
@@ -55,6 +55,8 @@ class Plan:
     creates: dict[str, list[Row]] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    # What is settled by the way, for people to read.
+    remarks: list[Remark] = field(default_factory=list)
 
     def leave_out(self, kind: str, record_id: str) -> None:
         """Do not create this row although the rest of the change set is written."""

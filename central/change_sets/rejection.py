@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from central.change_sets.asked import Asked
 from registrar_desktop.rules.reasons import Reason
 from sync.protocol import FieldConflict
 
@@ -15,6 +16,8 @@ class Rejected(Exception):
         super().__init__(reason)
         self.reason = str(reason)
         self.facts = facts
+        # The registration that may not be, where it is one: answers are looked for.
+        self.asked: Asked | None = None
 
     @classmethod
     def because(cls, reasons: Sequence[Reason]) -> Rejected:

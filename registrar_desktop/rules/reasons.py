@@ -30,6 +30,8 @@ class ReasonCode(StrEnum):
     DRWL = "DRWL"
     WDRW = "WDRW"
     ADRP = "ADRP"
+    DFNP = "DFNP"  # dropped for non-payment
+    OUTAGE = "OUTAGE"  # honoured because it was received in time during an outage
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,7 @@ WORDS: dict[str, dict[str, str]] = {
         "DRWL": "Dropped from the waitlist",
         "WDRW": "Withdrawn",
         "ADRP": "Dropped by the office",
+        "OUTAGE": "Honoured after an outage",
         "DFNP": "Dropped for non-payment",
         "REIN": "Reinstated",
         "MERG": "Merged",
