@@ -21,7 +21,6 @@ from registrar_desktop.store.identity import (
     write_setting,
 )
 from registrar_desktop.store.work import CLOCK_OFFSET
-from sync.agreement import agree
 from sync.centre import PATIENCE, CentreClient
 from sync.download import download, is_due
 from sync.history import renew, sweep
@@ -54,7 +53,6 @@ class Phase(StrEnum):
     RESTING = "RESTING"
     SENDING = "SENDING"
     FETCHING = "FETCHING"
-    COMPARING = "COMPARING"
     PAYMENTS = "PAYMENTS"
 
 
@@ -174,7 +172,6 @@ class Cycle:
         self._on_phase(Phase.FETCHING)
         pull(self._store, centre, report)
         sweep(self._store)
-        agree(self._store, centre, report, lambda: self._on_phase(Phase.COMPARING))
 
     def _visit_payments(self, report: CycleReport) -> PeerState:
         assert self._payments is not None

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from registrar_desktop.store.capture import CREATE
 from registrar_desktop.store.tables.journal import (
     UNCONFIRMED,
     ConfirmedRecord,
@@ -70,11 +69,7 @@ def replay(values: Row | None, lines: Iterable[JournalLine]) -> Row | None:
     """The confirmed values with the changes of `lines` on top; None where nothing is left."""
     row = None if values is None else dict(values)
     for line in lines:
-        if row is None:
-            # Of a record that is not here an edit alone makes none.
-            if line.action != CREATE:
-                continue
-            row = {"id": line.record_id}
+        row = {"id": line.record_id} if row is None else row
         row.update({name: after for name, (_, after) in line.fields.items()})
     return row
 

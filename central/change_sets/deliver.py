@@ -11,11 +11,10 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from central.change_sets.decide import decide
-from central.change_sets.on_behalf import objection
 from central.change_sets.soundness import is_sound
 from central.database import one_of
 from central.history import is_young
-from central.identity import Caller
+from central.identity import EnrolledAs
 from central.school import read_school
 from central.tables import StoredVerdict
 from sync.protocol import ChangeSet, Delivery, Outcome, Verdict
@@ -29,26 +28,28 @@ _TRIES = 3
 _MISSING = frozenset({"record_unknown", "reference_unknown"})
 
 
-def deliver(engine: Engine, delivery: Delivery, caller: Caller, now: datetime) -> Verdict:
-    """The verdict on a change set that this caller brings. Raises OperationalError where it could not be
+def deliver(engine: Engine, delivery: Delivery, desk: EnrolledAs, now: datetime) -> Verdict:
+    """The verdict on a change set from this desk. Raises OperationalError where it could not be
     tried; nothing is stored then."""
     for attempt in range(1, _TRIES + 1):
         try:
             with engine.begin() as connection:
-                return _deliver(connection, delivery, caller, now)
+                return _deliver(connection, delivery, desk, now)
         except OperationalError as error:
             if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _GAVE_WAY:
                 raise
     raise AssertionError("every attempt returns or raises")
 
 
-def _deliver(connection: Connection, delivery: Delivery, caller: Caller, now: datetime) -> Verdict:
+def _deliver(
+    connection: Connection, delivery: Delivery, desk: EnrolledAs, now: datetime
+) -> Verdict:
     change = delivery.change_set
+    if change.desk_id != desk.id:
+        # Not stored: nobody may use up the identifiers of another desk.
+        return _unstored(change, Outcome.REFUSED, "change_set_other_desk")
     if not is_sound(change):
         return _unstored(change, Outcome.REFUSED, "change_set_unreadable")
-    # Not stored: nobody may use up the identifiers of another desk.
-    if (against := objection(connection, delivery, caller)) is not None:
-        return _unstored(change, *against)
     digest = change.digest()
     connection.execute(_ONE_AT_A_TIME, {"id": change.id})
     stored = connection.execute(
@@ -66,7 +67,7 @@ def _deliver(connection: Connection, delivery: Delivery, caller: Caller, now: da
     awaited = _awaited(verdict, again=delivery.offered_again)
     if awaited is not None and is_young(read_school(connection), now):
         return _unstored(change, Outcome.PARKED, awaited)
-    _store(connection, delivery, caller, digest, verdict)
+    _store(connection, change, digest, verdict)
     return verdict
 
 
@@ -94,11 +95,7 @@ def _all_accepted(connection: Connection, ids: list[str]) -> bool:
     return set(ids) <= set(accepted)
 
 
-def _store(
-    connection: Connection, delivery: Delivery, caller: Caller, digest: str, verdict: Verdict
-) -> None:
-    change = delivery.change_set
-    others = change.desk_id != caller.desk.id
+def _store(connection: Connection, change: ChangeSet, digest: str, verdict: Verdict) -> None:
     connection.execute(
         insert(StoredVerdict).values(
             change_set_id=change.id,
@@ -114,7 +111,5 @@ def _store(
             outcome=verdict.outcome.value,
             body=verdict.model_dump(mode="json"),
             decided_at=verdict.decided_at,
-            brought_by_desk=caller.desk.id if others else None,
-            brought_by=caller.login if others else None,
         )
     )

@@ -30,8 +30,7 @@ class ReasonCode(StrEnum):
     DRWL = "DRWL"
     WDRW = "WDRW"
     ADRP = "ADRP"
-    DFNP = "DFNP"  # dropped for non-payment
-    OUTAGE = "OUTAGE"  # honoured because it was received in time during an outage
+    MRGD = "MRGD"  # goes on in the record that the student was merged into
 
 
 @dataclass(frozen=True, slots=True)

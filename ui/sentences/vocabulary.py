@@ -216,7 +216,6 @@ WORDS: dict[str, dict[str, str]] = {
         "RESTING": "At rest",
         "SENDING": "Sending changes",
         "FETCHING": "Fetching changes",
-        "COMPARING": "Comparing with the centre",
         "PAYMENTS": "Asking the payment API",
     },
     "GatewayStatus": {
@@ -281,7 +280,7 @@ WORDS: dict[str, dict[str, str]] = {
         "DRWL": "Dropped from the waitlist",
         "WDRW": "Withdrawn",
         "ADRP": "Dropped by the office",
-        "OUTAGE": "Honoured after an outage",
+        "MRGD": "Goes on in the merged record",
         "DFNP": "Dropped for non-payment",
         "REIN": "Reinstated",
         "MERG": "Merged",

@@ -52,8 +52,7 @@ class JournalQuery:
 @dataclass(frozen=True, slots=True)
 class JournalRow:
     """One change set. `about`: the students concerned, `number Family, Given`; `reason` and
-    `facts`: the centre's answer where it refused or lets it wait; `desk`: the other desk that
-    recorded it, where its saved journal was taken in here."""
+    `facts`: the centre's answer where it refused."""
 
     no: int
     id: str
@@ -69,11 +68,10 @@ class JournalRow:
     about: tuple[str, ...] = ()
     reason: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    desk: str | None = None
 
 
 SORTS: dict[str, Any] = {
-    "recorded_at": JournalEntry.recorded_at,
+    "recorded_at": JournalEntry.seq,
     "kind": JournalEntry.kind,
     "label": JournalEntry.label,
     "actor": JournalEntry.actor,
@@ -148,5 +146,4 @@ def _row(found: Row[*tuple[Any, ...]], about: tuple[str, ...]) -> JournalRow:
         about=about,
         reason=verdict.get("reason"),
         facts=verdict.get("facts") or {},
-        desk=entry.origin_desk_code,
     )
