@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from central.bodies import BodyLimit
 from central.description import DescribedApp
 from central.problems import answer_problems
-from central.routes import changes, health, people, reading
+from central.routes import changes, comparing, health, people, reading
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock
 from sync.protocol import REQUEST_HEADER, VERSION, VERSION_HEADER
@@ -51,7 +51,7 @@ def make_app(
     )
     app.state.engine = engine
     app.state.clock = clock or SystemClock()
-    for router in (people.router, changes.router, reading.router):
+    for router in (people.router, changes.router, reading.router, comparing.router):
         app.include_router(router, prefix="/v1", dependencies=[Depends(same_version)])
     app.include_router(health.router)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)

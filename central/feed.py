@@ -64,7 +64,7 @@ _STALLED = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A place in the feed; the default is before its first row."""
 
@@ -76,16 +76,17 @@ class Position:
         """The place as it travels."""
         return f"{epoch}:{self.era}:{self.xid}:{self.seq}"
 
+    def parameters(self) -> dict[str, int | str]:
+        """The place for a statement that compares it with the feed's columns."""
+        return {"era": self.era, "xid": str(self.xid), "seq": self.seq}
+
 
 def read_page(connection: Connection, after: str, most: int) -> FeedPage:
     """The next run of whole transactions. Declined with 410 where the cursor is not of this
     history: of another epoch, or naming a row that a restored database no longer has."""
     epoch = read_school(connection).epoch
-    position = _position(connection, after, epoch)
-    found = connection.execute(
-        _PAGE,
-        {"era": position.era, "xid": str(position.xid), "seq": position.seq, "most": most},
-    ).all()
+    position = position_of(connection, after, epoch)
+    found = connection.execute(_PAGE, {**position.parameters(), "most": most}).all()
     if found:
         position = Position(found[-1].era, int(found[-1].xid), found[-1].seq)
     return FeedPage(
@@ -119,7 +120,8 @@ def _row(row: Row[Any]) -> FeedRow:
     )
 
 
-def _position(connection: Connection, cursor: str, epoch: str) -> Position:
+def position_of(connection: Connection, cursor: str, epoch: str) -> Position:
+    """The place a cursor names. Declined with 410 where it is not of this history."""
     if not cursor:
         return Position()
     told_epoch, *numbers = cursor.split(":")
@@ -132,5 +134,4 @@ def _position(connection: Connection, cursor: str, epoch: str) -> Position:
 
 
 def _is_known(connection: Connection, position: Position) -> bool:
-    parameters = {"era": position.era, "xid": str(position.xid), "seq": position.seq}
-    return bool(connection.scalar(_KNOWN, parameters))
+    return bool(connection.scalar(_KNOWN, position.parameters()))

@@ -7,6 +7,7 @@ of it is still true is told by the feed, from a head taken before the first page
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
 
@@ -44,18 +45,23 @@ def columns_of(kind: str) -> list[str]:
     return ["id", *(name for name in names if name != "id")]
 
 
-@cache
-def _page(kind: str) -> TextClause:
+def row_as_json(kind: str, columns: Iterable[str]) -> str:
+    """SQL for the JSON array of a record's values in these columns."""
     table = table_of(BY_KIND[kind])
     values = ", ".join(
         _INSTANT.format(f'"{name}"') if isinstance(table.c[name].type, Instant) else f'"{name}"'
-        for name in columns_of(kind)
+        for name in columns
     )
+    return f"json_build_array({values})::text"
+
+
+@cache
+def _page(kind: str) -> TextClause:
     return text(
         f"""
         SELECT string_agg(line, ',' ORDER BY id) AS rows, count(*) AS rows_read, max(id) AS last
         FROM (
-            SELECT id, json_build_array({values})::text AS line FROM {kind}
+            SELECT id, {row_as_json(kind, columns_of(kind))} AS line FROM {kind}
             WHERE id > :after ORDER BY id LIMIT :most
         ) AS page
         """  # noqa: S608 - names are ours

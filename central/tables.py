@@ -1,4 +1,5 @@
-"""The tables only the centre has: school, staff, desks, sign-ins, verdicts and the feed.
+"""The tables only the centre has: school, staff, desks, sign-ins, verdicts, the feed
+and how far its digests were counted.
 
 The shared records are declared in `registrar_desktop.schema`; triggers stand in `migrations/sql`.
 """
@@ -141,18 +142,6 @@ class ReservedNumbers(CentralTable):
     )
 
 
-class MovedRecord(CentralTable):
-    """Where a record of a merged student went on: what a desk still writes about the old one is
-    followed there."""
-
-    __tablename__ = "moved_record"
-
-    old_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    new_id: Mapped[str] = mapped_column(String(36), index=True)
-    kind: Mapped[str] = mapped_column(String(32))
-    moved_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
 class StoredVerdict(CentralTable):
     """What was decided about one change set, for good: the same question gets the same answer."""
 
@@ -171,6 +160,9 @@ class StoredVerdict(CentralTable):
     outcome: Mapped[str] = mapped_column(String(16))
     body: Mapped[dict[str, Any]]
     decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # Who brought it, where that was not the desk that recorded it: a saved journal taken in there.
+    brought_by_desk: Mapped[str | None] = mapped_column(String(36))
+    brought_by: Mapped[str | None] = mapped_column(String(120))
 
     __table_args__ = (Index("ix_verdict_desk", "desk_id", "seq"),)
 
@@ -194,3 +186,22 @@ class FeedEntry(CentralTable):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (Index("ix_feed_record", "kind", "record_id", "version"),)
+
+
+class DigestCheckpoint(CentralTable):
+    """The digests of all kinds at a place of the feed of one history: at most one row.
+
+    `kinds`: {kind: [records, digest]}; kept by `central.checkpoint`.
+    """
+
+    __tablename__ = "digest_checkpoint"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    epoch: Mapped[str] = mapped_column(String(36))
+    era: Mapped[int]
+    xid: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    kinds: Mapped[dict[str, Any]]
+    counted_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("single", name="single"),)

@@ -67,6 +67,8 @@ class AttentionItem:
     case: Case | None
     choices: tuple[Choice, ...]
     conflicts: tuple[FieldConflict, ...]
+    # The other desk that recorded it, where its saved journal was taken in here.
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,7 @@ def _item(entry: JournalEntry) -> AttentionItem:
         case=verdict.case,
         choices=tuple(verdict.choices),
         conflicts=tuple(verdict.conflicts),
+        desk=entry.origin_desk_code,
     )
 
 

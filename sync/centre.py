@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -34,12 +34,17 @@ from sync.protocol import (
 )
 from sync.protocol_reading import (
     ClaimedNumbers,
+    Digests,
     FeedPage,
     Forgotten,
     Head,
     History,
     KeptNumbers,
     Offered,
+    Parts,
+    PartsAsked,
+    RecordsAsked,
+    RecordsPage,
     SnapshotPage,
 )
 from sync.transport import NotConnected, Patience, Transport, given_up_after, is_unsafe
@@ -116,6 +121,21 @@ class CentreClient:
         """The next whole records of a kind by primary key."""
         asked = {"kind": kind, "after": after, "limit": limit}
         return self._ask("GET", "/v1/snapshot", SnapshotPage, params=asked)
+
+    def digests(self, at: str) -> Digests:
+        """Digests of all kinds as the centre had them at a cursor."""
+        return self._ask("GET", "/v1/digest", Digests, params={"at": at})
+
+    def parts(self, kind: str, at: str, columns: Sequence[str] = ()) -> Parts:
+        """Digests of a kind in its parts: of the versions, or of the values in these columns."""
+        return self._post(
+            "/v1/digest/parts", PartsAsked(kind=kind, at=at, columns=list(columns)), Parts
+        )
+
+    def records(self, kind: str, at: str, parts: list[str], after: str) -> RecordsPage:
+        """The next whole records of some parts of a kind."""
+        asked = RecordsAsked(kind=kind, at=at, parts=parts, after=after)
+        return self._post("/v1/digest/records", asked, RecordsPage)
 
     def history(self) -> History:
         """Which history the centre has, whatever this desk knows."""

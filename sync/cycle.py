@@ -21,6 +21,7 @@ from registrar_desktop.store.identity import (
     write_setting,
 )
 from registrar_desktop.store.work import CLOCK_OFFSET
+from sync.agreement import agree
 from sync.centre import PATIENCE, CentreClient
 from sync.download import download, is_due
 from sync.history import renew, sweep
@@ -53,6 +54,7 @@ class Phase(StrEnum):
     RESTING = "RESTING"
     SENDING = "SENDING"
     FETCHING = "FETCHING"
+    COMPARING = "COMPARING"
     PAYMENTS = "PAYMENTS"
 
 
@@ -172,6 +174,7 @@ class Cycle:
         self._on_phase(Phase.FETCHING)
         pull(self._store, centre, report)
         sweep(self._store)
+        agree(self._store, centre, report, lambda: self._on_phase(Phase.COMPARING))
 
     def _visit_payments(self, report: CycleReport) -> PeerState:
         assert self._payments is not None

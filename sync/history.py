@@ -25,6 +25,7 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from registrar_desktop.store.tables.lost import LostRecord
+from sync import digests
 from sync.centre import CentreClient
 from sync.download import begin_anew
 from sync.outbox import lines_of
@@ -59,12 +60,18 @@ def renew(store: DeskStore, centre: CentreClient) -> None:
         for record in session.scalars(select(ConfirmedRecord)):
             record.version = record.awaited_version = 0
         session.flush()
+        digests.forget(session)
         for kind in _SHARED:
             forget_versions(session, kind)
         begin_anew(session)
-        write_setting(session, _SWEEPING, {"on": True})
+        start_sweeping(session)
         told = {"at": store.clock.now().isoformat(), "offered_again": len(forgotten)}
         write_setting(session, RENEWED, told)
+
+
+def start_sweeping(session: Session) -> None:
+    """Records whose version was forgotten are kept aside when nothing rests on them any more."""
+    write_setting(session, _SWEEPING, {"on": True})
 
 
 def sweep(store: DeskStore) -> int:

@@ -64,6 +64,7 @@ def next_deliveries(session: Session, skip: Collection[str] = ()) -> list[Delive
                 depends_on=depends_on,
                 # It has been decided before, by a history that is no more.
                 offered_again=queued.entry.decided_at is not None,
+                on_behalf=queued.entry.origin_desk_id is not None,
             )
         )
     return batch
@@ -157,8 +158,8 @@ def to_wire(queued: Queued, desk_id: str) -> ChangeSet:
     entry = queued.entry
     return ChangeSet(
         id=entry.id,
-        desk_id=desk_id,
-        seq=entry.seq,
+        desk_id=entry.origin_desk_id or desk_id,
+        seq=entry.seq if entry.origin_seq is None else entry.origin_seq,
         kind=entry.kind,
         actor=entry.actor,
         label=entry.label[:_MOST_LABEL],

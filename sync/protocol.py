@@ -86,11 +86,13 @@ class Delivery(Message):
     """A change set with the ids of those that must have been accepted before it.
 
     offered_again: a restored centre has forgotten that it accepted this one.
+    on_behalf: another desk recorded it, and its saved journal was taken in here.
     """
 
     change_set: ChangeSet
     depends_on: list[str] = []
     offered_again: bool = False
+    on_behalf: bool = False
 
 
 class Deliveries(Message):

@@ -1,4 +1,4 @@
-"""How the centre's records travel to a desk: feed, snapshot, history.
+"""How the centre's records travel to a desk: feed, snapshot, history, and digests that compare.
 
 A snapshot is columns and rows instead of one object a row: the centre lets PostgreSQL write it and
 the desk lets SQLite take it, with nothing built in between. Values are JSON as
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+
+from pydantic import Field
 
 from sync.protocol import Message, NumberBlock
 
@@ -85,3 +87,60 @@ class KeptNumbers(Message):
     """Those the desk may go on using."""
 
     blocks: list[NumberBlock]
+
+
+class KindDigest(Message):
+    """How many records of a kind there are and the digest of their versions (`schema.digests`)."""
+
+    kind: str
+    records: int
+    digest: str
+
+
+class Digests(Message):
+    """What the centre had at the asker's cursor. Empty while it is being counted anew: ask later."""
+
+    epoch: str
+    kinds: list[KindDigest]
+
+
+class PartsAsked(Message):
+    """Digests of a kind in its parts: of the versions, or of these columns' values."""
+
+    kind: str = Field(max_length=60)
+    at: str = Field(max_length=120)
+    columns: list[str] = Field(default=[], max_length=100)
+
+
+class PartDigest(Message):
+    """The records whose ids end in `part`."""
+
+    part: str
+    records: int
+    digest: str
+
+
+class Parts(Message):
+    """`columns`: those of the asked ones that the centre knows, in the order the digests read them.
+    `moved`: records changed since the asker's cursor; they are in no digest, the feed brings them."""
+
+    epoch: str
+    columns: list[str]
+    parts: list[PartDigest]
+    moved: list[str]
+
+
+class RecordsAsked(Message):
+    """The whole records of some parts of a kind, behind `after`."""
+
+    kind: str = Field(max_length=60)
+    at: str = Field(max_length=120)
+    parts: list[str] = Field(max_length=256)
+    after: str = Field(default="", max_length=36)
+
+
+class RecordsPage(SnapshotPage):
+    """Like a page of the snapshot. `moved`: records of the kind changed since the asker's cursor;
+    they are left out, the feed brings them."""
+
+    moved: list[str]

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
-from registrar_desktop.schema.accounts import Allocation
 from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
@@ -100,14 +99,12 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
 
 
 def _left_out(session: Session, entry: JournalEntry, records: list[RecordVersion]) -> list[str]:
-    """What did not come back with the rest: allocations that the centre left out, and edits that
-    it followed to another record or found made already."""
+    """New records that did not come back with the others: the centre left them out."""
     came = {record.id for record in records}
     return [
         line.record_id
         for line in lines_of(session, [entry.id])[entry.id]
-        if line.record_id not in came
-        and (line.record_kind == Allocation.__tablename__ or line.action == Action.EDIT)
+        if line.action == Action.CREATE and line.record_id not in came
     ]
 
 

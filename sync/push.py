@@ -87,6 +87,9 @@ def enter_verdict(session: Session, entry: JournalEntry, verdict: Verdict, clock
     """Move one change set to what the centre decided."""
     move(entry, _STATES[verdict.outcome])
     if verdict.outcome is Outcome.PARKED:
+        if entry.decided_at is None:
+            # Why it waits; what an earlier history decided stays readable.
+            entry.verdict = verdict.model_dump(mode="json")
         return
     entry.verdict = verdict.model_dump(mode="json")
     entry.decided_at = clock.now()

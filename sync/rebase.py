@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from registrar_desktop.store.capture import CREATE
 from registrar_desktop.store.tables.journal import (
     UNCONFIRMED,
     ConfirmedRecord,
@@ -69,7 +70,11 @@ def replay(values: Row | None, lines: Iterable[JournalLine]) -> Row | None:
     """The confirmed values with the changes of `lines` on top; None where nothing is left."""
     row = None if values is None else dict(values)
     for line in lines:
-        row = {"id": line.record_id} if row is None else row
+        if row is None:
+            # Of a record that is not here an edit alone makes none.
+            if line.action != CREATE:
+                continue
+            row = {"id": line.record_id}
         row.update({name: after for name, (_, after) in line.fields.items()})
     return row
 

@@ -10,7 +10,8 @@ from sync.protocol import Outcome
 
 @dataclass(slots=True)
 class CycleReport:
-    """Counts of one cycle: change sets sent and how they fared, feed rows received and merged."""
+    """Counts of one cycle: change sets sent and how they fared, feed rows received and merged,
+    records that differed from the centre's and those of them that were made equal."""
 
     sent: int = 0
     accepted: int = 0
@@ -20,6 +21,8 @@ class CycleReport:
     received: int = 0
     merged: int = 0
     payments_changed: int = 0
+    differed: int = 0
+    repaired: int = 0
 
     def count(self, outcome: Outcome) -> None:
         """Add one verdict."""

@@ -44,9 +44,9 @@ if TYPE_CHECKING:
         print_receipt,
         write_paper,
     )
-    from ui.acts.questions import answer_question, list_questions, merge_students
     from ui.acts.reconciling import reconcile
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
+    from ui.acts.rescue import save_journal, take_in_journal
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
     from ui.acts.upkeep import backup, restore, verify
     from ui.outcomes import (
@@ -72,7 +72,6 @@ __all__ = [
     "Standing",
     "add_student",
     "answer",
-    "answer_question",
     "apply_import",
     "backup",
     "connect_payments",
@@ -87,10 +86,8 @@ __all__ = [
     "keep_syncing",
     "list_attention",
     "list_payments",
-    "list_questions",
     "list_requests",
     "list_settled",
-    "merge_students",
     "place_hold",
     "preview_import",
     "print_receipt",
@@ -103,6 +100,7 @@ __all__ = [
     "request_payment",
     "restore",
     "reverse_payment",
+    "save_journal",
     "settle",
     "show_student",
     "sign_in",
@@ -110,6 +108,7 @@ __all__ = [
     "status",
     "swap",
     "sync",
+    "take_in_journal",
     "today",
     "verify",
     "withdraw_request",
@@ -130,8 +129,8 @@ _PLACES = {
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),
         *("print_receipt", "write_paper"),
     ),
-    "ui.acts.questions": ("answer_question", "list_questions", "merge_students"),
     "ui.acts.reconciling": ("reconcile",),
+    "ui.acts.rescue": ("save_journal", "take_in_journal"),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "verify"),

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from central.change_sets.decide import decide
+from central.change_sets.on_behalf import objection
 from central.change_sets.soundness import is_sound
 from central.database import one_of
 from central.history import is_young
-from central.identity import EnrolledAs
+from central.identity import Caller
 from central.school import read_school
 from central.tables import StoredVerdict
 from sync.protocol import ChangeSet, Delivery, Outcome, Verdict
@@ -28,28 +29,26 @@ _TRIES = 3
 _MISSING = frozenset({"record_unknown", "reference_unknown"})
 
 
-def deliver(engine: Engine, delivery: Delivery, desk: EnrolledAs, now: datetime) -> Verdict:
-    """The verdict on a change set from this desk. Raises OperationalError where it could not be
+def deliver(engine: Engine, delivery: Delivery, caller: Caller, now: datetime) -> Verdict:
+    """The verdict on a change set that this caller brings. Raises OperationalError where it could not be
     tried; nothing is stored then."""
     for attempt in range(1, _TRIES + 1):
         try:
             with engine.begin() as connection:
-                return _deliver(connection, delivery, desk, now)
+                return _deliver(connection, delivery, caller, now)
         except OperationalError as error:
             if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _GAVE_WAY:
                 raise
     raise AssertionError("every attempt returns or raises")
 
 
-def _deliver(
-    connection: Connection, delivery: Delivery, desk: EnrolledAs, now: datetime
-) -> Verdict:
+def _deliver(connection: Connection, delivery: Delivery, caller: Caller, now: datetime) -> Verdict:
     change = delivery.change_set
-    if change.desk_id != desk.id:
-        # Not stored: nobody may use up the identifiers of another desk.
-        return _unstored(change, Outcome.REFUSED, "change_set_other_desk")
     if not is_sound(change):
         return _unstored(change, Outcome.REFUSED, "change_set_unreadable")
+    # Not stored: nobody may use up the identifiers of another desk.
+    if (against := objection(connection, delivery, caller)) is not None:
+        return _unstored(change, *against)
     digest = change.digest()
     connection.execute(_ONE_AT_A_TIME, {"id": change.id})
     stored = connection.execute(
@@ -67,7 +66,7 @@ def _deliver(
     awaited = _awaited(verdict, again=delivery.offered_again)
     if awaited is not None and is_young(read_school(connection), now):
         return _unstored(change, Outcome.PARKED, awaited)
-    _store(connection, change, digest, verdict)
+    _store(connection, delivery, caller, digest, verdict)
     return verdict
 
 
@@ -95,7 +94,11 @@ def _all_accepted(connection: Connection, ids: list[str]) -> bool:
     return set(ids) <= set(accepted)
 
 
-def _store(connection: Connection, change: ChangeSet, digest: str, verdict: Verdict) -> None:
+def _store(
+    connection: Connection, delivery: Delivery, caller: Caller, digest: str, verdict: Verdict
+) -> None:
+    change = delivery.change_set
+    others = change.desk_id != caller.desk.id
     connection.execute(
         insert(StoredVerdict).values(
             change_set_id=change.id,
@@ -111,5 +114,7 @@ def _store(connection: Connection, change: ChangeSet, digest: str, verdict: Verd
             outcome=verdict.outcome.value,
             body=verdict.model_dump(mode="json"),
             decided_at=verdict.decided_at,
+            brought_by_desk=caller.desk.id if others else None,
+            brought_by=caller.login if others else None,
         )
     )

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from central.change_sets.kept_seats import Kept, kept_seats
+from central.change_sets.occasion import Occasion
 from central.change_sets.plan import Plan
 from central.database import one_of
 from registrar_desktop.rules.holds import HoldFacts
@@ -25,7 +27,7 @@ from registrar_desktop.schema.vocabulary import HOLDS_SEAT, LIVE, RegistrationSt
 
 _TERM_FIELDS = (
     *("title", "start_date", "end_date", "registration_open", "registration_close"),
-    *("add_deadline", "drop_deadline", "withdraw_deadline"),
+    *("add_deadline", "drop_deadline", "withdraw_deadline", "payment_deadline"),
 )
 
 
@@ -38,6 +40,13 @@ class RegistrationFacts:
     live: dict[str, list[tuple[str, LiveRegistration]]] = field(default_factory=dict)
     holds: dict[str, tuple[HoldFacts, ...]] = field(default_factory=dict)
     passed: dict[str, dict[str, str]] = field(default_factory=dict)
+    # The allotments of the asking desk that it may still use, by section: id and seats left.
+    own: dict[str, list[Kept]] = field(default_factory=dict)
+
+    def own_allotment(self, section_id: str) -> str | None:
+        """The allotment of the asking desk that the next seat of the section comes from."""
+        usable = [each.id for each in self.own.get(section_id, ()) if each.left > 0]
+        return usable[0] if usable else None
 
     def student(self, row: dict[str, Any], term_id: str) -> StudentFacts:
         """The student of a locked row, as seen from a term."""
@@ -57,18 +66,30 @@ class RegistrationFacts:
         """Take a judged registration into account for those that come after it."""
         section = self.sections[row["section_id"]]
         waits = RegistrationStatus.WAITLISTED
+        takes_seat = after in HOLDS_SEAT and before not in HOLDS_SEAT
+        used = self._use_own(row) if takes_seat else 0
         self.sections[section.id] = replace(
             section,
             taken=section.taken + (after in HOLDS_SEAT) - (before in HOLDS_SEAT),
             waiting=section.waiting + (after is waits) - (before is waits),
+            own=section.own - used,
         )
         known = self.live.setdefault(row["student_id"], [])
         known[:] = [pair for pair in known if pair[1].section_id != section.id]
         if after in LIVE:
             known.append((row["term_id"], _live(section, after, row["credits"])))
 
+    def _use_own(self, row: dict[str, Any]) -> int:
+        """Count the seat against the allotment it sits on; 1 where it sits on one."""
+        kept = self.own.get(row["section_id"], [])
+        for place, each in enumerate(kept):
+            if each.id == row["allotment_id"]:
+                kept[place] = replace(each, used=each.used + 1)
+                return 1
+        return 0
 
-def load_facts(connection: Connection, plan: Plan) -> RegistrationFacts:
+
+def load_facts(connection: Connection, plan: Plan, occasion: Occasion) -> RegistrationFacts:
     """The facts about the sections and students of the plan's registrations.
 
     Registrations that the plan itself edits count as they stand before it.
@@ -76,16 +97,18 @@ def load_facts(connection: Connection, plan: Plan) -> RegistrationFacts:
     rows = [*plan.created("registration"), *(one.row for one in plan.edited("registration"))]
     facts = RegistrationFacts()
     students = {row["student_id"] for row in rows}
-    _load_sections(connection, plan, {row["section_id"] for row in rows}, facts)
+    load_sections(connection, plan, {row["section_id"] for row in rows}, facts)
+    load_kept(connection, occasion, facts)
     _load_live(connection, students, set(facts.terms), facts)
     _load_holds(connection, students, facts)
     _load_passed(connection, students, facts)
     return facts
 
 
-def _load_sections(
+def load_sections(
     connection: Connection, plan: Plan, ids: set[str], facts: RegistrationFacts
 ) -> None:
+    """Sections of the plan with their seats, and their terms."""
     known = plan.known("section")
     sections = [known[each] for each in ids if each in known]
     courses = _rows_by_id(connection, plan, Course, {one["course_id"] for one in sections})
@@ -97,6 +120,17 @@ def _load_sections(
     for row in sections:
         if row["course_id"] in courses:
             facts.sections[row["id"]] = _section(row, courses[row["course_id"]], counts)
+
+
+def load_kept(connection: Connection, occasion: Occasion, facts: RegistrationFacts) -> None:
+    """Seats kept for desks: those of others are not free, those of one's own cannot be lost."""
+    for kept in kept_seats(connection, set(facts.sections), occasion.now):
+        section = facts.sections[kept.section_id]
+        if kept.usable_by(occasion.change.desk_id, occasion.received_at):
+            facts.own.setdefault(section.id, []).append(kept)
+            facts.sections[section.id] = replace(section, own=section.own + kept.left)
+        else:
+            facts.sections[section.id] = replace(section, kept=section.kept + kept.left)
 
 
 def _rows_by_id(
@@ -193,10 +227,13 @@ def _live_row(row: Row[*tuple[Any, ...]]) -> LiveRegistration:
 
 def _load_holds(connection: Connection, students: set[str], facts: RegistrationFacts) -> None:
     statement = select(
-        Hold.student_id, Hold.type, Hold.office, Hold.reason, Hold.from_date, Hold.to_date
+        *(Hold.student_id, Hold.type, Hold.office, Hold.reason, Hold.from_date, Hold.to_date),
+        *(Hold.released_at, Hold.placed_at),
     ).where(one_of(Hold.student_id, students), Hold.released_at.is_(None))
-    for student, kind, office, reason, start, end in connection.execute(statement):
-        hold = HoldFacts(kind, office, reason, start, end)
+    for student, kind, office, reason, start, end, released, placed in connection.execute(
+        statement
+    ):
+        hold = HoldFacts(kind, office, reason, start, end, released, placed)
         facts.holds[student] = (*facts.holds.get(student, ()), hold)
 
 

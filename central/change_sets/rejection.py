@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from central.change_sets.asked import Asked
 from registrar_desktop.rules.reasons import Reason
 from sync.protocol import FieldConflict
 
@@ -15,6 +16,8 @@ class Rejected(Exception):
         super().__init__(reason)
         self.reason = str(reason)
         self.facts = facts
+        # The registration that may not be, where it is one: answers are looked for.
+        self.asked: Asked | None = None
 
     @classmethod
     def because(cls, reasons: Sequence[Reason]) -> Rejected:
@@ -31,5 +34,3 @@ class Conflicting(Exception):
     def __init__(self, conflicts: list[FieldConflict]) -> None:
         super().__init__(f"{len(conflicts)} fields")
         self.conflicts = conflicts
-        # Records that were followed elsewhere, by the id under which the desk knows them.
-        self.known_as: Callable[[str], str] = lambda record_id: record_id

@@ -25,8 +25,7 @@ def post_change_sets(
     """
     return Verdicts(
         verdicts=[
-            deliver(engine, delivery, caller.desk, clock.now())
-            for delivery in deliveries.deliveries
+            deliver(engine, delivery, caller, clock.now()) for delivery in deliveries.deliveries
         ]
     )
 

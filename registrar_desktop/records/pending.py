@@ -54,7 +54,7 @@ def marks(session: Session, kind: type[Record], ids: Iterable[str]) -> dict[str,
             JournalLine.record_id.in_(list(ids)),
             JournalEntry.state.in_(UNCONFIRMED),
         )
-        .order_by(JournalEntry.seq)
+        .order_by(JournalEntry.position, JournalEntry.seq)
     )
     for line, entry in session.execute(statement):
         found.setdefault(line.record_id, []).append(_mark(line, entry))

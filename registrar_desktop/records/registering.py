@@ -5,7 +5,7 @@ The desk judges by what it knows; the centre decides. Until then a seat is provi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from registrar_desktop.errors import Invalid, Refused
@@ -20,19 +20,18 @@ from registrar_desktop.records.registering_facts import (
 )
 from registrar_desktop.records.weather import channel_now
 from registrar_desktop.rules.names import tidy
+from registrar_desktop.rules.overriding import as_text, may_override
 from registrar_desktop.rules.reasons import Reason, ReasonCode
 from registrar_desktop.rules.registration import leaving, reasons_against
 from registrar_desktop.schema.catalogue import Section
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import RegistrationStatus
+from registrar_desktop.store import identity
 from registrar_desktop.store.work import Work
 
-# No reason of the office makes these possible.
-NEVER_OVERRIDDEN = frozenset(
-    {ReasonCode.DUPL, ReasonCode.INAC, ReasonCode.CANC, ReasonCode.WAIT, ReasonCode.LEFT}
-)
 _LABEL_LENGTH = 400
+_MOST_REASON = 200
 
 
 def register(
@@ -45,11 +44,17 @@ def register(
 ) -> Registration:
     """Give the student a seat, or with WAITLISTED a place on the waitlist, until the centre says.
 
-    override: why the office asks the centre in spite of the desk's reasons; it is kept in the
-    journal. Raises Refused with the first reason's code and facts; `reasons` holds them all.
+    override: why the office lets the rules be broken that stand against it; who, why and which
+    are kept with the registration, and the centre judges whether they may. Raises Refused with
+    the first reason's code and facts; `reasons` holds them all.
     """
-    _judge(work, student, section, wanted, override)
-    return _enter(work, student, section, wanted)
+    broken = _judge(work, student, section, wanted, override)
+    signed = {
+        "override_of": as_text(broken),
+        "override_by": work.actor,
+        "override_reason": tidy(override),
+    }
+    return _enter(work, student, section, wanted, signed if broken else {})
 
 
 def drop(work: Work, student: Student, section: Section) -> Registration:
@@ -105,18 +110,21 @@ def _reasons(
 
 def _judge(
     work: Work, student: Student, section: Section, wanted: RegistrationStatus, override: str
-) -> None:
+) -> list[str]:
+    """The codes of the rules that are let be broken."""
     reasons = _reasons(work, student, section, wanted)
     why = tidy(override)
-    if len(why) > 200:
-        raise Invalid("field_too_long", field="override", length=len(why), most=200)
-    fixed = [reason for reason in reasons if reason.code in NEVER_OVERRIDDEN]
+    if len(why) > _MOST_REASON:
+        raise Invalid("field_too_long", field="override", length=len(why), most=_MOST_REASON)
+    roles = identity.signed_in(work.session).roles
+    fixed = [reason for reason in reasons if not may_override(roles, reason.code)]
     if fixed or (reasons and not why):
         raise _refusal(fixed + [reason for reason in reasons if reason not in fixed])
     if reasons:
         against = ", ".join(str(reason.code) for reason in reasons)
         label = f"{work.act.label} (in spite of {against}: {why})"
         work.act = replace(work.act, label=label[:_LABEL_LENGTH])
+    return [str(reason.code) for reason in reasons]
 
 
 def _refusal(reasons: Sequence[Reason]) -> Refused:
@@ -127,7 +135,11 @@ def _refusal(reasons: Sequence[Reason]) -> Refused:
 
 
 def _enter(
-    work: Work, student: Student, section: Section, wanted: RegistrationStatus
+    work: Work,
+    student: Student,
+    section: Section,
+    wanted: RegistrationStatus,
+    signed: Mapping[str, str],
 ) -> Registration:
     seat = wanted is not RegistrationStatus.WAITLISTED
     registration = Registration(
@@ -143,6 +155,7 @@ def _enter(
         requested_at=work.now,
         effective_at=work.now,
         change_set_id=work.change_set_id,
+        **signed,
     )
     work.session.add(registration)
     work.session.flush()

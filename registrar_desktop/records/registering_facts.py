@@ -79,6 +79,7 @@ def term_facts(session: Session, term_id: str) -> TermFacts:
         add_deadline=term.add_deadline,
         drop_deadline=term.drop_deadline,
         withdraw_deadline=term.withdraw_deadline,
+        payment_deadline=term.payment_deadline,
     )
 
 

@@ -38,6 +38,11 @@ _BLOCKS: dict[HoldType, frozenset[Process]] = {
 }
 
 
+# Holds about who the student is, or how they behaved, stop what was asked before them, too; the
+# others are about something owed and let pass what was on its way when they were placed.
+_STOP_IN_FLIGHT = frozenset({HoldType.ACADEMIC_STANDING, HoldType.CONDUCT, HoldType.IDENTITY})
+
+
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
     """What a decision needs to know of one hold."""
@@ -48,6 +53,7 @@ class HoldFacts:
     from_date: date
     to_date: date | None = None
     released_at: datetime | None = None
+    placed_at: datetime | None = None
 
 
 def stops(kind: HoldType) -> frozenset[Process]:
@@ -60,6 +66,13 @@ def in_force(hold: HoldFacts, day: date) -> bool:
     if hold.released_at is not None or day < hold.from_date:
         return False
     return hold.to_date is None or day <= hold.to_date
+
+
+def lets_pass(hold: HoldFacts, received_at: datetime) -> bool:
+    """Whether a request received then was under way before the hold, and the hold lets it pass."""
+    if hold.placed_at is None or hold.type in _STOP_IN_FLIGHT:
+        return False
+    return hold.placed_at > received_at
 
 
 def blocking(holds: tuple[HoldFacts, ...], process: Process, day: date) -> list[HoldFacts]:

@@ -30,7 +30,8 @@ class ReasonCode(StrEnum):
     DRWL = "DRWL"
     WDRW = "WDRW"
     ADRP = "ADRP"
-    MRGD = "MRGD"  # goes on in the record that the student was merged into
+    DFNP = "DFNP"  # dropped for non-payment
+    OUTAGE = "OUTAGE"  # honoured because it was received in time during an outage
 
 
 @dataclass(frozen=True, slots=True)

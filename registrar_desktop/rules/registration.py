@@ -46,11 +46,15 @@ class TermFacts:
     add_deadline: date | None = None
     drop_deadline: date | None = None
     withdraw_deadline: date | None = None
+    payment_deadline: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SectionFacts:
-    """The section asked for. `taken` and `waiting` do not count the registration in question."""
+    """The section asked for. `taken` and `waiting` do not count the registration in question.
+
+    `kept`: free seats that are kept for other desks; `own`: those kept for the desk that asks.
+    """
 
     id: str
     label: str
@@ -64,6 +68,8 @@ class SectionFacts:
     meetings: tuple[Meeting, ...] = ()
     repeatable: bool = False
     requisites: Mapping[str, Any] | None = None
+    kept: int = 0
+    own: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +126,10 @@ def reasons_against(
 
 def seats(section: SectionFacts, wanted: RegistrationStatus) -> list[Reason]:
     """FULL where no seat is left, WAIT where no place on the waitlist is left."""
-    facts = {"section": section.label, "taken": section.taken, "capacity": section.capacity}
     if wanted in HOLDS_SEAT:
-        full = section.capacity is not None and section.taken >= section.capacity
+        taken = section.taken + section.kept
+        full = section.capacity is not None and taken >= section.capacity and not section.own
+        facts = {"section": section.label, "taken": taken, "capacity": section.capacity}
         return [Reason(ReasonCode.FULL, facts)] if full else []
     if wanted is RegistrationStatus.WAITLISTED and section.waiting >= section.waitlist_capacity:
         places = {"waiting": section.waiting, "places": section.waitlist_capacity}

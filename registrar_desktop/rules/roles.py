@@ -28,6 +28,11 @@ _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
 }
 
 
+def may_speak_for_desks(roles: Iterable[Role]) -> bool:
+    """Whether somebody with these roles may hand in what another desk recorded."""
+    return not _OFFICE.isdisjoint(roles)
+
+
 def may(roles: Iterable[Role], kind: ChangeKind) -> bool:
     """Whether somebody with these roles may make a change of this kind."""
     return not _ALLOWED[kind].isdisjoint(roles)

@@ -41,7 +41,9 @@ class Registration(Record):
     change_set_id: Mapped[str] = mapped_column(String(36))
     # The guaranteed seat this one sits on, where the desk had any.
     allotment_id: Mapped[str | None] = mapped_column(String(36))
-    # Who let a rule be broken and why; with it a seat beyond the capacity may be given.
+    # Which rules (reason codes like `FULL TIME`) were let be broken, by whom and why; with FULL
+    # among them a seat beyond the capacity may be given.
+    override_of: Mapped[str | None] = mapped_column(String(60))
     override_by: Mapped[str | None] = mapped_column(String(120))
     override_reason: Mapped[str | None] = mapped_column(String(400))
 

@@ -31,8 +31,8 @@ def write_backup(store: DeskStore, target: Path, key: bytes, passphrase: str | N
     try:
         store.copy_to(part)
         if passphrase is not None:
-            _change_key(part, key, derive_key(passphrase, _salt(part)))
-        _on_disk(part)
+            _change_key(part, key, derive_key(passphrase, salt_of(part)))
+        to_disk(part)
         part.replace(target)
     except OSError as error:
         raise Unusable("backup_not_written", file=str(target)) from error
@@ -78,7 +78,7 @@ class BackupKeys:
         if _opens(path, self.desk):
             return self.desk
         if self._passphrase is not None:
-            derived = derive_key(self._passphrase, _salt(path))
+            derived = derive_key(self._passphrase, salt_of(path))
             if _opens(path, derived):
                 return derived
         raise Unusable("backup_locked", file=path.name)
@@ -86,14 +86,14 @@ class BackupKeys:
 
 def lay_into(source: Path, target: Path, key: bytes) -> None:
     """Make the target's content that of the source, in one transaction, while others read it."""
-    with troubles_told(target), _connected(source, key) as backup, _connected(target, key) as live:
+    with troubles_told(target), connected(source, key) as backup, connected(target, key) as live:
         backup.backup(live)
 
 
 def carry_numbers(present: Path, restored: Path, key: bytes) -> None:
     """Take over from the present store what must not go back: numbers handed out, and what the
     payment API was told."""
-    with troubles_told(restored), _connected(restored, key) as raw:
+    with troubles_told(restored), connected(restored, key) as raw:
         raw.execute(f"ATTACH ? AS present KEY \"x'{key.hex()}'\"", (str(present),))
         raw.execute("BEGIN IMMEDIATE")
         for table, counter in (("series", "name"), ("number_range", "first_number")):
@@ -114,7 +114,7 @@ def _copy_rows(raw: Any, verb: str, table: str) -> None:
 
 def integrity_problems(path: Path, key: bytes) -> list[str]:
     """What SQLite and SQLCipher find wrong with pages, indexes and references."""
-    with troubles_told(path), _connected(path, key) as raw:
+    with troubles_told(path), connected(path, key) as raw:
         found = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
         found += [str(row[0]) for row in raw.execute("PRAGMA integrity_check") if row[0] != "ok"]
         dangling = raw.execute("PRAGMA foreign_key_check").fetchall()
@@ -129,13 +129,13 @@ def _refuse_damaged(path: Path, key: bytes) -> None:
 def _change_key(path: Path, key: bytes, new_key: bytes) -> None:
     if key == new_key:
         return
-    with troubles_told(path), _connected(path, key) as raw:
+    with troubles_told(path), connected(path, key) as raw:
         raw.execute(f"PRAGMA rekey=\"x'{new_key.hex()}'\"")
 
 
 def _opens(path: Path, key: bytes) -> bool:
     try:
-        with _connected(path, key) as raw:
+        with connected(path, key) as raw:
             # An empty file opens with any key.
             found = raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'setting'").fetchone()
     except sqlcipher3.dbapi2.DatabaseError:
@@ -144,7 +144,8 @@ def _opens(path: Path, key: bytes) -> bool:
 
 
 @contextmanager
-def _connected(path: Path, key: bytes) -> Iterator[Any]:
+def connected(path: Path, key: bytes) -> Iterator[Any]:
+    """SQLCipher's own connection to a file, for what has to do with the file itself."""
     raw = sqlcipher3.dbapi2.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
     try:
         raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
@@ -154,7 +155,8 @@ def _connected(path: Path, key: bytes) -> Iterator[Any]:
         raw.close()
 
 
-def _salt(path: Path) -> bytes:
+def salt_of(path: Path) -> bytes:
+    """What SQLCipher keeps in clear at the beginning; a key from a passphrase is made with it."""
     with path.open("rb") as file:
         salt = file.read(_SALT_BYTES)
     if len(salt) < _SALT_BYTES:
@@ -162,6 +164,7 @@ def _salt(path: Path) -> bytes:
     return salt
 
 
-def _on_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """See a written file through to the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -23,7 +23,12 @@ from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity, search
 from registrar_desktop.store.capture import EDIT, Capture, CapturedLine
 from registrar_desktop.store.identity import JoinedDesk, read_setting
-from registrar_desktop.store.tables.journal import ConfirmedRecord, JournalEntry, JournalLine
+from registrar_desktop.store.tables.journal import (
+    FIRST_TAKEN_IN,
+    ConfirmedRecord,
+    JournalEntry,
+    JournalLine,
+)
 
 CLOCK_OFFSET = "clock_offset"
 _MOST_LABEL = 400
@@ -127,13 +132,17 @@ class Work:
         self._keep_confirmed(lines)
 
     def _write_entry(self) -> None:
-        last = self.session.scalar(select(func.max(JournalEntry.seq))) or 0
+        seq = JournalEntry.seq
+        last = self.session.scalar(select(func.max(seq)).where(seq < FIRST_TAKEN_IN)) or 0
+        # What was taken in from another desk until now stands before this in the order.
+        taken_in = self.session.scalar(select(func.count(seq)).where(seq >= FIRST_TAKEN_IN)) or 0
+        place = last + 1 + taken_in
         offset = read_setting(self.session, CLOCK_OFFSET)
         self.session.add(
             JournalEntry(
                 id=self.change_set_id,
                 seq=last + 1,
-                position=self.act.position if self.act.position is not None else last + 1,
+                position=self.act.position if self.act.position is not None else place,
                 kind=self.act.kind,
                 # The file would take a longer one, the centre not.
                 label=self.act.label[:_MOST_LABEL],

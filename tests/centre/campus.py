@@ -84,6 +84,12 @@ class Campus:
             "change_set_id": new_id(),
         }
 
+    def outage(self, since: str, until: str | None = None, **values: Any) -> str:
+        """A declared outage."""
+        window = {"started_at": since, "ended_at": until}
+        told = {"title": "Network down", "declared_by": "ann"}
+        return self.insert("outage", told | window | values)
+
     def taken(self, section: str) -> int:
         """How many seats are taken in truth."""
         return int(

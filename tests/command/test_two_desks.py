@@ -157,7 +157,7 @@ def live_through(day: Day, steps: list[tuple[Any, ...]], keep: str) -> None:
         assert desk.run("verify")["whole"]
     taken = day.school.one(
         "SELECT count(*) FROM registration WHERE section_id = %(id)s"
-        " AND status IN ('REGISTERED', 'OFFERED', 'AUDIT')",
+        " AND status IN ('REGISTERED', 'OFFERED', 'AUDIT') AND override_by IS NULL",
         id=day.section.id,
     )
     assert taken <= day.section.taken + 1

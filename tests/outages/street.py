@@ -74,6 +74,17 @@ class Street:
         with psycopg.connect(self.centre.database_url) as connection:
             return connection.execute(query, values).fetchall()
 
+    def money_taken(self) -> list[Any]:
+        """The payments that came through at the payment API, the newest first."""
+        found: list[Any] = []
+        more: dict[str, Any] = {}
+        while True:
+            page = self.api.get("/v1/payment_intents", limit=100, **more)
+            found += [each for each in page["data"] if each["status"] == "succeeded"]
+            if not page["has_more"]:
+                return found
+            more = {"starting_after": page["data"][-1]["id"]}
+
     def _connect(self) -> StripeGateway:
         clock, patience = SystemClock(), Patience(2.0, 1.0, 2.0)
         key = StripeKey(self.api.writing_key)

@@ -273,6 +273,6 @@ def test_through_any_sequence_of_faults_both_sides_come_to_agree(
 def _taken(place: Street, op_id: str) -> list[Any]:
     return [
         intent["amount_received"]
-        for intent in place.api.get("/v1/payment_intents", limit=100)["data"]
-        if intent["metadata"].get("op_id") == op_id and intent["status"] == "succeeded"
+        for intent in place.money_taken()
+        if intent["metadata"].get("op_id") == op_id
     ]

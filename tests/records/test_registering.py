@@ -123,7 +123,11 @@ def test_all_reasons_are_told_the_first_one_leading(desk: Desk) -> None:
 
 def test_the_office_may_ask_the_centre_in_spite_of_a_reason(desk: Desk) -> None:
     desk.centre_has("seat", "004118", "30001")
-    register(desk, "004117", "30001", override="Dean agreed by phone")
+    made = register(desk, "004117", "30001", override="Dean agreed by phone")
+    assert (made.override_of, made.override_by, made.override_reason) == (
+        *("FULL", "anna"),
+        "Dean agreed by phone",
+    )
     (entry,) = desk.journal()
     assert entry.label.endswith("(in spite of FULL: Dean agreed by phone)")
 

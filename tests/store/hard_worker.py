@@ -14,6 +14,7 @@ from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, EntryKind, PaymentMethod
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.work import Work
+from tests.fixtures.mortal import Steps, mortal_store
 from tests.store.desk import KEY
 
 
@@ -55,6 +56,16 @@ def write(work: Work, moment: str) -> None:
     if moment == "before the commit":
         work.finish()
         stop(moment)
+
+
+def save_once(steps: Steps, path: str, told: str) -> None:
+    """One act, its every SQL statement a step; the person is told (in a file) once it is saved."""
+    store = mortal_store(Path(path), KEY, steps, statements=True)
+    with store.changing(label="Work", kind=ChangeKind.IMPORT) as work:
+        write(work, "save")
+    Path(told).write_text(work.change_set_id, encoding="ascii")
+    steps.step()
+    store.close()
 
 
 def stop(moment: str) -> None:

@@ -17,6 +17,7 @@ from registrar_desktop.schema.people import Student
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.search import find_students
 from registrar_desktop.store.tables.journal import JournalEntry, JournalLine
+from tests.fixtures.mortal import ONLY_WHERE_PROCESSES_FORK, mortal
 from tests.store.desk import KEY, HandClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +115,36 @@ def test_of_an_act_cut_short_nothing_is_there(
         assert len(find_students(session, "person")) == 0
     check_whole(store)
     store.close()
+
+
+@ONLY_WHERE_PROCESSES_FORK
+def test_at_every_step_of_a_save_it_is_there_whole_or_not_at_all(
+    empty_desk: Path, tmp_path: Path
+) -> None:
+    """Before and after BEGIN, each statement, COMMIT, and telling the person."""
+    path, told = tmp_path / "store.db", tmp_path / "told"
+    path.write_bytes(empty_desk.read_bytes())
+    said: set[str] = set()
+    kept: set[str] = set()
+    step, killed = 0, True
+    with mortal() as program:
+        while killed:
+            step += 1
+            told.unlink(missing_ok=True)
+            killed = program.act(
+                "tests.store.hard_worker:save_once", step, path=str(path), told=str(told)
+            )
+            if told.exists():
+                said.add(told.read_text("ascii"))
+            store = look(path)
+            check_whole(store)
+            with store.reading() as session:
+                kept = set(session.scalars(select(JournalEntry.id)))
+                assert len(find_students(session, "person")) == len(kept)
+            store.close()
+            assert said <= kept
+    assert step > 40, "steps were not seen"
+    assert len(kept) - len(said) <= 4, "steps behind the commit, before anybody was told"
 
 
 def test_who_waits_for_a_killed_writer_goes_on(empty_desk: Path, tmp_path: Path) -> None:

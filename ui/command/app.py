@@ -22,6 +22,7 @@ from ui.command import (
     exporting,
     holds,
     importing,
+    journal,
     papers,
     payments,
     reconciling,
@@ -47,6 +48,7 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(attention.app, name="attention")
+app.add_typer(journal.app, name="journal")
 for part in (
     enrolment,
     delivery,

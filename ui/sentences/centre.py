@@ -24,6 +24,14 @@ SENTENCES: dict[str, str] = {
         "The central database was restored from a backup; this waits until another desk has "
         "offered again what it rests on, a day at the most."
     ),
+    "waits_for_office": (
+        "Another desk recorded this; it is sent while somebody of the registrar's office is signed "
+        "in here."
+    ),
+    "waits_for_desk": (
+        "The centre does not know the desk that recorded this. It is kept here; ask the "
+        "administrator to re-admit that desk."
+    ),
     "waits_for_account": (
         "The central database was restored from a backup and does not know the account of whoever "
         "recorded this; it waits a day for the administrator to make the account again."
@@ -32,13 +40,6 @@ SENTENCES: dict[str, str] = {
     "changed_on_both_sides": (
         "Somebody else changed the same at the centre; choose which value stays."
     ),
-    "merged_by_hand": (
-        "Students are merged by merging them, not by an edit of their status; nothing was changed."
-    ),
-    "question_answered_already": (
-        "{by} answered this before you; that answer stands, and nothing else was changed."
-    ),
-    "answer_unknown": "“{answer}” is not an answer to this question; nothing was changed.",
     # Records and their values.
     "record_exists": "The centre has a different record of the kind {kind} under the same identity.",
     "record_unknown": "The centre does not have this record of the kind {kind}.",

@@ -216,6 +216,7 @@ WORDS: dict[str, dict[str, str]] = {
         "RESTING": "At rest",
         "SENDING": "Sending changes",
         "FETCHING": "Fetching changes",
+        "COMPARING": "Comparing with the centre",
         "PAYMENTS": "Asking the payment API",
     },
     "GatewayStatus": {
@@ -280,7 +281,7 @@ WORDS: dict[str, dict[str, str]] = {
         "DRWL": "Dropped from the waitlist",
         "WDRW": "Withdrawn",
         "ADRP": "Dropped by the office",
-        "MRGD": "Goes on in the merged record",
+        "OUTAGE": "Honoured after an outage",
         "DFNP": "Dropped for non-payment",
         "REIN": "Reinstated",
         "MERG": "Merged",

@@ -106,7 +106,7 @@ def _same_desk(present: DeskStore, restored: DeskStore) -> bool:
 
 def _last_change(store: DeskStore) -> int:
     with store.reading() as session:
-        return session.scalar(select(func.max(JournalEntry.seq))) or 0
+        return session.scalar(select(func.count(JournalEntry.id))) or 0
 
 
 def _unsent_here_only(present: DeskStore, restored: DeskStore) -> int:

@@ -15,6 +15,7 @@ from registrar_desktop.schema.register import BY_KIND, CENTRE_FIELDS
 from registrar_desktop.store.backups import integrity_problems
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import (
+    FIRST_TAKEN_IN,
     UNCONFIRMED,
     ConfirmedRecord,
     JournalEntry,
@@ -59,13 +60,21 @@ def _check(name: str, looked_at: int, problems: list[str]) -> Check:
 
 
 def _journal(session: Session) -> Check:
-    """Every change set has lines, numbers run without a gap, and every line tells of a record."""
+    """Every change set has lines, numbers run without a gap, and every line tells of a record;
+    what was taken in of another desk's says whose it is."""
     problems = []
-    count, last = session.execute(
-        select(func.count(), func.max(JournalEntry.seq)).select_from(JournalEntry)
+    seq = JournalEntry.seq
+    own, last = session.execute(
+        select(func.count(), func.max(seq)).where(seq < FIRST_TAKEN_IN)
     ).one()
-    if count != (last or 0):
-        problems.append(f"the journal's numbers end at {last}, but {count} change sets are there")
+    if own != (last or 0):
+        problems.append(f"the journal's numbers end at {last}, but {own} change sets are there")
+    others = (seq >= FIRST_TAKEN_IN) != JournalEntry.origin_seq.is_not(None)
+    problems += [
+        f"change set {number} does not say whose it is"
+        for number in session.scalars(select(seq).where(others))
+    ]
+    count = session.scalar(select(func.count(JournalEntry.id))) or 0
     empty = select(JournalEntry.seq).where(
         ~select(JournalLine.line).where(JournalLine.change_set_id == JournalEntry.id).exists()
     )
@@ -103,7 +112,12 @@ def _without_ground(session: Session) -> list[str]:
             (ConfirmedRecord.record_kind == JournalLine.record_kind)
             & (ConfirmedRecord.record_id == JournalLine.record_id),
         )
-        .where(JournalEntry.state.in_(UNCONFIRMED), ConfirmedRecord.record_id.is_(None))
+        .where(
+            JournalEntry.state.in_(UNCONFIRMED),
+            ConfirmedRecord.record_id.is_(None),
+            # What another desk recorded is only listed where nothing here can carry it.
+            JournalEntry.origin_seq.is_(None),
+        )
         .distinct()
     )
     found = session.execute(lost)

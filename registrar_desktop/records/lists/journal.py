@@ -52,7 +52,8 @@ class JournalQuery:
 @dataclass(frozen=True, slots=True)
 class JournalRow:
     """One change set. `about`: the students concerned, `number Family, Given`; `reason` and
-    `facts`: the centre's answer where it refused."""
+    `facts`: the centre's answer where it refused or lets it wait; `desk`: the other desk that
+    recorded it, where its saved journal was taken in here."""
 
     no: int
     id: str
@@ -68,10 +69,11 @@ class JournalRow:
     about: tuple[str, ...] = ()
     reason: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    desk: str | None = None
 
 
 SORTS: dict[str, Any] = {
-    "recorded_at": JournalEntry.seq,
+    "recorded_at": JournalEntry.recorded_at,
     "kind": JournalEntry.kind,
     "label": JournalEntry.label,
     "actor": JournalEntry.actor,
@@ -146,4 +148,5 @@ def _row(found: Row[*tuple[Any, ...]], about: tuple[str, ...]) -> JournalRow:
         about=about,
         reason=verdict.get("reason"),
         facts=verdict.get("facts") or {},
+        desk=entry.origin_desk_code,
     )

@@ -12,6 +12,7 @@ from sqlalchemy.schema import SchemaItem
 from registrar_desktop.schema import register  # noqa: F401 - declares the tables
 from registrar_desktop.schema.base import Instant, Record, belongs_to
 from registrar_desktop.store.tables import (  # noqa: F401 - declares the tables
+    agreement,
     desk,
     journal,
     lost,

@@ -58,9 +58,17 @@ MOVES: dict[ChangeSetState, frozenset[ChangeSetState]] = {
 }
 
 
+# What another desk recorded is numbered from here where its journal was taken in; this desk's own
+# numbers lie below and go on without a gap.
+FIRST_TAKEN_IN = 10_000_001
+
+
 class JournalEntry(LocalTable):
     """One change set and its state. `position` orders delivery: a replacement takes the place
-    of the change set it replaces, so that later changes of the same record stay behind it."""
+    of the change set it replaces, so that later changes of the same record stay behind it.
+
+    origin_*: the desk that recorded it and its number there, where that is another one's.
+    """
 
     __tablename__ = "change_set"
 
@@ -85,6 +93,9 @@ class JournalEntry(LocalTable):
     verdict: Mapped[dict[str, Any] | None]
     # What a person decided about a refusal or conflict, by whom and when.
     decision: Mapped[dict[str, Any] | None]
+    origin_desk_id: Mapped[str | None] = mapped_column(String(36))
+    origin_desk_code: Mapped[str | None] = mapped_column(String(8))
+    origin_seq: Mapped[int | None]
 
     __table_args__ = (Index("ix_change_set_state", "state", "urgency", "position", "seq"),)
 

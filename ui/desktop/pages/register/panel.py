@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QWidget
 
 from registrar_desktop.records.lists.registrations import RegistrationRow
-from registrar_desktop.records.registering import NEVER_OVERRIDDEN
-from registrar_desktop.rules.reasons import Reason, ReasonCode
+from registrar_desktop.rules.reasons import ReasonCode
 from registrar_desktop.rules.timetable import describe
 from registrar_desktop.schema.vocabulary import LIVE
 from ui.desktop.controls.buttons import button
@@ -105,7 +104,7 @@ class RegisterPanel(QWidget):
         for reason in prospect.against_seat:
             said = told_reason(reason.code, reason.facts)
             self.reasons.append(said)
-            self._chosen.addWidget(_reason(reason, said))
+            self._chosen.addWidget(_reason(said, fixed=reason.code in prospect.fixed))
         self._chosen.addSpacing(4)
         for each in self._acts(student, prospect):
             self._chosen.addWidget(each)
@@ -122,7 +121,7 @@ class RegisterPanel(QWidget):
         if codes == {ReasonCode.FULL} and not prospect.against_waitlist:
             self.act = button("Put on the waitlist", self.waiting.emit, kind="primary")
             made.append(self.act)
-        if not codes & NEVER_OVERRIDDEN:
+        if not codes & prospect.fixed:
             made.append(button("Ask in spite of this…", self.overriding.emit))
         return made
 
@@ -148,9 +147,9 @@ class RegisterPanel(QWidget):
         return framed(column(row(*parts, drop, gap=8), gap=0), "line")
 
 
-def _reason(reason: Reason, said: str) -> QWidget:
+def _reason(said: str, *, fixed: bool) -> QWidget:
     words = Words(said, wrap=True)
-    role = "bad" if reason.code in NEVER_OVERRIDDEN else "warn"
+    role = "bad" if fixed else "warn"
     line = row(Picture("triangle-alert", role, 16), words, gap=8)
     line.setStretch(1, 1)
     made = QWidget()

@@ -16,6 +16,7 @@ from registrar_desktop.records.registering_facts import (
     term_facts,
 )
 from registrar_desktop.rules.names import full_name
+from registrar_desktop.rules.overriding import may_override
 from registrar_desktop.rules.reasons import Reason
 from registrar_desktop.rules.registration import (
     LiveRegistration,
@@ -25,6 +26,7 @@ from registrar_desktop.rules.registration import (
 from registrar_desktop.rules.timetable import meetings_from_json
 from registrar_desktop.schema.catalogue import Section
 from registrar_desktop.schema.vocabulary import LIVE, RegistrationStatus
+from registrar_desktop.store import identity
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,15 @@ class ChosenStudent:
 
 @dataclass(frozen=True)
 class Prospect:
-    """A section as it stands for a student: reasons against a seat, and against the waitlist."""
+    """A section as it stands for a student: reasons against a seat, and against the waitlist.
+
+    fixed: the codes of those reasons that whoever works here cannot override.
+    """
 
     facts: SectionFacts
     against_seat: tuple[Reason, ...] = ()
     against_waitlist: tuple[Reason, ...] = ()
+    fixed: frozenset[str] = frozenset()
 
 
 def read_student(session: Session, number: str, term_code: str) -> ChosenStudent:
@@ -76,10 +82,14 @@ def read_prospect(session: Session, section_id: str, number: str, day: date) -> 
     student = student_facts(session, naming.student(session, number), section)
     term = term_facts(session, section.term_id)
     wait = RegistrationStatus.WAITLISTED
+    against = tuple(reasons_against(student, facts, term, day))
+    person = identity.who_is_here(session)
+    roles = person.roles if person else ()
     return Prospect(
         facts,
-        tuple(reasons_against(student, facts, term, day)),
+        against,
         tuple(reasons_against(student, facts, term, day, wait)),
+        frozenset(each.code for each in against if not may_override(roles, each.code)),
     )
 
 

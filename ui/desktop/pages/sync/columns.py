@@ -27,7 +27,7 @@ def journal_columns(clock: Clock) -> list[Column]:
         Column(
             "kind", "Kind", lambda j: Cell(word(j.kind), "muted"), 15, sortable=True, shown=False
         ),
-        Column("actor", "By", lambda j: Cell(j.actor, "muted"), 12, sortable=True),
+        Column("actor", "By", _by, 12, sortable=True),
         Column("state", "State", _state, 19, sortable=True),
         Column(
             "attempts",
@@ -47,6 +47,12 @@ def journal_columns(clock: Clock) -> list[Column]:
             sortable=True,
         ),
     ]
+
+
+def _by(row: JournalRow) -> Cell:
+    if row.desk is None:
+        return Cell(row.actor, "muted")
+    return Cell(f"{row.actor} · {row.desk}", "muted", tip=f"Recorded at desk {row.desk}")
 
 
 def _about(row: JournalRow) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from registrar_desktop.records.lists import journal
 from registrar_desktop.records.lists.journal import JournalQuery, JournalRow, Standing
@@ -24,6 +25,7 @@ from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.shown import counted
 from ui.desktop.pages.sync.columns import journal_columns
 from ui.desktop.pages.sync.cycle_card import CycleCard
+from ui.desktop.pages.sync.journal_sheets import SaveJournalSheet, TakeInSheet
 from ui.desktop.pages.sync.peer_card import PeerCard
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
@@ -32,6 +34,10 @@ _STANDING = [
     (Standing.UNCONFIRMED.value, "Not yet confirmed"),
     (Standing.NEEDS_ATTENTION.value, "Needs attention"),
 ]
+_SHEETS = {
+    "Save the unsent journal of this one…": SaveJournalSheet,
+    "Take in the journal of another…": TakeInSheet,
+}
 _NOT_CONNECTED = "No payment API is connected at this desk. Counter payments work all the same."
 _NOT_ASKED = "It has not been asked yet."
 _BY_CHOICE = "You work offline by choice. Nobody is asked until you go online again."
@@ -60,6 +66,7 @@ class SyncPage(Page):
         Turning(self, cards, 720)
         self.body.addLayout(cards)
         self.body.addWidget(self.list, 1)
+        self.head_actions.addWidget(self._other_desks())
         sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
         sync_now.setShortcut("F9")
         self.head_actions.addWidget(sync_now)
@@ -87,6 +94,16 @@ class SyncPage(Page):
             "history", "Nothing recorded here yet", "Every change made at this desk stands here."
         )
         return ListWords("Journal", "What was done, or by whom", nothing, ("change", "changes"))
+
+    def _other_desks(self) -> QPushButton:
+        """What is rarely wanted stands behind one button."""
+        opener = button("A computer that fails", icon="ellipsis", kind="quiet")
+        menu = QMenu(opener)
+        for words, sheet in _SHEETS.items():
+            action = menu.addAction(words)
+            action.triggered.connect(lambda _=False, made=sheet: made(self, self.bridge).open())
+        opener.setMenu(menu)
+        return opener
 
     def _sync_now(self) -> None:
         self.bridge.office.runner.sync_now()
@@ -127,8 +144,8 @@ def _in_words(status: SyncStatus) -> str:
     confirmed = status.counts.get(ChangeSetState.ACCEPTED, 0)
     parts = [counted(confirmed, "change confirmed", "changes confirmed")]
     parts.append(f"{status.waiting:,} waiting")
-    if status.for_a_person:
-        parts.append(f"{status.for_a_person:,} need you")
+    if status.attention:
+        parts.append(f"{status.attention:,} need you")
     parts.append(f"{status.student_numbers_left:,} student numbers left")
     return " · ".join(parts)
 
