@@ -6,7 +6,6 @@ the differing ones fetched whole, and the centre's records laid under what waits
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,14 +18,12 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import read_setting, write_setting
 from sync import digests
 from sync.centre import CentreClient
-from sync.differences import Found, differing_parts, find
+from sync.differences import differing_parts
 from sync.digests import Digest
 from sync.download import CURSOR, read_download
 from sync.history import sweep
-from sync.repair import repair, settled
+from sync.repair import settle_parts, settled
 from sync.report import CycleReport
-
-log = logging.getLogger(__name__)
 
 _AGREEMENT = "agreement"
 _VALID = timedelta(hours=24)
@@ -77,7 +74,7 @@ def agree(
         counted = digests.is_counted(session)
     on_comparing()
     if not counted or last is None or store.clock.now() >= last.counted_at + _VALID:
-        _count(store)
+        count_anew(store)
         counted_at = store.clock.now()
     else:
         counted_at = last.counted_at
@@ -106,6 +103,14 @@ def keep_agreement(store: DeskStore, counted_at: datetime, *, agreed: bool) -> N
         write_setting(session, _AGREEMENT, told)
 
 
+def count_anew(store: DeskStore) -> None:
+    """Make all digests from the records. Read first, then keep: people go on recording meanwhile. Versions change in cycles only."""
+    with store.reading() as session:
+        counted = digests.count(session)
+    with store.recording() as session:
+        digests.keep(session, counted)
+
+
 def cursor_of(session: Session) -> str:
     """How far this desk has read the feed."""
     return str((read_setting(session, CURSOR) or {}).get("after", ""))
@@ -121,14 +126,6 @@ def _is_due(session: Session, last: Agreement | None, report: CycleReport, now: 
         or now >= last.counted_at + _VALID
         or digests.has_moved(session)
     )
-
-
-def _count(store: DeskStore) -> None:
-    """Read first, then keep: people go on recording meanwhile. Versions change in cycles only."""
-    with store.reading() as session:
-        counted = digests.count(session)
-    with store.recording() as session:
-        digests.keep(session, counted)
 
 
 def _compare(store: DeskStore, centre: CentreClient, report: CycleReport) -> bool | None:
@@ -168,13 +165,5 @@ def _settle(
         counted = digests.count(session, [kind])
     with store.recording() as session:
         digests.keep(session, counted)
-    waiting: list[Found] = []
-    for found in find(store, centre, kind, cursor, differing_parts(theirs, ours)):
-        if found:
-            log.warning("%s: %s records differ from the centre's", kind, len(found))
-        report.differed += len(found)
-        waiting += found
-        # A record may name one of the next portion.
-        if repair(store, waiting):
-            report.repaired += len(waiting)
-            waiting = []
+    where = differing_parts(kind, cursor, theirs, ours)
+    settle_parts(store, centre, where, report, mend=True)

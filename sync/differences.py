@@ -34,6 +34,15 @@ class Found:
     there: Row | None
 
 
+@dataclass(frozen=True, slots=True)
+class DifferingParts:
+    """Parts of a kind that differ at a cursor, with how many records the larger side has."""
+
+    kind: str
+    at: str
+    sizes: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class _Theirs:
     """What the centre has of some parts, and what the feed will bring anyway."""
@@ -42,31 +51,32 @@ class _Theirs:
     moved: set[str] = field(default_factory=set)
 
 
-def differing_parts(theirs: Parts, ours: Mapping[str, Digest]) -> list[tuple[str, int]]:
-    """The parts whose digests differ, with how many records the larger side has."""
+def differing_parts(
+    kind: str, at: str, theirs: Parts, ours: Mapping[str, Digest]
+) -> DifferingParts:
+    """The parts whose digests differ at this cursor."""
     there = {each.part: Digest(each.records, each.digest) for each in theirs.parts}
     nothing = Digest()
-    return [
-        (part, max(there.get(part, nothing).records, ours.get(part, nothing).records))
+    sizes = {
+        part: max(there.get(part, nothing).records, ours.get(part, nothing).records)
         for part in sorted(there.keys() | ours.keys())
         if there.get(part, nothing) != ours.get(part, nothing)
-    ]
+    }
+    return DifferingParts(kind, at, sizes)
 
 
-def find(
-    store: DeskStore, centre: CentreClient, kind: str, at: str, parts: list[tuple[str, int]]
-) -> Iterator[list[Found]]:
+def find(store: DeskStore, centre: CentreClient, where: DifferingParts) -> Iterator[list[Found]]:
     """What differs in these parts, portion by portion."""
-    for portion in _portions(parts):
-        theirs = _fetch(centre, kind, at, portion)
+    for portion in _portions(where.sizes):
+        theirs = _fetch(centre, where, portion)
         with store.reading() as session:
-            yield list(_compare(session, kind, portion, theirs))
+            yield list(_compare(session, where.kind, portion, theirs))
 
 
-def _portions(parts: list[tuple[str, int]]) -> Iterator[list[str]]:
+def _portions(sizes: Mapping[str, int]) -> Iterator[list[str]]:
     portion: list[str] = []
     room = _PORTION
-    for part, records in parts:
+    for part, records in sizes.items():
         if portion and (records > room or len(portion) == _MOST_PARTS):
             yield portion
             portion, room = [], _PORTION
@@ -76,10 +86,10 @@ def _portions(parts: list[tuple[str, int]]) -> Iterator[list[str]]:
         yield portion
 
 
-def _fetch(centre: CentreClient, kind: str, at: str, parts: list[str]) -> _Theirs:
+def _fetch(centre: CentreClient, where: DifferingParts, parts: list[str]) -> _Theirs:
     theirs, after = _Theirs(), ""
     while True:
-        page: RecordsPage = centre.records(kind, at, parts, after)
+        page: RecordsPage = centre.records(where.kind, where.at, parts, after)
         for values in page.rows:
             row = dict(zip(page.columns, values, strict=True))
             theirs.rows[row["id"]] = row

@@ -5,6 +5,7 @@ Both sides are kept readable in `difference`; what only the desk has goes to `lo
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,12 +19,39 @@ from registrar_desktop.schema.register import BY_KIND, KINDS
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.agreement import Difference, How
 from registrar_desktop.store.tables.journal import ConfirmedRecord
-from sync.differences import Found
+from sync.centre import CentreClient
+from sync.differences import DifferingParts, Found, find
 from sync.history import start_sweeping
 from sync.rebase import confirmed_records, rebase
+from sync.report import CycleReport
 from sync.rows import write_rows
 
+log = logging.getLogger(__name__)
+
 _PORTION = 500
+
+
+def settle_parts(
+    store: DeskStore,
+    centre: CentreClient,
+    where: DifferingParts,
+    report: CycleReport,
+    *,
+    mend: bool,
+) -> None:
+    """Find what differs in some parts of a kind and, where it is wanted, make it the centre's."""
+    waiting: list[Found] = []
+    for found in find(store, centre, where):
+        if found:
+            log.warning("%s: %s records differ from the centre's", where.kind, len(found))
+        report.differed += len(found)
+        waiting += found
+        if not mend:
+            note(store, found)
+        # A record may name one of the next portion.
+        elif repair(store, waiting):
+            report.repaired += len(waiting)
+            waiting = []
 
 
 def note(store: DeskStore, found: Sequence[Found]) -> None:

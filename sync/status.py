@@ -16,6 +16,7 @@ from registrar_desktop.store.tables.journal import (
     ChangeSetState,
     JournalEntry,
 )
+from sync.agreement import Agreement, read_agreement
 from sync.cycle import LAST_CYCLE
 from sync.download import read_download
 from sync.peers import Peer, PeerStatus, read_peer
@@ -28,6 +29,7 @@ class SyncStatus:
     as_of: when the centre last confirmed what this desk shows; None where it never did.
     still_fetching: how many records have come while the school's are not all here yet; None where
     they are complete.
+    agreement: how the last comparison with the centre came out; None before the first.
     """
 
     counts: dict[ChangeSetState, int]
@@ -38,6 +40,7 @@ class SyncStatus:
     last_cycle: dict[str, Any] | None
     student_numbers_left: int
     still_fetching: int | None = None
+    agreement: Agreement | None = None
 
     @property
     def waiting(self) -> int:
@@ -70,4 +73,5 @@ def read_status(session: Session) -> SyncStatus:
         last_cycle=read_setting(session, LAST_CYCLE),
         student_numbers_left=numbers_left(session),
         still_fetching=None if download is None else download.rows,
+        agreement=read_agreement(session),
     )

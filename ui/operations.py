@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ui.acts.comparing import compare, differences
     from ui.acts.delivery import (
         answer,
         connect_payments,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from ui.acts.upkeep import backup, restore, verify
     from ui.outcomes import (
         Bucket,
+        Compared,
         HoldKept,
         PaymentAsked,
         PaymentsFound,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bucket",
+    "Compared",
     "HoldKept",
     "Issued",
     "PaymentAsked",
@@ -74,7 +77,9 @@ __all__ = [
     "answer",
     "apply_import",
     "backup",
+    "compare",
     "connect_payments",
+    "differences",
     "discard",
     "drop",
     "edit_student",
@@ -116,6 +121,7 @@ __all__ = [
 ]
 
 _PLACES = {
+    "ui.acts.comparing": ("compare", "differences"),
     "ui.acts.delivery": (
         *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),
         *("list_settled", "rejoin", "settle", "sign_in", "sign_out", "status", "sync"),
@@ -135,7 +141,7 @@ _PLACES = {
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "verify"),
     "ui.outcomes": (
-        *("Bucket", "HoldKept", "PaymentAsked", "PaymentTaken", "PaymentsFound"),
+        *("Bucket", "Compared", "HoldKept", "PaymentAsked", "PaymentTaken", "PaymentsFound"),
         *("Reconciled", "Seat", "Standing"),
     ),
 }

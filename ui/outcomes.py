@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from registrar_desktop.errors import Fault
+    from registrar_desktop.records.lists.differences import DifferenceRow
     from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
     from registrar_desktop.schema.vocabulary import HoldType, RegistrationStatus
     from registrar_desktop.store.tables.payments import OperationState
@@ -118,3 +119,20 @@ class Reconciled:
         """Nothing is left for a person, nothing in flight, and both sides have answered."""
         answered = self.service_fault is None and self.centre_fault is None
         return answered and not self.to_decide and not self.in_flight
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a comparison of all records with the centre's found. `finished`: nobody stopped it;
+    `differences`: the first of those found, with both sides."""
+
+    finished: bool
+    records: int
+    differed: int
+    repaired: int
+    differences: Sequence[DifferenceRow]
+
+    @property
+    def agreed(self) -> bool:
+        """All were compared, and what differed is equal now."""
+        return self.finished and self.differed == self.repaired

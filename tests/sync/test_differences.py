@@ -91,7 +91,7 @@ def test_records_missing_too_many_older_and_newer_are_found_and_made_equal(
     desk: DeskStore, log_watch: LogWatch
 ) -> None:
     for kind, many in (("student", 3), ("contact", 2), ("term", 1)):
-        log_watch.expect("sync.agreement", f"{kind}: {many} records differ")
+        log_watch.expect("sync.repair", f"{kind}: {many} records differ")
     behind_the_back(
         desk,
         "UPDATE student SET row_version = 7, phone = 'new' WHERE id = 'student-1'",
@@ -134,7 +134,7 @@ def test_records_missing_too_many_older_and_newer_are_found_and_made_equal(
 def test_a_desk_that_missed_a_change_is_brought_up_to_it(
     desk: DeskStore, centre: RunningCentre, log_watch: LogWatch
 ) -> None:
-    log_watch.expect("sync.agreement", "student: 1 records differ")
+    log_watch.expect("sync.repair", "student: 1 records differ")
     at_the_centre(centre, "UPDATE student SET phone = '1' WHERE id = 'student-0'")
     assert sync(desk).differed == 0
     behind_the_back(desk, "UPDATE student SET row_version = 1, phone = NULL WHERE id = 'student-0'")
@@ -146,7 +146,7 @@ def test_a_desk_that_missed_a_change_is_brought_up_to_it(
 def test_unconfirmed_work_on_a_record_that_differs_is_kept_and_sent(
     desk: DeskStore, centre: RunningCentre, log_watch: LogWatch
 ) -> None:
-    log_watch.expect("sync.agreement", "student: 1 records differ")
+    log_watch.expect("sync.repair", "student: 1 records differ")
     edit(desk, "student-0", email="e@x.edu")
     behind_the_back(desk, "UPDATE student SET row_version = 5, phone = '9' WHERE id = 'student-0'")
     at_the_centre(centre, "UPDATE staff_user SET roles = '[\"FINANCE\"]'")
@@ -162,7 +162,7 @@ def test_unconfirmed_work_on_a_record_that_differs_is_kept_and_sent(
 def test_work_on_a_record_that_only_the_desk_has_waits_for_a_person(
     desk: DeskStore, log_watch: LogWatch
 ) -> None:
-    log_watch.expect("sync.agreement", "student: 1 records differ")
+    log_watch.expect("sync.repair", "student: 1 records differ")
     behind_the_back(
         desk,
         "INSERT INTO student (id, student_number, family_name, row_version)"
@@ -178,7 +178,7 @@ def test_work_on_a_record_that_only_the_desk_has_waits_for_a_person(
 def test_a_centre_row_changed_past_its_feed_is_found_by_the_next_count(
     desk: DeskStore, centre: RunningCentre, log_watch: LogWatch
 ) -> None:
-    log_watch.expect("sync.agreement", "student: 1 records differ")
+    log_watch.expect("sync.repair", "student: 1 records differ")
     at_the_centre(
         centre,
         "ALTER TABLE student DISABLE TRIGGER t95_feed_update",
@@ -220,7 +220,7 @@ def test_an_idle_cycle_compares_nothing_and_a_moved_one_does(
 
 def test_everything_is_counted_again_once_a_day(desk: DeskStore, log_watch: LogWatch) -> None:
     """What changed without anybody noticing, such as a damaged disk, comes to light."""
-    log_watch.expect("sync.agreement", "student: 1 records differ")
+    log_watch.expect("sync.repair", "student: 1 records differ")
     behind_the_back(
         desk,
         "DROP TRIGGER student_moved_by_update",

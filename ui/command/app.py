@@ -16,6 +16,7 @@ from registrar_desktop.errors import Fault
 from registrar_desktop.settings import read_settings
 from ui.command import (
     attention,
+    comparing,
     delivery,
     demo_command,
     enrolment,
@@ -52,6 +53,7 @@ app.add_typer(journal.app, name="journal")
 for part in (
     enrolment,
     delivery,
+    comparing,
     registration,
     importing,
     exporting,

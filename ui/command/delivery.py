@@ -83,6 +83,10 @@ def _words_of(outcome: CycleOutcome) -> list[str]:
         f"{did.conflicts} in conflict, {did.parked} waiting for another.",
         f"Received {did.received} records; {did.merged} of them had changes of this desk on top.",
     ]
+    if did.differed:
+        lines.append(
+            f"{did.differed} records differed from the centre's; {did.repaired} were fetched again."
+        )
     lines += [f"{word(peer)}: {sentence(fault)}" for peer, fault in outcome.faults.items()]
     return lines
 
@@ -102,6 +106,7 @@ def status(context: typer.Context) -> None:
         "attention": shown.sync.attention,
         "oldest_waiting": shown.sync.oldest_waiting,
         "as_of": shown.sync.as_of,
+        "agreement": shown.sync.agreement,
         "complete": shown.sync.still_fetching is None,
         "fetched": shown.sync.still_fetching,
         "journal": {state.value: count for state, count in shown.sync.counts.items()},
@@ -130,8 +135,16 @@ def _rows_of(shown: SyncStatus, *, payments: bool) -> list[tuple[str, str]]:
         ("Needs attention", str(shown.attention)),
         ("As of", _when(shown.as_of)),
         ("Records", _records(shown.still_fetching)),
+        ("Compared", _compared(shown)),
         ("Student numbers left", str(shown.student_numbers_left)),
     ]
+
+
+def _compared(shown: SyncStatus) -> str:
+    if shown.agreement is None:
+        return "never"
+    result = "agrees with" if shown.agreement.agreed else "differs from"
+    return f"{_when(shown.agreement.compared_at)}: this desk {result} the centre"
 
 
 def _records(still_fetching: int | None) -> str:

@@ -116,6 +116,7 @@ class Desktop(QObject):
             Command("Add student", "", "user-plus", lambda: go(Place("new-student"))),
             Command("Record a payment", "", "banknote", lambda: go(Place("payment"))),
             Command("Sync now", "F9", "refresh-cw", self.sync_now),
+            Command("Compare with the centre", "", "scale", lambda: go(Place("compare"))),
             Command("Sign in or out", "", "user", lambda: go(Place("desk"))),
             Command("Connect the payment API", "", "credit-card", lambda: go(Place("desk"))),
             Command("Work offline", "", "cloud-off", lambda: self._on_offline(True)),

@@ -43,6 +43,10 @@ SENTENCES: dict[str, str] = {
         "Another window or command is synchronising this desk and has not finished. Your work is"
         " kept; try again in a minute."
     ),
+    "centre_cannot_compare": (
+        "The centre is of an earlier version and cannot compare records yet. Nothing was changed;"
+        " ask whoever looks after the centre to update it."
+    ),
     "sync_failed": (
         "Delivery stopped because of a mistake in this program and tries again by itself. Your"
         " work is kept here; if this stays, send the log file to whoever looks after the program."

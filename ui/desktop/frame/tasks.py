@@ -43,19 +43,21 @@ class Progress(QObject):
         return self._stop.is_set()
 
 
-Work = Callable[[Progress], Path | None]
+Work = Callable[[Progress], Any]
 
 
 class TaskCard(QFrame):
-    """One piece of long work on screen. Signals: `closed`; `ended` with the file or None."""
+    """One piece of long work on screen. Signals: `closed`; `ended` with what it made or None."""
 
     closed = Signal()
     ended = Signal(object)
 
-    def __init__(self, name: str, sentence: Callable[[BaseException], str]) -> None:
+    def __init__(self, name: str, sentence: Callable[[BaseException], str], stopped: str) -> None:
+        """stopped: what is said once a person has stopped the work."""
         super().__init__()
         self.setObjectName("task")
         self._name = name
+        self._stopped = stopped
         self._sentence = sentence
         self.progress = Progress()
         self.progress.moved.connect(self._on_moved)
@@ -77,7 +79,7 @@ class TaskCard(QFrame):
 
     def finish(self, result: Any) -> None:
         """The work is done; offer what it made."""
-        self._end("Cancelled; nothing was left behind." if self.progress.cancelled else "Done.")
+        self._end(self._stopped if self.progress.cancelled else "Done.")
         if isinstance(result, Path) and not self.progress.cancelled:
             self._facts.setText(result.name)
             self._steps.addWidget(button("Open", lambda: open_file(result), kind="link"))
@@ -132,12 +134,13 @@ class Tasks:
         done: Callable[[Any], None] | None = None,
         *,
         brief: bool = False,
+        stopped: str = "Cancelled; nothing was left behind.",
     ) -> TaskCard:
-        """Run work in the free lane under a card; `done` gets the file it made, or None.
+        """Run work in the free lane under a card; `done` gets the file or value it made, or None.
 
         brief: the result is shown elsewhere, so the card goes when the work has succeeded.
         """
-        card = TaskCard(name, self._sentence)
+        card = TaskCard(name, self._sentence, stopped)
         card.closed.connect(lambda: self._corner.take_away(card))
         if done is not None:
             card.ended.connect(done)

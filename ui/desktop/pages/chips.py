@@ -14,6 +14,7 @@ from registrar_desktop.schema.vocabulary import (
     SectionStatus,
     StudentStatus,
 )
+from registrar_desktop.store.tables.agreement import How
 from registrar_desktop.store.tables.journal import ChangeSetState
 from registrar_desktop.store.tables.payments import OperationState
 from sync.peers import PeerState
@@ -57,6 +58,11 @@ _LOOKS: dict[Enum, tuple[str, str]] = {
     ChangeSetState.CONFLICT: ("split", _BAD),
     ChangeSetState.SETTLED: ("check", _MUTED),
     ChangeSetState.DISCARDED: ("minus", _MUTED),
+    How.MISSING_HERE: ("circle-dashed", _WARN),
+    How.ONLY_HERE: ("plus", _WARN),
+    How.OLDER_HERE: ("history", _WARN),
+    How.NEWER_HERE: ("circle-arrow-up", _WARN),
+    How.ALTERED: ("split", _WARN),
     OperationState.SAVED: ("clock", _WARN),
     OperationState.SENDING: ("circle-arrow-up", _ACCENT),
     OperationState.CONFIRMED: ("circle-check", _GOOD),

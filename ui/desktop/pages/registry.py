@@ -5,6 +5,7 @@ from __future__ import annotations
 from ui.desktop.frame.navigation import Entry
 from ui.desktop.frame.window import PageKind
 from ui.desktop.pages.attention.page import AttentionPage
+from ui.desktop.pages.compare.page import ComparePage
 from ui.desktop.pages.desk.page import DeskPage
 from ui.desktop.pages.payments.page import PaymentsPage
 from ui.desktop.pages.payments.taking import TakePaymentPage
@@ -41,5 +42,6 @@ KINDS = {
         PageKind("attention", "attention", AttentionPage),
         PageKind("desk", "desk", DeskPage),
         PageKind("sync", "sync", SyncPage),
+        PageKind("compare", "sync", ComparePage),
     )
 }

@@ -19,8 +19,8 @@ from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.controls.words import Words, note
 from ui.desktop.pages.attention.asking import Asking
 from ui.desktop.pages.chips import chip
-from ui.desktop.pages.field_words import field_word, value_word
 from ui.desktop.pages.shown import clock_time
+from ui.field_words import field_word, value_word
 from ui.wording import told_reason
 
 _MONEY = (ChangeKind.PAYMENT, ChangeKind.GATEWAY_PAYMENT)

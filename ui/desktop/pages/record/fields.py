@@ -9,7 +9,7 @@ from typing import Any
 from registrar_desktop.schema.vocabulary import Level, Residency, Sex, StudentStatus
 from ui.desktop.controls.fields import ChoiceField, Field, NoteField, TextField
 from ui.desktop.pages.chips import choices
-from ui.desktop.pages.field_words import field_word
+from ui.field_words import field_word
 
 _YES_NO = [("no", "No"), ("yes", "Yes: nothing is released without asking")]
 _HINTS = {

@@ -9,10 +9,10 @@ from registrar_desktop.records.timeline import Happening, TimelineLine
 from ui.desktop.controls.layouts import row
 from ui.desktop.lanes import Lanes
 from ui.desktop.pages.chips import chip
-from ui.desktop.pages.field_words import field_word, value_word
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.field_words import field_word, value_word
 from ui.wording import word
 
 _ICONS = {

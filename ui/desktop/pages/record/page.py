@@ -20,7 +20,6 @@ from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import chip
-from ui.desktop.pages.field_words import field_word
 from ui.desktop.pages.record.account import AccountPanel
 from ui.desktop.pages.record.details import DetailsPanel
 from ui.desktop.pages.record.fields import shown_value
@@ -29,6 +28,7 @@ from ui.desktop.pages.record.holding import PlaceHoldSheet, ReleaseHoldSheet
 from ui.desktop.pages.record.registrations import RegistrationsPanel
 from ui.desktop.pages.register.acts import drop_section
 from ui.desktop.table.columns import Chip
+from ui.field_words import field_word
 from ui.wording import word
 
 _PARTS = ("Details", "Registrations", "Account", "History")

@@ -38,8 +38,9 @@ class CycleCard(QFrame):
             grid.addWidget(note(title), line, place * 2)
             grid.addWidget(self._figures[name], line, place * 2 + 1)
             grid.setColumnStretch(place * 2 + 1, 1)
+        self._agreed = note(wrap=True)
         head = row(heading("Last cycle"), None, self._when)
-        self.setLayout(column(head, grid, None, gap=8, margins=(16, 14, 16, 14)))
+        self.setLayout(column(head, grid, self._agreed, None, gap=8, margins=(16, 14, 16, 14)))
 
     def show_cycle(self, status: SyncStatus, now: datetime) -> None:
         """Show the numbers of the last cycle, if there was one."""
@@ -51,4 +52,12 @@ class CycleCard(QFrame):
             count = last.get(name)
             self._figures[name].setText(f"{count:,}" if count is not None else "–")
             said.append(f"{title} {count or 0}")
-        self.setAccessibleName(f"Last cycle: {', '.join(said)}")
+        self._agreed.setText(_agreement(status, now))
+        self.setAccessibleName(f"Last cycle: {', '.join(said)}. {self._agreed.text()}")
+
+
+def _agreement(status: SyncStatus, now: datetime) -> str:
+    if status.agreement is None:
+        return ""
+    result = "Agrees with the centre" if status.agreement.agreed else "Differs from the centre"
+    return f"{result}, compared {ago(status.agreement.compared_at, now)}."

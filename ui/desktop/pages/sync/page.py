@@ -69,6 +69,8 @@ class SyncPage(Page):
         self.head_actions.addWidget(self._other_desks())
         sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
         sync_now.setShortcut("F9")
+        compare = button("Compare with the centre", lambda: bridge.go("compare"), icon="scale")
+        self.head_actions.addWidget(compare)
         self.head_actions.addWidget(sync_now)
         self._timer = QTimer(self, interval=1_000)
         self._timer.timeout.connect(self._show_next)

@@ -1,0 +1,27 @@
+"""A record that differed between desk and centre, in words: how it differed, and both values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.field_words import field_word, value_word
+from ui.wording import word
+
+if TYPE_CHECKING:
+    from registrar_desktop.records.lists.differences import DifferenceRow
+
+_MOST_FIELDS = 6
+
+
+def told_difference(row: DifferenceRow) -> str:
+    """`Other values here. Phone: here 555 0101, at the centre 555 0102`."""
+    return ". ".join([word(row.how), *told_fields(row)[:_MOST_FIELDS]])
+
+
+def told_fields(row: DifferenceRow) -> list[str]:
+    """Both sides of each field that differed."""
+    return [
+        f"{field_word(name)}: here {value_word(row.kind, name, here)},"
+        f" at the centre {value_word(row.kind, name, there)}"
+        for name, here, there in row.fields
+    ]
