@@ -19,6 +19,7 @@ from central.routes import changes, comparing, health, people, reading
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock
 from sync.protocol import REQUEST_HEADER, VERSION, VERSION_HEADER
+from sync.protocol_editions import EDITION, EDITION_HEADER
 
 _WORD = re.compile("[A-Za-z0-9-]{1,64}")
 
@@ -62,7 +63,7 @@ def make_app(
 
 
 class AnswerNamed:
-    """Says with every answer which version of the protocol the centre speaks, and gives back the
+    """Says with every answer which version and edition the centre speaks, and gives back the
     word by which the desk knows what it is the answer to."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -73,6 +74,7 @@ class AnswerNamed:
             if message["type"] == "http.response.start":
                 told = MutableHeaders(scope=message)
                 told[VERSION_HEADER] = str(VERSION)
+                told[EDITION_HEADER] = str(EDITION)
                 asked = Headers(scope=scope).get(REQUEST_HEADER, "")
                 if _WORD.fullmatch(asked):
                     told[REQUEST_HEADER] = asked

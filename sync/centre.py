@@ -32,6 +32,7 @@ from sync.protocol import (
     SignIn,
     Verdicts,
 )
+from sync.protocol_editions import EDITION_HEADER
 from sync.protocol_reading import (
     ClaimedNumbers,
     Digests,
@@ -89,6 +90,8 @@ class CentreClient:
         # Desk clock minus the centre's at the last answer, in milliseconds.
         self.clock_offset_ms: int | None = None
         self.latency_seconds: float | None = None
+        # What the centre can read, as its last answer said.
+        self.edition: int | None = None
 
     def know(self, epoch: str) -> None:
         """Name the history this desk knows: a centre of another one applies nothing and says so."""
@@ -171,6 +174,7 @@ class CentreClient:
         response = self._exchange(method, path, options)
         self.latency_seconds = self._clock.monotonic() - started
         self._measure_clock(response.headers)
+        self._note_edition(response.headers)
         if not response.ok or response.is_redirect:
             raise _refusal(response, self.url)
         try:
@@ -201,6 +205,12 @@ class CentreClient:
             # what this desk has not seen.
             raise Unreachable("centre_unreadable", url=self.url)
         return answer
+
+    def _note_edition(self, headers: Mapping[str, str]) -> None:
+        # Whatever answers without a version is no centre.
+        if VERSION_HEADER in headers:
+            told = headers.get(EDITION_HEADER, "")
+            self.edition = int(told) if told.isdecimal() else 1
 
     def _measure_clock(self, headers: Mapping[str, str]) -> None:
         told = _date_of(headers)

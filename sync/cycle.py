@@ -25,6 +25,7 @@ from sync.agreement import agree
 from sync.centre import PATIENCE, CentreClient
 from sync.download import download, is_due
 from sync.history import renew, sweep
+from sync.holding_back import keep_edition, tell_kept_back
 from sync.peers import (
     Peer,
     PeerState,
@@ -155,7 +156,9 @@ class Cycle:
             self._exchange(centre, report)
         finally:
             self._keep_clock_offset(centre.clock_offset_ms)
+            keep_edition(self._store, centre.edition)
             centre.close()
+        tell_kept_back(self._store)
         return state_after_answer(centre.latency_seconds, centre.clock_offset_ms)
 
     def _exchange(self, centre: CentreClient, report: CycleReport) -> None:
@@ -174,13 +177,22 @@ class Cycle:
             fetching = is_due(session)
         if fetching:
             self._on_phase(Phase.FETCHING)
-            download(self._store, centre, report)
+            self._fetch_whole(centre, report)
         self._on_phase(Phase.SENDING)
         push(self._store, centre, report)
         self._on_phase(Phase.FETCHING)
         pull(self._store, centre, report)
         sweep(self._store)
         self._comparing(self._store, centre, report, lambda: self._on_phase(Phase.COMPARING))
+
+    def _fetch_whole(self, centre: CentreClient, report: CycleReport) -> None:
+        try:
+            download(self._store, centre, report)
+        except Refused as refused:
+            if refused.code == "update_needed":
+                # What this program cannot read stops nobody else from reading what is here.
+                push(self._store, centre, report)
+            raise
 
     def _visit_payments(self, report: CycleReport) -> PeerState:
         assert self._payments is not None

@@ -118,10 +118,7 @@ def _write(session: Session, page: SnapshotPage) -> None:
     grounds = [_feed_row(page, row) for row in page.rows if row[id_at] in under]
     kept = rebase_fetched(session, grounds)
     others = [row for row in page.rows if (page.kind, row[id_at]) not in kept]
-    try:
-        write_values(session, page.kind, page.columns, others)
-    except (ValueError, LookupError) as error:
-        raise Refused("update_needed", kind=page.kind) from error
+    write_values(session, page.kind, page.columns, others)
 
 
 def _changed_here(session: Session, page: SnapshotPage) -> set[str]:

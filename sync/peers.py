@@ -55,6 +55,7 @@ _BY_CODE = {
     "payments_answer_unreadable": PeerState.DEGRADED,
     "payments_list_broken": PeerState.DEGRADED,
     "update_needed": PeerState.UPDATE_NEEDED,
+    "centre_update_needed": PeerState.UPDATE_NEEDED,
     "work_offline": PeerState.MAINTENANCE,
     "centre_busy": PeerState.DEGRADED,
     "centre_unreadable": PeerState.DEGRADED,

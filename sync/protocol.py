@@ -1,6 +1,6 @@
 """How changes travel from a desk to the centre, and the words both sides use, protocol version 1.
 
-The centre imports `protocol` and `protocol_reading` of `sync` and nothing else. Field values are
+The centre imports `protocol`, `protocol_editions` and `protocol_reading` of `sync`, nothing else. Field values are
 JSON as `schema.codec` makes them.
 """
 

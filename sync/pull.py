@@ -120,7 +120,4 @@ def _write_others(session: Session, rows: list[FeedRow]) -> None:
             for row in newest.values()
             if row.kind == kind
         ]
-        try:
-            write_rows(session, kind, values)
-        except (ValueError, LookupError) as error:
-            raise Refused("update_needed", kind=kind) from error
+        write_rows(session, kind, values)

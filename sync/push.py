@@ -16,6 +16,7 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.centre import CentreClient
+from sync.holding_back import too_new
 from sync.outbox import lines_of, next_deliveries
 from sync.protocol import Deliveries, Delivery, Outcome, Verdict
 from sync.rebase import confirmed_records, rebase
@@ -34,7 +35,7 @@ def push(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
     its way then waits again under the same id."""
     with store.recording() as session:
         wait_again(session)
-    parked: set[str] = set()
+        parked = too_new(session)
     while deliveries := _take(store, parked):
         try:
             verdicts = centre.deliver(Deliveries(deliveries=deliveries)).verdicts

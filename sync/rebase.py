@@ -19,7 +19,7 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from sync.protocol_reading import FeedRow
-from sync.rows import Row, remove_row, write_rows
+from sync.rows import Row, refuse_unknown_words, remove_row, write_rows
 
 RecordKey = tuple[str, str]
 
@@ -87,6 +87,7 @@ def rebase_fetched(session: Session, rows: list[FeedRow]) -> set[RecordKey]:
         confirmed = known.get((row.kind, row.id))
         if confirmed is None or row.version < max(confirmed.version, confirmed.awaited_version):
             continue
+        refuse_unknown_words(row.kind, row.values)
         confirmed.values, confirmed.version = row.values, row.version
     session.flush()
     pending = records_with_pending(session, list(known))

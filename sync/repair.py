@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registrar_desktop.errors import Refused
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.register import BY_KIND, KINDS
 from registrar_desktop.store.desk_store import DeskStore
@@ -104,10 +103,7 @@ def _lay(session: Session, kind: str, found: Sequence[Found]) -> None:
     _unconfirm(session, kind, [each.id for each in found])
     grounds = confirmed_records(session, [(kind, each.id) for each in found])
     rows = [each.there for each in found if each.there and (kind, each.id) not in grounds]
-    try:
-        write_rows(session, kind, rows)
-    except (ValueError, LookupError) as error:
-        raise Refused("update_needed", kind=kind) from error
+    write_rows(session, kind, rows)
     for each in found:
         ground = grounds.get((kind, each.id))
         if ground is not None:

@@ -157,7 +157,7 @@ def _show(store: DeskStore, ids: list[str]) -> bool:
     try:
         with store.recording() as session:
             stand = [_stand(session, lines) for lines in lines_of(session, ids).values()]
-    except (IntegrityError, ValueError, LookupError) as error:
+    except (IntegrityError, Refused) as error:
         log.info("not shown before they are confirmed: %s", type(error).__name__)
         return False
     return all(stand)

@@ -22,10 +22,12 @@ from central.tables import StaffUser
 from registrar_desktop.rules.roles import may
 from registrar_desktop.schema.vocabulary import Role
 from sync.protocol import ChangeSet, Outcome, Verdict
+from sync.protocol_editions import in_todays_words
 
 
 def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     """The verdict; where it is ACCEPTED the change is written, otherwise nothing is."""
+    change = in_todays_words(change)
     try:
         return _apply_beside_others(connection, change, now)
     except Rejected as rejected:

@@ -134,6 +134,20 @@ def test_a_word_of_a_newer_program_stops_the_page_whole(store: DeskStore) -> Non
         assert read_setting(session, CURSOR) is None
 
 
+def test_a_word_of_a_newer_program_stops_a_page_that_lies_under_work_that_waits(
+    store: DeskStore, add_student: Callable[..., str], edit_student: Callable[..., None]
+) -> None:
+    student_id = add_student()
+    edit_student(student_id, phone="1")
+    newer = student_values(id=student_id, status="EMERITUS")
+    with pytest.raises(Refused) as refused:
+        take_in(store, feed_page((1, newer), cursor="9"), CycleReport())
+    assert refused.value.code == "update_needed"
+    student = read_student(store, student_id)
+    assert student is not None
+    assert student.phone == "1"
+
+
 def test_two_desks_students_with_the_same_number_are_both_kept(
     store: DeskStore, add_student: Callable[..., str], profile_dir: Path
 ) -> None:

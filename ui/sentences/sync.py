@@ -39,6 +39,10 @@ SENTENCES: dict[str, str] = {
         "The centre sent something only a newer version of this program understands. Your work is"
         " kept here; update Registrar Desktop to go on."
     ),
+    "centre_update_needed": (
+        "The centre is older than this program and cannot read {count} of the changes made here."
+        " They are kept and sent by themselves once the centre is updated; everything else is sent."
+    ),
     "sync_running_elsewhere": (
         "Another window or command is synchronising this desk and has not finished. Your work is"
         " kept; try again in a minute."
