@@ -61,14 +61,30 @@ def take_in(store: DeskStore, journal: SavedJournal) -> TakenIn:
     Raises Refused where the role of whoever works here forbids it, Unusable where the journal
     holds words that only a newer program knows.
     """
-    with store.recording() as session:
+    with store.reading() as session:
         me, person = joined_desk(session), signed_in(session)
         if not may_speak_for_desks(person.roles):
             raise Refused("role_forbids", login=person.login, act="Another desk's journal")
+    log.info("journal of desk %s comes in at %s", journal.desk_code, me.code)
+    return _take(store, journal)
+
+
+def take_back(store: DeskStore, journal: SavedJournal) -> TakenIn:
+    """Enter what this desk itself had not delivered when its data was damaged: it stays this
+    desk's own, so nobody's right to speak for others is asked."""
+    with store.reading() as session:
+        me = joined_desk(session)
+    if journal.desk_id != me.id:
+        raise Refused("backup_of_another_desk", desk=journal.desk_code, other=me.code)
+    return _take(store, journal)
+
+
+def _take(store: DeskStore, journal: SavedJournal) -> TakenIn:
+    with store.recording() as session:
         new = _new_here(session, journal.changes)
         _enter(session, new)
         requests = _enter_operations(session, journal.operations)
-    log.info("took in %d change sets of desk %s at %s", len(new), journal.desk_code, me.code)
+    log.info("took in %d change sets of desk %s", len(new), journal.desk_code)
     return TakenIn(
         desk=journal.desk_code,
         changes=len(new),

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
     from ui.acts.rescue import save_journal, take_in_journal
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
-    from ui.acts.upkeep import backup, restore, verify
+    from ui.acts.upkeep import backup, restore, restore_damaged, verify
     from ui.outcomes import (
         Bucket,
         Compared,
@@ -104,6 +104,7 @@ __all__ = [
     "release_hold",
     "request_payment",
     "restore",
+    "restore_damaged",
     "reverse_payment",
     "save_journal",
     "settle",
@@ -139,7 +140,7 @@ _PLACES = {
     "ui.acts.rescue": ("save_journal", "take_in_journal"),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
-    "ui.acts.upkeep": ("backup", "restore", "verify"),
+    "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "verify"),
     "ui.outcomes": (
         *("Bucket", "Compared", "HoldKept", "PaymentAsked", "PaymentTaken", "PaymentsFound"),
         *("Reconciled", "Seat", "Standing"),

@@ -87,7 +87,11 @@ class BackupKeys:
 def lay_into(source: Path, target: Path, key: bytes) -> None:
     """Make the target's content that of the source, in one transaction, while others read it."""
     with troubles_told(target), connected(source, key) as backup, connected(target, key) as live:
-        backup.backup(live)
+        try:
+            backup.backup(live)
+        except MemoryError as error:
+            # So it says that a page of the target, which it would overwrite, cannot be read.
+            raise Unusable("store_damaged", file=target.name) from error
 
 
 def carry_numbers(present: Path, restored: Path, key: bytes) -> None:
@@ -122,7 +126,11 @@ def integrity_problems(path: Path, key: bytes) -> list[str]:
 
 
 def _refuse_damaged(path: Path, key: bytes) -> None:
-    if integrity_problems(path, key):
+    try:
+        problems = integrity_problems(path, key)
+    except Unusable as trouble:
+        raise Unusable("backup_damaged", file=path.name) from trouble
+    if problems:
         raise Unusable("backup_damaged", file=path.name)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, PoolProxiedConnection, event
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.errors import Defect
+from registrar_desktop.errors import Defect, Unusable
 from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store.damage import is_lost, key_fits, note_damage
 from registrar_desktop.store.engine import IMMEDIATE, UNCHECKED, open_engine, troubles_told
 from registrar_desktop.store.upgrades import bring_up_to_date, copy_store, driver
 from registrar_desktop.store.work import Act, Work
@@ -38,15 +39,35 @@ class DeskStore:
         Raises Unusable: wrong key, damaged, newer than this program, disk full or read-only.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
+        if is_lost(path):
+            raise Unusable("store_damaged", file=path.name)
         engine = open_engine(path, key)
-        with troubles_told(path):
-            bring_up_to_date(engine, path)
+        try:
+            with troubles_told(path):
+                bring_up_to_date(engine, path)
+        except Unusable as trouble:
+            engine.dispose()
+            if trouble.code == "key_wrong" and key_fits(path, key):
+                raise Unusable("store_damaged", file=path.name) from trouble
+            raise
         return cls(path, engine, clock)
+
+    @contextmanager
+    def _troubles_told(self) -> Iterator[None]:
+        """As for any file; the key is known to fit, and damage is noted."""
+        try:
+            with troubles_told(self.path):
+                yield
+        except Unusable as trouble:
+            if trouble.code not in {"store_damaged", "key_wrong"}:
+                raise
+            note_damage(self.path)
+            raise Unusable("store_damaged", file=self.path.name) from trouble
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session over one consistent state of the store; nothing may be changed in it."""
-        with troubles_told(self.path), Session(self._engine) as session:
+        with self._troubles_told(), Session(self._engine) as session:
             event.listen(session, "before_flush", _refuse_writing)
             yield session
 
@@ -62,7 +83,7 @@ class DeskStore:
     def acting(self, act: Act) -> Iterator[Work]:
         """Like `changing`, for an act that may take an earlier change set's place."""
         with (
-            troubles_told(self.path),
+            self._troubles_told(),
             Session(self._writer, expire_on_commit=False) as session,
         ):
             work = Work(session, act, self.clock.now())
@@ -79,7 +100,7 @@ class DeskStore:
         """
         writer = self._writer.execution_options(**{UNCHECKED: unchecked})
         with (
-            troubles_told(self.path),
+            self._troubles_told(),
             Session(writer, expire_on_commit=False) as session,
         ):
             yield session
@@ -88,7 +109,7 @@ class DeskStore:
     def data_version(self) -> int:
         """A number that changes when somebody else changed the file (asked on one connection of
         its own: SQLite counts per connection)."""
-        with troubles_told(self.path), self._watch_lock:
+        with self._troubles_told(), self._watch_lock:
             if self._watch is None:
                 self._watch = self._engine.raw_connection()
             row = driver(self._watch).execute("PRAGMA data_version").fetchone()

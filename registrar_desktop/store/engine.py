@@ -25,6 +25,8 @@ _TROUBLES = (
     ("file is not a database", "key_wrong"),
     ("file is encrypted", "key_wrong"),
     ("malformed", "store_damaged"),
+    # A page of the search index: what it says of itself depends on which one.
+    ("vtable constructor failed", "store_damaged"),
     ("disk i/o error", "disk_failing"),
     ("database or disk is full", "disk_full"),
     ("readonly", "store_read_only"),

@@ -102,6 +102,12 @@ def save_journal(store_file: Path, key: bytes, target: Path, passphrase: str) ->
     return journal
 
 
+def unsent_in(store_file: Path, key: bytes) -> SavedJournal:
+    """What stands undelivered in a store, as far as it can be read. Raises Unusable where nothing
+    can be."""
+    return _read(store_file, key, "journal_lost")[0]
+
+
 def open_journal(file: Path, passphrase: str) -> SavedJournal:
     """What stands in a saved journal, or in a backup that opens by this passphrase."""
     try:

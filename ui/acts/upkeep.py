@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from registrar_desktop.settings import Settings
+    from ui.lock import Lock
     from ui.office import Office
     from ui.upkeep.restoring import Restored
     from ui.upkeep.verification import Check
@@ -33,6 +35,20 @@ def backup(office: Office, *, target: Path, passphrase: str | None = None) -> bo
     chosen = passphrase or office.lock.passphrase
     write_backup(office.store, target, office.lock.key, chosen)
     return chosen is not None
+
+
+def restore_damaged(
+    settings: Settings, lock: Lock, *, source: Path, passphrase: str | None = None
+) -> Restored:
+    """Put a backup in the place of data that is damaged, which is kept; what had not been sent is
+    taken over as far as it can be read. Nobody may be at work on that data."""
+    from registrar_desktop.clock import SystemClock
+    from registrar_desktop.store.backups import BackupKeys
+    from registrar_desktop.store.desk_store import FILE_NAME
+    from ui.upkeep.mending import restore_over
+
+    keys = BackupKeys(lock.key, passphrase or lock.passphrase)
+    return restore_over(settings.profile / FILE_NAME, source, keys, SystemClock())
 
 
 def restore(

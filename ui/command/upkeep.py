@@ -9,16 +9,20 @@ import typer
 
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Unusable
-from ui.command.desk import Desk, ask_secret, desk_of
+from ui.brought_back import restored_in_words
+from ui.command.desk import Desk, ask_passphrase, ask_secret, desk_of
 from ui.command.telling import Table
-from ui.wording import fact_text
+from ui.lock import profile_lock
 
 if TYPE_CHECKING:
     from ui.upkeep.restoring import Restored
 
-# What says that the present data cannot be opened at all.
+if TYPE_CHECKING:
+    pass
+
+# What says that the present data cannot be opened by anybody here; damage is another matter.
 _UNREADABLE = frozenset(
-    {"store_damaged", "key_wrong", "key_missing", "key_not_in_keyring", "key_file_unreadable"}
+    {"key_wrong", "key_missing", "key_not_in_keyring", "key_file_unreadable", "key_file_damaged"}
 )
 
 
@@ -96,14 +100,20 @@ def restore(
     desk = desk_of(context)
     if not file.is_file():
         raise Unusable("backup_unreadable", file=str(file))
-    aside = _put_away(desk) if replace_unreadable else None
-    with desk.office() as office:
-        restored = operations.restore(
-            office,
-            source=file.absolute(),
-            passphrase=ask_secret("Passphrase of the backup") if passphrase else None,
-            leave_unsent=leave_unsent,
-        )
+    chosen = ask_secret("Passphrase of the backup") if passphrase else None
+    aside = None
+    try:
+        with desk.office() as office:
+            restored = operations.restore(
+                office, source=file.absolute(), passphrase=chosen, leave_unsent=leave_unsent
+            )
+    except Unusable as problem:
+        if problem.code == "store_damaged":
+            restored = _restore_damaged(desk, file, chosen)
+        elif problem.code in _UNREADABLE and replace_unreadable:
+            restored, aside = _restore_unreadable(desk, file, chosen, problem.code)
+        else:
+            raise
     kept = aside or restored.set_aside
     desk.tell.answer(
         {
@@ -113,42 +123,40 @@ def restore(
             "next_receipt": restored.next_receipt,
             "numbers_known": restored.numbers_known,
             "left_unsent": restored.left_unsent,
+            "taken_over": restored.taken_over,
+            "all_read": restored.all_read,
         },
-        *_meaning(restored, kept),
+        *restored_in_words(restored, kept),
     )
 
 
-def _put_away(desk: Desk) -> Path | None:
-    """Where the present data cannot be opened: set it aside, so that a new store can be made."""
+def _restore_damaged(desk: Desk, file: Path, passphrase: str | None) -> Restored:
+    from ui import operations
+
+    lock = profile_lock(desk.settings, ask_passphrase)
+    return operations.restore_damaged(
+        desk.settings, lock, source=file.absolute(), passphrase=passphrase
+    )
+
+
+def _restore_unreadable(
+    desk: Desk, file: Path, passphrase: str | None, code: str
+) -> tuple[Restored, Path | None]:
+    """Where the present data cannot be opened. If the key that does not fit it opens the backup,
+    the data is broken all through; else both are set aside, and a new key is made."""
     from registrar_desktop.store.desk_store import FILE_NAME
     from registrar_desktop.store.keys import KEY_FILE
+    from ui import operations
     from ui.upkeep.restoring import put_away_unreadable
 
-    try:
-        with desk.office():
-            return None
-    except Unusable as problem:
-        if problem.code not in _UNREADABLE:
-            raise
+    if code == "key_wrong":
+        try:
+            return _restore_damaged(desk, file, None), None
+        except Unusable as problem:
+            if problem.code != "backup_locked":
+                raise
     folder = desk.settings.profile
-    return put_away_unreadable(folder / FILE_NAME, folder / KEY_FILE, SystemClock())
-
-
-def _meaning(restored: Restored, kept: Path | None) -> list[str]:
-    newest = fact_text(restored.newest) if restored.newest else "before any change was made"
-    lines = [f"Desk {restored.desk} is as it was backed up; its newest change is of {newest}."]
-    if kept:
-        lines.append(f"What was here before is kept in {kept}.")
-    if restored.left_unsent:
-        lines.append(
-            f"{restored.left_unsent} changes that were not sent are only in the kept file."
-        )
-    if restored.numbers_known:
-        lines.append(f"Receipts go on at number {restored.next_receipt}; none is given twice.")
-    else:
-        lines.append(
-            "Nobody knows which numbers were given out after the backup, so receipts go on at "
-            f"number {restored.next_receipt} and student numbers come anew from the centre."
-        )
-    lines.append("Sign in and sync: what the centre has meanwhile comes back from there.")
-    return lines
+    aside = put_away_unreadable(folder / FILE_NAME, folder / KEY_FILE, SystemClock())
+    with desk.office() as office:
+        restored = operations.restore(office, source=file.absolute(), passphrase=passphrase)
+    return restored, aside

@@ -28,7 +28,9 @@ SENTENCES: dict[str, str] = {
         "set REGISTRAR_DESKTOP_PASSPHRASE or run this on a terminal where it can be typed."
     ),
     "store_damaged": (
-        "The desk's data file {file} is damaged; stop using it, keep it, and restore a backup."
+        "The desk's data file {file} is damaged in places; it is kept as it is and nothing was "
+        "changed. Restore a backup (“restore FILE”, or close the window and open it again): what "
+        "was not sent is taken over as far as it can be read."
     ),
     "store_newer": (
         "The desk's data file {file} was made by a newer version of this program; "

@@ -34,7 +34,8 @@ class Restored:
     set_aside: where the data that was here before is kept, if there was any.
     newest: when the last change in the backup was recorded. next_receipt: the next receipt number.
     numbers_known: False where numbers were left out because the former data could not be asked.
-    left_unsent: changes that are only in the data set aside.
+    left_unsent: changes that are only in the data set aside. taken_over: unsent changes that were
+    read out of damaged data; `all_read` says whether nothing of its journal was unreadable.
     """
 
     desk: str
@@ -43,6 +44,8 @@ class Restored:
     next_receipt: int
     numbers_known: bool
     left_unsent: int
+    taken_over: int = 0
+    all_read: bool = True
 
 
 def restore(
@@ -66,19 +69,19 @@ def restore(
         if known:
             backups.carry_numbers(present.path, restored.path, keys.desk)
         with restored.recording() as session:
-            _start_anew(session, known=known)
+            start_anew(session, known=known)
         set_aside = _set_aside(present, clock) if known else None
         # Somebody may be at work in an open window: what was just recorded must not be lost.
         if _last_change(present) != looked_at:
             raise Refused("restore_while_working")
-        told = _told(restored, set_aside, missing, known=known)
+        made = told(restored, set_aside, missing, known=known)
         backups.lay_into(restored.path, present.path, keys.desk)
-    return told
+    return made
 
 
 def put_away_unreadable(store_file: Path, key_file: Path, clock: Clock) -> Path:
     """Rename a store that cannot be opened, with its key file, so that a new one can be made."""
-    aside = _aside_name(store_file, clock)
+    aside = aside_name(store_file, clock)
     try:
         for ending in ("", "-wal", "-shm"):
             part = store_file.with_name(store_file.name + ending)
@@ -118,17 +121,18 @@ def _unsent_here_only(present: DeskStore, restored: DeskStore) -> int:
 
 
 def _set_aside(present: DeskStore, clock: Clock) -> Path:
-    aside = _aside_name(present.path, clock)
+    aside = aside_name(present.path, clock)
     present.copy_to(aside)
     return aside
 
 
-def _aside_name(store_file: Path, clock: Clock) -> Path:
+def aside_name(store_file: Path, clock: Clock) -> Path:
+    """Where the data of before is kept."""
     when = clock.now().strftime("%Y%m%dT%H%M%SZ")
     return store_file.with_name(f"{store_file.stem}-before-restore-{when}{store_file.suffix}")
 
 
-def _start_anew(session: Session, *, known: bool) -> None:
+def start_anew(session: Session, *, known: bool) -> None:
     """Nobody is signed in, and what may have been sent since the backup is looked up first."""
     identity.sign_out_here(session)
     if known:
@@ -142,7 +146,8 @@ def _start_anew(session: Session, *, known: bool) -> None:
     )
 
 
-def _told(restored: DeskStore, set_aside: Path | None, missing: int, *, known: bool) -> Restored:
+def told(restored: DeskStore, set_aside: Path | None, missing: int, *, known: bool) -> Restored:
+    """What a restored store says of itself."""
     with restored.reading() as session:
         receipts = session.get(Series, "receipt")
         return Restored(
