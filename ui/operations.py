@@ -37,6 +37,14 @@ if TYPE_CHECKING:
         reverse_payment,
         withdraw_request,
     )
+    from ui.acts.outages import (
+        declare_outage,
+        end_outage,
+        extend_deadline,
+        keep_seats,
+        list_kept_seats,
+        list_outages,
+    )
     from ui.acts.papers import (
         Issued,
         issue_outage_report,
@@ -79,17 +87,23 @@ __all__ = [
     "backup",
     "compare",
     "connect_payments",
+    "declare_outage",
     "differences",
     "discard",
     "drop",
     "edit_student",
+    "end_outage",
+    "extend_deadline",
     "find_students",
     "issue_outage_report",
     "issue_statement",
     "issue_verification",
     "join",
+    "keep_seats",
     "keep_syncing",
     "list_attention",
+    "list_kept_seats",
+    "list_outages",
     "list_payments",
     "list_requests",
     "list_settled",
@@ -131,6 +145,10 @@ _PLACES = {
     "ui.acts.money": (
         *("list_payments", "list_requests", "record_payment", "refund_payment"),
         *("request_payment", "reverse_payment", "withdraw_request"),
+    ),
+    "ui.acts.outages": (
+        *("declare_outage", "end_outage", "extend_deadline", "keep_seats"),
+        *("list_kept_seats", "list_outages"),
     ),
     "ui.acts.papers": (
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),

@@ -30,7 +30,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A registration that was made or left; provisional until the centre confirms it."""
+    """A registration that was made or left; provisional until the centre confirms it, unless it
+    is `guaranteed`: the seat was kept for this desk and cannot be lost."""
 
     registration_id: str
     student_number: str
@@ -38,6 +39,7 @@ class Seat:
     crn: str
     term: str
     status: RegistrationStatus
+    guaranteed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ _REASONS = {
     "ck_registration_seats": "section_full",
     "ck_registration_copied": "registration_elsewhere",
     "ck_registration_fixed": "registration_elsewhere",
+    "ck_seat_allotment_free": "allotment_not_free",
+    "ck_outage_window": "outage_window",
     "uq_hold_balance_rule": "hold_placed_already",
     "uq_ledger_entry_change": "entry_posted_already",
     "uq_ledger_entry_receipt": "receipt_number_taken",

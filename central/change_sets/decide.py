@@ -16,6 +16,7 @@ from central.change_sets.registrations import decide_registrations
 from central.change_sets.rejection import Conflicting, Rejected
 from central.change_sets.scope import may_touch
 from central.change_sets.suggesting import meanwhile
+from central.change_sets.windows import decide_allotments, decide_outages
 from central.change_sets.write import write_plan
 from central.school import read_school
 from central.tables import StaffUser
@@ -61,6 +62,8 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     school = read_school(connection)
     plan = make_plan(connection, change)
     occasion = Occasion(change, roles, received_at(change, now), now, school)
+    decide_outages(plan, occasion)
+    decide_allotments(connection, plan, occasion)
     decide_registrations(connection, plan, occasion)
     decide_accounts(connection, plan, school.currency)
     return Verdict(

@@ -28,6 +28,7 @@ _APPEND_ONLY = frozenset({"ledger_entry", "allocation"})
 # Fields that name other records whose rows a decision rests on, by kind.
 _RESTS_ON = {
     "registration": {"section_id": "section", "student_id": "student"},
+    "seat_allotment": {"section_id": "section"},
     "ledger_entry": {"reverses_id": "ledger_entry"},
     "allocation": {"credit_entry_id": "ledger_entry", "charge_entry_id": "ledger_entry"},
 }

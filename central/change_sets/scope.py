@@ -23,8 +23,8 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
     ChangeKind.DOCUMENT: frozenset({"issued_document"}),
     ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _OF_THE_CENTRE,
-    ChangeKind.OUTAGE: frozenset(),
-    ChangeKind.ALLOTMENT: frozenset(),
+    ChangeKind.OUTAGE: frozenset({"outage"}),
+    ChangeKind.ALLOTMENT: frozenset({"seat_allotment"}),
     ChangeKind.REVIEW: frozenset(),
 }
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.records import days
+from registrar_desktop.records.allotments import kept_seats
 from registrar_desktop.records.registering_facts import (
     hold_facts,
     live_in,
@@ -64,7 +65,7 @@ def drop(work: Work, student: Student, section: Section) -> Registration:
     """
     registration = live_in(work.session, student.id, section.id)
     if registration is None:
-        label = section_facts(work.session, section).label
+        label = section_facts(work.session, section, work.now).label
         raise Refused("not_registered", section=label, number=student.student_number)
     left = leaving(
         registration.status,
@@ -101,7 +102,7 @@ def _reasons(
     session = work.session
     return reasons_against(
         student_facts(session, student, section),
-        section_facts(session, section),
+        section_facts(session, section, work.now),
         term_facts(session, section.term_id),
         days.today(work),
         wanted,
@@ -134,6 +135,12 @@ def _refusal(reasons: Sequence[Reason]) -> Refused:
     return Refused(str(reasons[0].code), **facts)
 
 
+def _own_allotment(work: Work, section: Section) -> str | None:
+    """The allotment of this desk that the seat comes from, so that it cannot be lost."""
+    kept = kept_seats(work.session, section.id, work.now)
+    return next((each.id for each in kept if each.usable(work.now)), None)
+
+
 def _enter(
     work: Work,
     student: Student,
@@ -151,10 +158,11 @@ def _enter(
         status=wanted,
         reason_code=ReasonCode.ENRL if seat else None,
         channel=channel_now(work.session),
-        credits=section_facts(work.session, section).credits,
+        credits=section_facts(work.session, section, work.now).credits,
         requested_at=work.now,
         effective_at=work.now,
         change_set_id=work.change_set_id,
+        allotment_id=_own_allotment(work, section) if seat else None,
         **signed,
     )
     work.session.add(registration)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registrar_desktop.records.allotments import kept_seats
 from registrar_desktop.records.lists.sections import section_label
+from registrar_desktop.records.outages import known_outages
+from registrar_desktop.rules.deadlines import extended
 from registrar_desktop.rules.holds import HoldFacts
 from registrar_desktop.rules.registration import (
     LiveRegistration,
@@ -30,8 +33,11 @@ from registrar_desktop.schema.vocabulary import (
 )
 
 
-def section_facts(session: Session, section: Section) -> SectionFacts:
-    """The section with its seats as this desk knows them, provisional ones counted."""
+def section_facts(session: Session, section: Section, now: datetime) -> SectionFacts:
+    """The section with its seats as this desk knows them, provisional ones counted, and those
+    that are kept for a desk."""
+    kept = kept_seats(session, section.id, now)
+    own = sum(each.left for each in kept if each.usable(now))
     course = session.get_one(Course, section.course_id)
     counts = dict(
         session.execute(
@@ -53,6 +59,8 @@ def section_facts(session: Session, section: Section) -> SectionFacts:
         meetings=meetings_from_json(section.meetings),
         repeatable=course.repeatable,
         requisites=course.requisites,
+        kept=sum(each.left for each in kept if each.confirmed) - own,
+        own=own,
     )
 
 
@@ -68,9 +76,9 @@ def student_facts(session: Session, student: Student, section: Section) -> Stude
 
 
 def term_facts(session: Session, term_id: str) -> TermFacts:
-    """The days of a term."""
+    """The days of a term, with what outages extended."""
     term = session.get_one(Term, term_id)
-    return TermFacts(
+    facts = TermFacts(
         title=term.title,
         start_date=term.start_date,
         end_date=term.end_date,
@@ -81,6 +89,7 @@ def term_facts(session: Session, term_id: str) -> TermFacts:
         withdraw_deadline=term.withdraw_deadline,
         payment_deadline=term.payment_deadline,
     )
+    return extended(term_id, facts, known_outages(session))
 
 
 def hold_facts(session: Session, student_id: str) -> tuple[HoldFacts, ...]:

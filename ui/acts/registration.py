@@ -10,7 +10,12 @@ from registrar_desktop.errors import Invalid
 from registrar_desktop.records import days, holds, naming, registering
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.registrations import Hold
-from registrar_desktop.schema.vocabulary import ChangeKind, HoldType, RegistrationStatus
+from registrar_desktop.schema.vocabulary import (
+    HOLDS_SEAT,
+    ChangeKind,
+    HoldType,
+    RegistrationStatus,
+)
 from ui.acts.recording import act, call
 from ui.outcomes import HoldKept, Seat
 
@@ -105,6 +110,7 @@ def _seat(work: Work, student: Student, section: Section, made: Registration) ->
         crn=section.crn,
         term=work.session.get_one(Term, section.term_id).code,
         status=made.status,
+        guaranteed=made.allotment_id is not None and made.status in HOLDS_SEAT,
     )
 
 

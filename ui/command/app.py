@@ -15,6 +15,7 @@ import typer
 from registrar_desktop.errors import Fault
 from registrar_desktop.settings import read_settings
 from ui.command import (
+    allotments,
     attention,
     comparing,
     delivery,
@@ -24,6 +25,7 @@ from ui.command import (
     holds,
     importing,
     journal,
+    outages,
     papers,
     payments,
     reconciling,
@@ -49,6 +51,8 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(attention.app, name="attention")
+app.add_typer(outages.app, name="outage")
+app.add_typer(allotments.app, name="allotments")
 app.add_typer(journal.app, name="journal")
 for part in (
     enrolment,

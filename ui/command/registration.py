@@ -23,6 +23,9 @@ Override = Annotated[
     str, typer.Option(metavar="REASON", help="Ask for it in spite of the desk's reasons.")
 ]
 
+_PROVISIONAL = "Provisional; the centre confirms it with the next sync."
+_KEPT = "Confirmed: this seat was kept for this desk and cannot be lost."
+
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the program's own level."""
@@ -52,7 +55,7 @@ def register(
             waitlist=waitlist,
             override=override,
         )
-    _tell(desk, seat, "Provisional; the centre confirms it with the next sync.")
+    _tell(desk, seat, _KEPT if seat.guaranteed else _PROVISIONAL)
 
 
 def swap(
@@ -71,7 +74,7 @@ def swap(
         seat = operations.swap(
             office, number=number, leave=leave, take=take, term=term, override=override
         )
-    _tell(desk, seat, "Provisional; the centre confirms it with the next sync.")
+    _tell(desk, seat, _KEPT if seat.guaranteed else _PROVISIONAL)
 
 
 def drop(context: typer.Context, number: Number, section: Section, term: Term = "") -> None:
@@ -86,7 +89,7 @@ def drop(context: typer.Context, number: Number, section: Section, term: Term = 
 
 def _tell(desk: Desk, seat: Seat, what_next: str) -> None:
     desk.tell.answer(
-        {**plain(seat), "provisional": True},
+        {**plain(seat), "provisional": not seat.guaranteed},
         f"{word(seat.status)}: student {seat.student_number}, {seat.section} ({seat.term}). "
         f"{what_next}",
     )

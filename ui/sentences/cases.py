@@ -33,9 +33,7 @@ SETTLED: dict[str, tuple[str, ...]] = {
     ),
     "C6": ("The hold had been released by {by} at {since_at}; both notes are kept.",),
     "C7": ("{section} meets at another time now: {now}.",),
-    "C9": (
-        "Received before the deadline ({limit}) at desk {desk}; honoured under outage “{outage}”.",
-    ),
+    "C9": ("Received in time at desk {desk} ({received_at}); honoured under outage “{outage}”.",),
 }
 
 # The answers, by the part of their code before the colon.

@@ -33,7 +33,8 @@ def register_for(
             section=seat.crn,
             term=seat.term,
         )
-        bridge.done(f"{words}; the centre decides.", f"Dropped {seat.section} again.", undo)
+        sure = "the seat was kept for this desk" if seat.guaranteed else "the centre decides"
+        bridge.done(f"{words}; {sure}.", f"Dropped {seat.section} again.", undo)
         if done is not None:
             done()
 

@@ -165,12 +165,13 @@ class RegisterPage(Page):
         if self._section is None:
             self.panel.show_all(self._student, None)
             return
-        store, day = self.bridge.office.store, self.bridge.today
+        office, day = self.bridge.office, self.bridge.today
+        store, now = office.store, office.clock.now()
         section, number = self._section.id, self._number
 
         def read() -> Prospect | None:
             with store.reading() as session:
-                return read_prospect(session, section, number, day)
+                return read_prospect(session, section, number, day, now)
 
         self.bridge.ask(self, read, lambda found: self.panel.show_all(self._student, found))
 

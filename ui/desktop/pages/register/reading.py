@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -71,12 +71,14 @@ def read_student(session: Session, number: str, term_code: str) -> ChosenStudent
     )
 
 
-def read_prospect(session: Session, section_id: str, number: str, day: date) -> Prospect | None:
+def read_prospect(
+    session: Session, section_id: str, number: str, day: date, now: datetime
+) -> Prospect | None:
     """A section, judged for the student where one is chosen; None where it is gone."""
     section = session.get(Section, section_id)
     if section is None:
         return None
-    facts = section_facts(session, section)
+    facts = section_facts(session, section, now)
     if not number:
         return Prospect(facts)
     student = student_facts(session, naming.student(session, number), section)

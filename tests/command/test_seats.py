@@ -1,0 +1,149 @@
+"""Two desks want the last seat, by command against a real centre: answers, kept seats, outages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from central.database import open_engine
+from registrar_desktop.clock import SystemClock
+from tests.centre.campus import Campus
+from tests.command.driving import Desk
+from tests.fixtures.centre import PASSWORD, RunningCentre
+
+
+@pytest.fixture
+def campus(centre: RunningCentre) -> Iterator[Campus]:
+    """A small school whose term has just begun."""
+    engine = open_engine(centre.database_url)
+    made = Campus(engine)
+    today = SystemClock().now().date()
+    moved = {"registration_open": -30, "start_date": -3, "add_deadline": 10, "drop_deadline": 20}
+    moved |= {"withdraw_deadline": 60, "end_date": 90}
+    days = {name: today + timedelta(days=by) for name, by in moved.items()}
+    made.run("UPDATE term SET " + ", ".join(f"{name} = :{name}" for name in days), **days)
+    made.students(4)
+    yield made
+    engine.dispose()
+
+
+@pytest.fixture
+def join(centre: RunningCentre, campus: Campus, tmp_path: Path) -> Callable[[str], Desk]:
+    """Makes desks with everything fetched; the last seat of 7001 is free."""
+    campus.section("001", capacity=1, waitlist_capacity=3)
+    campus.section("004", capacity=6)
+
+    def make(name: str) -> Desk:
+        desk = Desk(tmp_path / name)
+        desk.run("join", centre.url, "--code", centre.add_desk())
+        desk.run("sign-in", "ann", typed=f"{PASSWORD}\n")
+        desk.run("sync")
+        return desk
+
+    return make
+
+
+@pytest.fixture
+def desks(join: Callable[[str], Desk]) -> tuple[Desk, Desk]:
+    """D01 and D02."""
+    return join("one"), join("two")
+
+
+@pytest.fixture
+def desk(join: Callable[[str], Desk]) -> Desk:
+    """D01 alone."""
+    return join("one")
+
+
+def only(desk: Desk, *command: str) -> dict[str, Any]:
+    (item,) = desk.run(*command)["items"]
+    found: dict[str, Any] = item
+    return found
+
+
+def statuses(desk: Desk, number: str) -> list[tuple[str, str]]:
+    shown = desk.run("students", "show", number)["registrations"]
+    return [(each["section"], each["status"]) for each in shown]
+
+
+def test_who_loses_the_last_seat_takes_one_of_the_answers(desks: tuple[Desk, Desk]) -> None:
+    one, two = desks
+    one.run("register", "000001", "7001")
+    two.run("register", "000002", "7001")
+    one.run("sync")
+    two.run("sync")
+    item = only(two, "attention", "list")
+    assert item["case"] == "C1"
+    assert "CHEM 1A-001 filled at" in item["message"]
+    assert "(desk D01)" in item["message"]
+    assert [each["code"] for each in item["choices"]] == ["waitlist", "take:7004", "override"]
+    assert item["choices"][0]["words"] == "Waitlist, place 1"
+    number = str(item["number"])
+    told = two.try_("attention", "settle", number, "--choose", "override")
+    assert (told.status, "needs a reason" in told.err) == (1, True)
+    two.run("attention", "settle", number, "--choose", "waitlist")
+    assert two.run("attention", "list")["count"] == 0
+    two.run("sync")
+    one.run("sync")
+    for desk in desks:
+        assert statuses(desk, "000002") == [("CHEM 1A-001", "WAITLISTED")]
+
+
+def test_a_seat_that_was_kept_for_a_desk_is_confirmed_there_without_a_network(
+    desks: tuple[Desk, Desk],
+) -> None:
+    one, two = desks
+    two.run("allotments", "give", "7001", "D02", "1", "--until", "2099-01-01 18:00")
+    two.run("sync")
+    (kept,) = two.run("allotments", "list")["allotments"]
+    assert (kept["kept"]["left"], kept["kept"]["confirmed"]) == (1, True)
+    # The other desk has not fetched since, and is first at the centre.
+    assert one.run("register", "000001", "7001")["provisional"]
+    promised = two.run("register", "000002", "7001")
+    assert (promised["guaranteed"], promised["provisional"]) == (True, False)
+    one.run("sync")
+    two.run("sync")
+    assert "kept for other desks" in only(one, "attention", "list")["message"]
+    assert two.run("attention", "list")["count"] == 0
+    assert statuses(two, "000002") == [("CHEM 1A-001", "REGISTERED")]
+    full = one.try_("register", "000003", "7001")
+    assert full.status == 1
+
+
+def test_a_declared_outage_extends_the_deadline_also_at_the_desk(
+    desk: Desk, campus: Campus
+) -> None:
+    today = SystemClock().now().date()
+    campus.run("UPDATE term SET add_deadline = :day", day=today - timedelta(days=1))
+    desk.run("sync")
+    assert desk.try_("register", "000001", "7004").status == 1
+    desk.run("outage", "declare", "Network down")
+    until = str(today + timedelta(days=1))
+    desk.run("outage", "extend", "add", until, "--term", "FA25")
+    desk.run("outage", "end")
+    desk.run("register", "000001", "7004")
+    desk.run("sync")
+    assert desk.run("attention", "list")["count"] == 0
+    (settled,) = only(desk, "attention", "settled")["remarks"]
+    assert settled["case"] == "C9"
+    assert "honoured under outage “Network down”" in settled["message"]
+    (outage,) = desk.run("outage", "list")["outages"]
+    assert outage["provisional"] is False
+    assert outage["ended_at"] is not None
+    assert outage["extensions"] == [["FA25", "add_deadline", until]]
+
+
+def test_what_was_registered_twice_is_left_as_it_is(desk: Desk, campus: Campus) -> None:
+    student = campus.value("SELECT id FROM student WHERE student_number = '000001'")
+    section = campus.value("SELECT id FROM section WHERE crn = '7004'")
+    desk.run("register", "000001", "7004")
+    campus.insert("registration", campus.registration(student, section) | {"channel": "WEB"})
+    desk.run("sync")
+    assert desk.run("attention", "list")["count"] == 0
+    assert "Already registered" in only(desk, "attention", "settled")["remarks"][0]["message"]
+    assert statuses(desk, "000001") == [("CHEM 1A-004", "REGISTERED")]
+    assert desk.run("verify")["whole"]

@@ -1,0 +1,34 @@
+"""Sentences about declared outages and seats that are kept for a desk."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "outage_in_future": "{at} has not come yet; an outage is told once it is there or over.",
+    "outage_window": "An outage ends after it began; nothing was changed.",
+    "outage_ended_already": "“{title}” ended at {at}; nothing was changed.",
+    "outage_ends_before_it_began": (
+        "“{title}” began at {at} and cannot have ended before; nothing was changed."
+    ),
+    "outage_unknown": (
+        "No such outage is known here; “outage list” shows what was declared. Nothing was changed."
+    ),
+    "outage_ambiguous": "Several outages are on: {titles}. Name one with its title.",
+    "deadline_unknown": "There is no deadline called {deadline}; known are {known}.",
+    "deadline_not_set": "{term} has no {deadline}, so there is nothing to extend.",
+    "deadline_not_later": (
+        "In {term} the {deadline} is {last} anyway; only a later day extends it. Nothing was changed."
+    ),
+    "instant_unreadable": "“{text}” is no time; write it like 14:05 or 2025-09-01 14:05.",
+    "allotment_without_limit": (
+        "The seats of this section are not limited, so none need to be kept; nothing was changed."
+    ),
+    "allotment_number": (
+        "{seats} seats cannot be kept of a section with {capacity}; nothing was changed."
+    ),
+    "allotment_past": "{at} is over; seats are kept until a time to come. Nothing was changed.",
+    "allotment_desk_unknown": "The centre knows no desk {desk}; no seats were kept.",
+    "allotment_more_than_free": (
+        "Of this section {free} seats are free, so {seats} cannot be kept; ask for fewer."
+    ),
+    "allotment_not_free": "Not so many seats of this section are free; ask for fewer.",
+}
