@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, String, any_, bindparam, create_en
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.types import TypeEngine
 
 from registrar_desktop.errors import Invalid
 
@@ -52,7 +53,9 @@ def open_engine(url: str) -> Engine:
     )
 
 
-def one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+def one_of(
+    column: Any, values: Iterable[Any], kind: type[TypeEngine[Any]] = String
+) -> ColumnElement[bool]:
     """`column = ANY(values)`: one parameter however many values."""
-    bound = bindparam(None, list(values), type_=ARRAY(String), unique=True)
+    bound = bindparam(None, list(values), type_=ARRAY(kind), unique=True)
     return column == any_(bound)  # type: ignore[no-any-return]

@@ -21,6 +21,8 @@ WIDTH = 6
 BLOCK = 500
 # More than all desks together are given between two backups.
 _MARGIN = 200 * BLOCK
+# Stands for the desk where the centre itself gives a number.
+_CENTRE = "centre"
 
 _ONE_AT_A_TIME = text("LOCK TABLE reserved_numbers IN SHARE ROW EXCLUSIVE MODE")
 _HIGHEST_IN_USE = text(
@@ -44,6 +46,14 @@ def leave_room(connection: Connection) -> None:
     connection.execute(_ONE_AT_A_TIME)
     above = _highest_given(connection) + _MARGIN
     connection.execute(update(School).values(student_numbers_above=above))
+
+
+def next_number(connection: Connection) -> str:
+    """A number of the centre's own, which no desk was given and nobody has."""
+    connection.execute(_ONE_AT_A_TIME)
+    number = _highest_given(connection) + 1
+    _reserve(connection, _CENTRE, number, number)
+    return f"{PREFIX}{number:0{WIDTH}d}"
 
 
 def keep_numbers(

@@ -142,6 +142,18 @@ class ReservedNumbers(CentralTable):
     )
 
 
+class MovedRecord(CentralTable):
+    """Where a record of a merged student went on: what a desk still writes about the old one is
+    followed there."""
+
+    __tablename__ = "moved_record"
+
+    old_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    new_id: Mapped[str] = mapped_column(String(36), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    moved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class StoredVerdict(CentralTable):
     """What was decided about one change set, for good: the same question gets the same answer."""
 

@@ -20,7 +20,7 @@ from registrar_desktop.store.tables.journal import (
 from sync.centre import CentreClient
 from sync.download import CURSOR, caught_up
 from sync.outbox import lines_of
-from sync.protocol import Action, Outcome, RecordVersion, Verdict
+from sync.protocol import Outcome, RecordVersion, Verdict
 from sync.protocol_reading import FeedPage, FeedRow
 from sync.push import enter_verdict, move
 from sync.rebase import rebase_fetched
@@ -99,12 +99,13 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
 
 
 def _left_out(session: Session, entry: JournalEntry, records: list[RecordVersion]) -> list[str]:
-    """New records that did not come back with the others: the centre left them out."""
+    """What did not come back with the rest: new records that the centre left out, and edits that it
+    followed to another record or found made already."""
     came = {record.id for record in records}
     return [
         line.record_id
         for line in lines_of(session, [entry.id])[entry.id]
-        if line.action == Action.CREATE and line.record_id not in came
+        if line.record_id not in came
     ]
 
 

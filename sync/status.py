@@ -20,6 +20,7 @@ from sync.agreement import Agreement, read_agreement
 from sync.cycle import LAST_CYCLE
 from sync.download import read_download
 from sync.peers import Peer, PeerStatus, read_peer
+from sync.questions import count_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class SyncStatus:
     payments: PeerStatus
     last_cycle: dict[str, Any] | None
     student_numbers_left: int
+    questions: int = 0
     still_fetching: int | None = None
     agreement: Agreement | None = None
 
@@ -53,6 +55,11 @@ class SyncStatus:
     def attention(self) -> int:
         """Refusals and conflicts that wait for a person."""
         return sum(self.counts.get(state, 0) for state in NEEDS_ATTENTION)
+
+    @property
+    def for_a_person(self) -> int:
+        """With them the questions of the centre that the person at this desk may answer."""
+        return self.attention + self.questions
 
 
 def read_status(session: Session) -> SyncStatus:
@@ -72,6 +79,7 @@ def read_status(session: Session) -> SyncStatus:
         payments=read_peer(session, Peer.PAYMENTS),
         last_cycle=read_setting(session, LAST_CYCLE),
         student_numbers_left=numbers_left(session),
+        questions=count_questions(session),
         still_fetching=None if download is None else download.rows,
         agreement=read_agreement(session),
     )

@@ -13,6 +13,7 @@ from ui.wording import fact_text, placeholders, word
 if TYPE_CHECKING:
     from registrar_desktop.schema.vocabulary import Case
     from sync.protocol import Choice, Remark
+    from sync.questions import OpenQuestion
 
 _INSTANT = "_at"
 
@@ -21,6 +22,12 @@ def told_case(case: Case | None, facts: Mapping[str, Any], now: datetime | None 
     """What happened meanwhile; empty where the centre did not say. Instants of the day of `now`
     are told without their day."""
     return "" if case is None else _first(MEANWHILE.get(case, ()), facts, now)
+
+
+def told_question(question: OpenQuestion, now: datetime | None = None) -> str:
+    """What the centre asks an office."""
+    told = told_case(question.case, question.facts, now)
+    return told or f"{word(question.case)}: the centre asks the {question.office} office."
 
 
 def told_remark(remark: Remark, now: datetime | None = None) -> str:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         print_receipt,
         write_paper,
     )
+    from ui.acts.questions import answer_question, list_questions, merge_students
     from ui.acts.reconciling import reconcile
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
     from ui.acts.rescue import save_journal, take_in_journal
@@ -83,6 +84,7 @@ __all__ = [
     "Standing",
     "add_student",
     "answer",
+    "answer_question",
     "apply_import",
     "backup",
     "compare",
@@ -105,8 +107,10 @@ __all__ = [
     "list_kept_seats",
     "list_outages",
     "list_payments",
+    "list_questions",
     "list_requests",
     "list_settled",
+    "merge_students",
     "place_hold",
     "preview_import",
     "print_receipt",
@@ -154,6 +158,7 @@ _PLACES = {
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),
         *("print_receipt", "write_paper"),
     ),
+    "ui.acts.questions": ("answer_question", "list_questions", "merge_students"),
     "ui.acts.reconciling": ("reconcile",),
     "ui.acts.rescue": ("save_journal", "take_in_journal"),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),

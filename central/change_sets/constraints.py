@@ -73,9 +73,10 @@ def rejected_by(connection: Connection, error: DBAPIError) -> Rejected:
 
 
 def created_elsewhere(error: DBAPIError) -> bool:
-    """Whether somebody else created the same record while we were about to."""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-    return str(name or "").startswith("pk_")
+    """Whether somebody else created the same record, or took the same number, while we were about
+    to."""
+    name = str(getattr(getattr(error.orig, "diag", None), "constraint_name", None) or "")
+    return name.startswith("pk_") or name in _OF_A_PERSON
 
 
 def _holder(connection: Connection, key: ColumnElement[str], value: str) -> str:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError
 
 from central.change_sets.accounts import decide_accounts
+from central.change_sets.answers import plan_answer, plan_merge
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
+from central.change_sets.following import Followed, follow, move_reversals
+from central.change_sets.new_students import settle_new_students
 from central.change_sets.occasion import Occasion, received_at
-from central.change_sets.plan import make_plan
+from central.change_sets.plan import Plan, make_plan
+from central.change_sets.questions import question_row
 from central.change_sets.registrations import decide_registrations
 from central.change_sets.rejection import Conflicting, Rejected
-from central.change_sets.scope import may_touch
+from central.change_sets.rights import check_right
 from central.change_sets.suggesting import meanwhile
 from central.change_sets.windows import decide_allotments, decide_outages
 from central.change_sets.write import write_plan
 from central.school import read_school
-from central.tables import StaffUser
-from registrar_desktop.rules.roles import may
-from registrar_desktop.schema.vocabulary import Role
+from registrar_desktop.schema.reconciling import ReviewItem
+from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import ChangeSet, Outcome, Verdict
 from sync.protocol_editions import in_todays_words
 
@@ -40,7 +43,11 @@ def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
             change_set_id=change.id,
             outcome=Outcome.CONFLICT,
             reason="changed_on_both_sides",
-            conflicts=with_their_side(connection, found.conflicts),
+            case=Case.EDITED_TWICE,
+            conflicts=[
+                each.model_copy(update={"id": found.known_as(each.id)})
+                for each in with_their_side(connection, found.conflicts)
+            ],
             decided_at=now,
         )
 
@@ -58,38 +65,41 @@ def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetim
 
 
 def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
-    roles = _check_right(connection, change)
+    roles = check_right(connection, change)
     school = read_school(connection)
-    plan = make_plan(connection, change)
     occasion = Occasion(change, roles, received_at(change, now), now, school)
-    decide_outages(plan, occasion)
-    decide_allotments(connection, plan, occasion)
-    decide_registrations(connection, plan, occasion)
-    decide_accounts(connection, plan, school.currency)
+    followed = Followed(change)
+    if change.kind is ChangeKind.REVIEW:
+        plan = plan_answer(connection, occasion)
+    elif change.kind is ChangeKind.STUDENT_MERGE:
+        plan = plan_merge(connection, occasion)
+    else:
+        followed = follow(connection, change)
+        plan = _planned(connection, followed)
+        settle_new_students(connection, plan, followed.change)
+        decide_outages(plan, occasion)
+        decide_allotments(connection, plan, occasion)
+        decide_registrations(connection, plan, occasion)
+        decide_accounts(connection, plan, school.currency)
+        move_reversals(connection, plan, followed)
+    for question in plan.questions:
+        plan.create(ReviewItem.__tablename__, question_row(question, change, now))
     return Verdict(
         change_set_id=change.id,
         outcome=Outcome.ACCEPTED,
-        records=write_plan(connection, plan, change),
-        remarks=plan.remarks,
-        left_out=plan.left_out,
+        records=write_plan(connection, plan, followed.change),
+        left_out=[*followed.left_out, *plan.left_out],
+        remarks=[*followed.remarks, *plan.remarks],
         decided_at=now,
     )
 
 
-def _check_right(connection: Connection, change: ChangeSet) -> list[Role]:
-    """The roles of the actor who made the change, not of whoever is signed in while it is sent."""
-    person = connection.execute(
-        select(StaffUser.roles, StaffUser.revoked_at).where(StaffUser.login == change.actor)
-    ).first()
-    if person is None or person.revoked_at is not None:
-        raise Rejected("actor_unknown", login=change.actor)
-    roles = [Role(role) for role in person.roles]
-    if not may(roles, change.kind):
-        raise Rejected("role_forbids", login=change.actor, act=change.label)
-    for line in change.lines:
-        if not may_touch(change.kind, line.kind):
-            raise Rejected("act_out_of_scope", act=change.kind.value, kind=line.kind[:60])
-    return roles
+def _planned(connection: Connection, followed: Followed) -> Plan:
+    try:
+        return make_plan(connection, followed.change)
+    except Conflicting as found:
+        found.known_as = followed.known_as
+        raise
 
 
 def _with_answers(connection: Connection, verdict: Verdict, rejected: Rejected) -> Verdict:

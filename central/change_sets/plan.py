@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from central.change_sets.questions import Question
 from central.change_sets.rejection import Conflicting, Rejected
 from central.change_sets.values import OURS, complete, typed
 from central.database import one_of
@@ -56,13 +57,20 @@ class Plan:
     creates: dict[str, list[Row]] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    # What is settled by the way, for people to read.
+    # What was settled by itself, and what a person is asked.
     remarks: list[Remark] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    # Written before this one: what must have made room first.
+    earlier: list[Plan] = field(default_factory=list)
 
     def leave_out(self, kind: str, record_id: str) -> None:
         """Do not create this row although the rest of the change set is written."""
         self.creates[kind] = [row for row in self.created(kind) if row["id"] != record_id]
         self.left_out.append(record_id)
+
+    def create(self, kind: str, row: Row) -> None:
+        """Add a new row of the centre's own."""
+        self.creates.setdefault(kind, []).append(row)
 
     def created(self, kind: str) -> list[Row]:
         """The new rows of a kind."""

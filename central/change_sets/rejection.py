@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from central.change_sets.asked import Asked
 from registrar_desktop.rules.reasons import Reason
@@ -34,3 +34,5 @@ class Conflicting(Exception):
     def __init__(self, conflicts: list[FieldConflict]) -> None:
         super().__init__(f"{len(conflicts)} fields")
         self.conflicts = conflicts
+        # Records that were followed elsewhere, by the id under which the desk knows them.
+        self.known_as: Callable[[str], str] = lambda record_id: record_id

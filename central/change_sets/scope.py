@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from registrar_desktop.schema.register import KINDS, MACHINE_MADE
-from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.schema.vocabulary import ChangeKind, StudentStatus
+from sync.protocol import Line
 
 _PEOPLE = frozenset({"student", "contact", "program_enrollment"})
 _MONEY = frozenset({"ledger_entry", "allocation"})
@@ -12,8 +13,7 @@ _OF_THE_CENTRE = frozenset({"outage", "seat_allotment", "review_item"})
 _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.STUDENT_ADD: _PEOPLE,
     ChangeKind.STUDENT_EDIT: _PEOPLE,
-    # Not before something judges them: a desk must not leave rows that nobody acts on.
-    ChangeKind.STUDENT_MERGE: frozenset(),
+    ChangeKind.STUDENT_MERGE: frozenset({"student"}),
     ChangeKind.REGISTER: frozenset({"registration"}) | _MONEY,
     ChangeKind.DROP: frozenset({"registration"}) | _MONEY,
     ChangeKind.SWAP: frozenset({"registration"}) | _MONEY,
@@ -25,10 +25,19 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _OF_THE_CENTRE,
     ChangeKind.OUTAGE: frozenset({"outage"}),
     ChangeKind.ALLOTMENT: frozenset({"seat_allotment"}),
-    ChangeKind.REVIEW: frozenset(),
+    ChangeKind.REVIEW: frozenset({"review_item"}),
 }
 
 
 def may_touch(act: ChangeKind, kind: str) -> bool:
     """Whether an act of this kind may change records of that kind."""
     return kind in _TOUCHES[act]
+
+
+def merges_by_hand(act: ChangeKind, line: Line) -> bool:
+    """Whether a line would mark a student as merged though nothing of theirs is moved."""
+    if line.kind != "student" or act is ChangeKind.STUDENT_MERGE:
+        return False
+    status = line.fields.get("status")
+    marked = status is not None and StudentStatus.MERGED in (status.before, status.after)
+    return marked or "merged_into_id" in line.fields

@@ -24,10 +24,8 @@ def write_plan(connection: Connection, plan: Plan, change: ChangeSet) -> list[Re
     Updates come first: a swap must free the seat and the course it leaves before it joins.
     """
     connection.execute(_NAME_CHANGE_SET, {"id": change.id})
-    for kind in KINDS:
-        _update(connection, plan, kind)
-        if plan.created(kind):
-            connection.execute(insert(table_of(BY_KIND[kind])), plan.created(kind))
+    for step in (*plan.earlier, plan):
+        _write(connection, step)
     connection.execute(_CHECK_NOW)
     versions = _versions(connection, change)
     return [
@@ -35,6 +33,13 @@ def write_plan(connection: Connection, plan: Plan, change: ChangeSet) -> list[Re
         for line in change.lines
         if line.id not in plan.left_out
     ]
+
+
+def _write(connection: Connection, plan: Plan) -> None:
+    for kind in KINDS:
+        _update(connection, plan, kind)
+        if plan.created(kind):
+            connection.execute(insert(table_of(BY_KIND[kind])), plan.created(kind))
 
 
 def _update(connection: Connection, plan: Plan, kind: str) -> None:

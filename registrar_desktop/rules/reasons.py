@@ -32,6 +32,7 @@ class ReasonCode(StrEnum):
     ADRP = "ADRP"
     DFNP = "DFNP"  # dropped for non-payment
     OUTAGE = "OUTAGE"  # honoured because it was received in time during an outage
+    MERG = "MERG"  # goes on in the record that the student was merged into
 
 
 @dataclass(frozen=True, slots=True)

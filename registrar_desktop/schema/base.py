@@ -108,6 +108,11 @@ def listed_at_desk(name: str, *columns: Any) -> Index:
     return Index(f"ix_{name}", *columns, info=_only("sqlite")).ddl_if(dialect="sqlite")
 
 
+def looked_up_at_centre(name: str, *columns: Any) -> Index:
+    """An index that only the centre's judgement needs."""
+    return Index(f"ix_{name}", *columns, info=_only("postgresql")).ddl_if(dialect="postgresql")
+
+
 def belongs_to(item: SchemaItem, dialect: str) -> bool:
     """Whether an index is meant for this database: migrations leave the other side's out."""
     return bool(item.info.get("only", dialect) == dialect)

@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registrar_desktop.schema.base import Record, refers_to, unique_at_centre, word
+from registrar_desktop.schema.base import (
+    Record,
+    looked_up_at_centre,
+    refers_to,
+    unique_at_centre,
+    word,
+)
 from registrar_desktop.schema.vocabulary import (
     ContactKind,
     Level,
@@ -52,6 +58,8 @@ class Student(Record):
         CheckConstraint("family_name <> '' OR given_name <> ''", name="named"),
         *unique_at_centre("student_student_number", "student_number"),
         *unique_at_centre("student_email", text("lower(email)"), where=text("email IS NOT NULL")),
+        looked_up_at_centre("student_birth_date", "birth_date"),
+        looked_up_at_centre("student_merged_into_id", "merged_into_id"),
     )
 
 

@@ -133,7 +133,10 @@ def empty(url: str) -> None:
         for declared in (Record.metadata, CentralTable.metadata):
             for table in declared.tables.keys() - {"school", "staff_user"}:
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-        connection.execute("UPDATE school SET era = 1, time_zone = 'UTC'")
+        connection.execute(
+            "UPDATE school SET era = 1, time_zone = 'UTC', began_at = NULL,"
+            " student_numbers_above = 0, desk_numbers_above = 0"
+        )
         connection.execute(
             "UPDATE staff_user SET failures = 0, locked_until = NULL, revoked_at = NULL"
         )

@@ -49,11 +49,13 @@ def test_sending_again_gives_the_same_verdict_and_changes_nothing(
 
 def test_a_refusal_is_kept_like_an_acceptance(desk: DeskSide, campus: Campus) -> None:
     campus.student("S000001")
-    change = desk.change_set(ADD, create("student", student()))
+    other = campus.student("S000002")
+    line = edit("student", other, student_number=("S000002", "S000001"))
+    change = desk.change_set(EDIT, line)
     [first] = desk.deliver(change)
     assert (first.outcome, first.reason) == (Outcome.REFUSED, "student_number_taken")
     assert first.facts == {"number": "S000001", "holder": "S000001 Doe"}
-    campus.run("UPDATE student SET student_number = 'S9'")
+    campus.run("UPDATE student SET student_number = 'S9' WHERE student_number = 'S000001'")
     assert desk.deliver(change) == [first]
 
 
@@ -79,18 +81,16 @@ def test_the_same_change_set_sent_eight_times_at_once_is_applied_once(
 
 
 def test_all_of_its_lines_or_none(desk: DeskSide, campus: Campus) -> None:
-    campus.student("S000002")
-    good, bad = create("student", student("S000001")), create("student", student("S000002"))
+    good, bad = create("student", student("S000001")), create("student", student("S2", email="x"))
     verdict = desk.send(ADD, good, bad)
     assert verdict.outcome is Outcome.REFUSED
-    assert campus.value("SELECT count(*) FROM student") == 1
+    assert campus.value("SELECT count(*) FROM student") == 0
     assert campus.value("SELECT count(*) FROM feed WHERE record_id = :id", id=good.id) == 0
 
 
 def test_a_refused_one_does_not_hold_up_the_next(desk: DeskSide, campus: Campus) -> None:
-    campus.student("S000001")
     verdicts = desk.deliver(
-        desk.change_set(ADD, create("student", student("S000001"))),
+        desk.change_set(ADD, create("student", student("S000001", email="x"))),
         desk.change_set(ADD, create("student", student("S000002"))),
     )
     assert [verdict.outcome for verdict in verdicts] == [Outcome.REFUSED, Outcome.ACCEPTED]

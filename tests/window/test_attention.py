@@ -73,7 +73,7 @@ def test_taking_the_centres_value_settles_it(desk: Sitting) -> None:
     desk.settle()
     assert operations.list_attention(desk.office) == []
     assert operations.show_student(desk.office, number=number).identity.phone == "+1 555 0002"
-    assert page.said == "No change of this desk waits for a decision"
+    assert page.said == "Nothing waits for a decision"
 
 
 def test_the_keyboard_stays_on_the_page_after_an_answer(desk: Sitting) -> None:

@@ -1,13 +1,15 @@
-"""`attention`: refusals and conflicts, and a person's answer to them."""
+"""`attention`: refusals, conflicts and questions, and a person's answer to them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cases import told_case, told_choice, told_remark
+from ui.cases import told_case, told_choice, told_question, told_remark
 from ui.command.desk import desk_of
 from ui.command.telling import Table
 from ui.wording import fact_text, told_reason, word
@@ -15,8 +17,11 @@ from ui.wording import fact_text, told_reason, word
 if TYPE_CHECKING:
     from sync.attention import AttentionItem, SettledItem
     from sync.protocol import Choice
+    from sync.questions import OpenQuestion
 
-app = typer.Typer(help="Refusals and conflicts that wait for a person.", no_args_is_help=True)
+app = typer.Typer(
+    help="Refusals, conflicts and questions that wait for a person.", no_args_is_help=True
+)
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number shown by “attention list”.")]
 
@@ -28,21 +33,62 @@ _NOTHING_SETTLED = "Nothing was settled without a person."
 
 
 @app.command("list")
-def list_(context: typer.Context) -> None:
-    """What waits for a person, oldest first, with both sides."""
+def list_(
+    context: typer.Context,
+    of_office: Annotated[
+        str, typer.Option("--office", metavar="NAME", help="Only questions to this office.")
+    ] = "",
+) -> None:
+    """What waits for a person, oldest first, with both sides: refusals, conflicts, questions."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        items = operations.list_attention(office)
+        items = [] if of_office else operations.list_attention(office)
+        asked = operations.list_questions(office, of_office=of_office)
+        now = office.clock.now()
     rows = [
-        (str(item.number), word(item.state), item.label, _why(item), _answers(item))
+        (str(item.number), word(item.state), item.label, _why(item), _answers(item.choices))
         for item in items
+    ] + [
+        (
+            one.ref,
+            f"Question, {one.office}",
+            one.student,
+            told_question(one, now),
+            _answers(one.choices),
+        )
+        for one in asked
     ]
     words = Table(("ID", "State", "What", "Why", "Answers (--choose)"), rows, frozenset({0}))
     desk.tell.answer(
-        {"count": len(items), "items": [_facts(item) for item in items]},
-        words if items else "Nothing needs attention.",
+        {
+            "count": len(items) + len(asked),
+            "items": [_facts(item) for item in items],
+            "questions": [_question_facts(one, now) for one in asked],
+        },
+        words if rows else "Nothing needs attention.",
+    )
+
+
+@app.command()
+def answer(
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="A question of “attention list”.")],
+    choose: Annotated[
+        str, typer.Option(metavar="CODE", help="One of the answers “attention list” names.")
+    ],
+    note: Annotated[str, typer.Option(help="Kept with the answer.")] = "",
+) -> None:
+    """Answer a question of the centre; the first answer of any desk stands."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        words = operations.answer_question(office, ref=item, choose=choose, note=note)
+    desk.tell.answer(
+        {"item": item, "answered": True, "choose": choose},
+        f"Answered: {words}. The centre carries it out; not yet confirmed.",
     )
 
 
@@ -127,8 +173,8 @@ def _why(item: AttentionItem) -> str:
     )
 
 
-def _answers(item: AttentionItem) -> str:
-    return "; ".join(f"{each.code}: {told_choice(each)}" for each in item.choices)
+def _answers(choices: Iterable[Choice]) -> str:
+    return "; ".join(f"{each.code}: {told_choice(each)}" for each in choices)
 
 
 def _value(value: object) -> str:
@@ -156,6 +202,20 @@ def _facts(item: AttentionItem) -> dict[str, Any]:
         "case": item.case,
         "choices": [_choice(each) for each in item.choices],
         "conflicts": [each.model_dump(mode="json") for each in item.conflicts],
+    }
+
+
+def _question_facts(question: OpenQuestion, now: datetime) -> dict[str, Any]:
+    return {
+        "item": question.ref,
+        "case": question.case,
+        "office": question.office,
+        "student": question.student,
+        "opened_at": question.opened_at,
+        "message": told_question(question, now),
+        "facts": question.facts,
+        "choices": [_choice(each) for each in question.choices],
+        "mine": question.mine,
     }
 
 

@@ -132,7 +132,7 @@ def _rows_of(shown: SyncStatus, *, payments: bool) -> list[tuple[str, str]]:
     return [
         *((name, f"{word(peer.state)} since {_when(peer.since)}") for name, peer in peers),
         ("Waiting", f"{shown.waiting} changes{since}"),
-        ("Needs attention", str(shown.attention)),
+        ("Needs attention", str(shown.for_a_person)),
         ("As of", _when(shown.as_of)),
         ("Records", _records(shown.still_fetching)),
         ("Compared", _compared(shown)),

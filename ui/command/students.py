@@ -115,6 +115,25 @@ def add(
 
 
 @app.command()
+def merge(
+    context: typer.Context,
+    number: Number,
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The number that goes on.")],
+) -> None:
+    """Merge a record into another one of the same person; the centre moves what belongs to it."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        stays = operations.merge_students(office, number=number, into=into)
+    desk.tell.answer(
+        {"student_number": number, "merged_into": stays},
+        f"Recorded here: {number} goes on as {stays}. The centre moves registrations, holds and "
+        "money; not yet confirmed.",
+    )
+
+
+@app.command()
 def edit(context: typer.Context, number: Number, fields: Fields) -> None:
     """Change fields of a student; an empty value clears the field."""
     from ui import operations

@@ -180,7 +180,7 @@ class Desktop(QObject):
         say("waiting", waiting_standing(standing.sync, now))
         say("as_of", as_of_standing(standing.sync, now))
         self.window.top_bar.show_offline(offline)
-        self.window.navigation.say_waiting("attention", standing.sync.attention)
+        self.window.navigation.say_waiting("attention", standing.sync.for_a_person)
 
     def _on_offline(self, offline: bool) -> None:
         self.office.runner.work_offline(offline)

@@ -22,10 +22,24 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
     ),
     "C7": ("{section} was changed at {changed_at}, after this request ({received_at}).",),
     "C9": ("Received at desk {desk} {received_at}; it reached the centre {arrived_at}.",),
+    "C10": (
+        "Two records have the e-mail address {same_email}: perhaps one person.",
+        "Two records were given the number {same_number} and the same name: perhaps one person.",
+        "Two records have the same name and were born {born}: perhaps one person.",
+        "Answered by {answered_by} already.",
+    ),
+    "C12": (
+        "{name} has the number {new_number} now, because {number} belongs to {holder}. These "
+        "papers say something else and are to be printed again: {papers}.",
+        "{name} has the number {new_number} now, because {number} belongs to {holder}. No paper "
+        "was handed out under the old number.",
+    ),
 }
 
 # Of a change that the centre accepted.
 SETTLED: dict[str, tuple[str, ...]] = {
+    # Where two records of one person were merged.
+    "C3": ("The student was in {left} and {kept} of one course; {kept} stays.",),
     "C2": ("Already registered in {section} since {since_at} ({by}); nothing was added.",),
     "C5": (
         "{type} hold of {office} placed {placed_at}, after this request ({received_at}), so it "
@@ -34,6 +48,19 @@ SETTLED: dict[str, tuple[str, ...]] = {
     "C6": ("The hold had been released by {by} at {since_at}; both notes are kept.",),
     "C7": ("{section} meets at another time now: {now}.",),
     "C9": ("Received in time at desk {desk} ({received_at}); honoured under outage “{outage}”.",),
+    "C10": (
+        "The e-mail address {email} stays with {holder}; whether both are one person is asked.",
+        "{number} was merged into {into}; {records} records go on there.",
+        "{answered_by} had answered the same.",
+    ),
+    "C11": (
+        "{number} was merged into {into} {name}; what you recorded stands there.",
+        "What this is about was merged; it stands in the record that goes on.",
+    ),
+    "C12": (
+        "{name} has the number {new_number} now, because {number} belongs to {holder}; papers "
+        "printed under {number} are to be printed again.",
+    ),
 }
 
 # The answers, by the part of their code before the colon.
@@ -44,4 +71,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "keep": ("Keep {other}", "Leave it as it is"),
     "swap": ("Swap {other} for {section}",),
     "again": ("Send again when released", "Send again"),
+    "same_person": ("Same person: keep {number}",),
+    "different_people": ("Different people",),
+    "papers_reprinted": ("Done, the papers are in order",),
 }

@@ -40,6 +40,13 @@ SENTENCES: dict[str, str] = {
     "changed_on_both_sides": (
         "Somebody else changed the same at the centre; choose which value stays."
     ),
+    "merged_by_hand": (
+        "Students are merged by merging them, not by an edit of their status; nothing was changed."
+    ),
+    "question_answered_already": (
+        "{by} answered this before you; that answer stands, and nothing else was changed."
+    ),
+    "answer_unknown": "“{answer}” is not an answer to this question; nothing was changed.",
     # Records and their values.
     "record_exists": "The centre has a different record of the kind {kind} under the same identity.",
     "record_unknown": "The centre does not have this record of the kind {kind}.",

@@ -59,6 +59,11 @@ SENTENCES: dict[str, str] = {
     "attention_unknown": (
         "There is no refusal or conflict number {number} waiting. “attention list” shows what is."
     ),
+    "question_unknown": (
+        "There is no open question {ref}. “attention list” shows what is; somebody else may have"
+        " answered it."
+    ),
+    "answer_of_other_office": "The {office} office answers this question; nothing was changed.",
     "choice_unknown": (
         "“{choice}” is not an answer to number {number}; there is: {known}. Nothing was changed."
     ),

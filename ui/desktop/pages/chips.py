@@ -7,6 +7,7 @@ from enum import Enum
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.rules.ledger import AccountStatus
 from registrar_desktop.schema.vocabulary import (
+    Case,
     GatewayMatch,
     PlanStatus,
     ProgramStatus,
@@ -96,6 +97,10 @@ _LOOKS: dict[Enum, tuple[str, str]] = {
     PeerState.SIGN_IN_NEEDED: ("log-in", _WARN),
     PeerState.UPDATE_NEEDED: ("circle-arrow-up", _WARN),
     PeerState.CLOCK_WRONG: ("clock", _BAD),
+    Case.SAME_PERSON: ("users", _ACCENT),
+    Case.NUMBER_TAKEN: ("hash", _WARN),
+    Case.ACTOR_REVOKED: ("user-x", _WARN),
+    Case.PAPER_OUTDATED: ("printer", _WARN),
     PeerState.MAINTENANCE: ("hourglass", _WARN),
 }
 

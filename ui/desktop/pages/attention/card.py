@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import ChangeSetState
@@ -15,9 +15,10 @@ from ui.cases import told_case, told_choice
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.flow import Flow, flowing
-from ui.desktop.controls.layouts import column, framed, row
+from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, note
 from ui.desktop.pages.attention.asking import Asking
+from ui.desktop.pages.attention.sides import Line, sides
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.field_words import field_word, value_word
@@ -61,34 +62,11 @@ class AttentionCard(QFrame):
 
     def _sides(self) -> QWidget:
         """Three columns: what it was, what this desk wants, what the centre has."""
-        grid = QGridLayout()
-        grid.setContentsMargins(14, 10, 14, 12)
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(8)
         first = self.item.conflicts[0]
         here = f"Desk {self.item.desk}" if self.item.desk else "This desk"
         mine = f"{here} · {self.item.actor}, {clock_time(self.item.recorded_at, self._now)}"
-        titles = ("", "Before", mine, f"The centre{self._their_side(first)}")
-        for place, title in enumerate(titles):
-            grid.addWidget(Words(title, "muted", scale=0.92), 0, place)
-            grid.setColumnStretch(place, 0 if place == 0 else 1)
-        for line, conflict in enumerate(self.item.conflicts, start=1):
-            self._add_side(grid, line, conflict)
-        return framed(grid, "well")
-
-    def _add_side(self, grid: QGridLayout, line: int, conflict: FieldConflict) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(Words(field_word(conflict.field), "muted"), line, 0, top)
-        sides = ((conflict.before, False), (conflict.mine, True), (conflict.theirs, True))
-        for place, (value, strong) in enumerate(sides, start=1):
-            words = Words(
-                value_word(conflict.kind, conflict.field, value),
-                "text" if strong else "muted",
-                strong=strong,
-                wrap=True,
-            )
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(words, line, place, top)
+        titles = ("Before", mine, f"The centre{self._their_side(first)}")
+        return sides(titles, [_line(conflict) for conflict in self.item.conflicts])
 
     def _their_side(self, conflict: FieldConflict) -> str:
         who = f" · {conflict.their_actor}" if conflict.their_actor else ""
@@ -126,3 +104,9 @@ class AttentionCard(QFrame):
             words = "Give up" if refused else "Discard the change"
             buttons.append(button(words, self.discarded.emit, kind="quiet"))
         return buttons
+
+
+def _line(conflict: FieldConflict) -> Line:
+    values = ((conflict.before, False), (conflict.mine, True), (conflict.theirs, True))
+    told = [(value_word(conflict.kind, conflict.field, each), counts) for each, counts in values]
+    return field_word(conflict.field), told

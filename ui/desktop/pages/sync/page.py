@@ -146,8 +146,8 @@ def _in_words(status: SyncStatus) -> str:
     confirmed = status.counts.get(ChangeSetState.ACCEPTED, 0)
     parts = [counted(confirmed, "change confirmed", "changes confirmed")]
     parts.append(f"{status.waiting:,} waiting")
-    if status.attention:
-        parts.append(f"{status.attention:,} need you")
+    if status.for_a_person:
+        parts.append(f"{status.for_a_person:,} need you")
     parts.append(f"{status.student_numbers_left:,} student numbers left")
     return " · ".join(parts)
 
