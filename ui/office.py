@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.errors import Fault
+from registrar_desktop.errors import Fault, Unusable
 from registrar_desktop.logs import log_to, stop_logging_to
 from registrar_desktop.settings import Settings
 from registrar_desktop.store.desk_store import FILE_NAME, DeskStore
@@ -64,6 +64,24 @@ class Office:
     def clock(self) -> Clock:
         """The time of this desk."""
         return self.store.clock
+
+    def noted_damage(self) -> Unusable | None:
+        """What is wrong with the data file, where a page of it could not be read lately: only
+        then the whole file is looked through."""
+        from registrar_desktop.store.backups import integrity_problems
+        from registrar_desktop.store.damage import damage_noted, forget_damage
+
+        file = self.store.path
+        if not damage_noted(file):
+            return None
+        try:
+            problems = integrity_problems(file, self.lock.key)
+        except Unusable as trouble:
+            return trouble
+        if problems:
+            return Unusable("store_damaged", file=file.name)
+        forget_damage(file)
+        return None
 
     def cycle(self, on_phase: Callable[[Phase], None] = lambda phase: None) -> Cycle:
         """A conductor of cycles over this desk, with the payment API where one is connected."""

@@ -17,9 +17,6 @@ from ui.lock import profile_lock
 if TYPE_CHECKING:
     from ui.upkeep.restoring import Restored
 
-if TYPE_CHECKING:
-    pass
-
 # What says that the present data cannot be opened by anybody here; damage is another matter.
 _UNREADABLE = frozenset(
     {"key_wrong", "key_missing", "key_not_in_keyring", "key_file_unreadable", "key_file_damaged"}

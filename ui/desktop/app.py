@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Fault, Unusable
 from registrar_desktop.runtime_guard import require_safe_pair
-from registrar_desktop.settings import PROGRAM, read_settings
+from registrar_desktop.settings import PROGRAM, Settings, read_settings
 from ui.desktop.assembly import Desktop
+from ui.desktop.mending import MendDialog
 from ui.desktop.one_instance import OneInstance
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
 from ui.desktop.unlock import ask_passphrase
+from ui.lock import profile_lock
 from ui.office import Office
 from ui.wording import sentence
 
@@ -39,12 +41,36 @@ def run(profile: Path | None = None) -> int:
     if not alone.take():
         return 0 if alone.wake_other() else _say(Fault("window_open_already"))
     try:
-        with Office.open(settings, ask_passphrase, SystemClock()) as office:
+        office = open_office(settings)
+        if office is None:
+            return 0
+        with office:
             return _show(application, office, alone)
     except Fault as fault:
         return _say(fault)
     finally:
         alone.release()
+
+
+def open_office(settings: Settings) -> Office | None:
+    """The desk, once its data is whole or a person goes on all the same; None where they leave.
+
+    Pages that could not be read are noted when they are met: only then the whole file is looked
+    through, which takes its time.
+    """
+    lock = profile_lock(settings, ask_passphrase)
+    try:
+        office = Office.unlocked(settings, lock, SystemClock())
+        trouble = office.noted_damage()
+        if trouble is None:
+            return office
+        office.close()
+        dialog = MendDialog(settings, lock, trouble, opens=True)
+    except Unusable as unusable:
+        if unusable.code != "store_damaged":
+            raise
+        dialog = MendDialog(settings, lock, unusable, opens=False)
+    return Office.unlocked(settings, lock, SystemClock()) if dialog.exec() else None
 
 
 def run_office(office: Office) -> int:
