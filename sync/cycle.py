@@ -23,7 +23,7 @@ from registrar_desktop.store.identity import (
 from registrar_desktop.store.work import CLOCK_OFFSET
 from sync.agreement import agree
 from sync.centre import PATIENCE, CentreClient
-from sync.download import download, is_due
+from sync.download import download, fetch_new_kinds, is_due
 from sync.history import renew, sweep
 from sync.holding_back import keep_edition, tell_kept_back
 from sync.peers import (
@@ -173,6 +173,7 @@ class Cycle:
 
     def _send_and_fetch(self, centre: CentreClient, report: CycleReport) -> None:
         """Records that are still to be fetched whole come first: what is sent rests on them."""
+        fetch_new_kinds(self._store)
         with self._store.reading() as session:
             fetching = is_due(session)
         if fetching:

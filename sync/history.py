@@ -25,6 +25,7 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from registrar_desktop.store.tables.lost import LostRecord
+from registrar_desktop.store.tables.unknown import UnknownFields
 from sync import digests
 from sync.centre import CentreClient
 from sync.download import begin_anew
@@ -157,11 +158,12 @@ def _sweep_kind(session: Session, store: DeskStore, kind: str) -> int:
     ids = session.scalars(lost).all()
     for record_id in ids:
         row = session.get_one(BY_KIND[kind], record_id)
+        beyond = session.get(UnknownFields, (kind, record_id))
         session.merge(
             LostRecord(
                 record_kind=kind,
                 record_id=record_id,
-                values=row_to_json(row),
+                values=row_to_json(row) | (beyond.values if beyond else {}),
                 lost_at=store.clock.now(),
             )
         )

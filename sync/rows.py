@@ -20,6 +20,11 @@ from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.store import search
+from registrar_desktop.store.unknown_fields import (
+    forget_unknown,
+    forget_unknown_versions,
+    keep_unknown,
+)
 
 Row = dict[str, Any]
 Values = Sequence[Any]
@@ -49,8 +54,26 @@ def write_values(
     except (ValueError, LookupError) as error:
         raise Refused("update_needed", kind=kind) from error
     session.connection().exec_driver_sql(form.statement, taken)
+    if form.unknown:
+        _keep_unknown(session, kind, columns, form.unknown, rows)
     if BY_KIND[kind] is Student:
         search.index_students_by_id(session, [str(row[form.id_at]) for row in rows])
+
+
+def _keep_unknown(
+    session: Session,
+    kind: str,
+    columns: Sequence[str],
+    unknown: Sequence[str],
+    rows: Iterable[Values],
+) -> None:
+    """A newer centre tells more than there are columns for: it is kept for the next version."""
+    told = [dict(zip(columns, row, strict=True)) for row in rows]
+    keep_unknown(
+        session.connection(),
+        kind,
+        [(row["id"], row["row_version"], {name: row[name] for name in unknown}) for row in told],
+    )
 
 
 def refuse_unknown_words(kind: str, row: Row) -> None:
@@ -68,19 +91,23 @@ def remove_row(session: Session, kind: str, record_id: str) -> None:
         search.drop_students(session, [record_id])
     table = table_of(BY_KIND[kind])
     session.connection().execute(delete(table).where(table.c.id == record_id))
+    forget_unknown(session.connection(), kind, record_id)
 
 
 def forget_versions(session: Session, kind: str) -> None:
     """A new history of the centre begins: no row of this kind is confirmed by it yet."""
     table = table_of(BY_KIND[kind])
     session.connection().execute(table.update().values(row_version=0))
+    forget_unknown_versions(session.connection(), kind)
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How rows with certain columns are written: the statement and what each parameter needs."""
+    """How rows with certain columns are written: the statement and what each parameter needs;
+    `unknown`: the columns that only a newer program has."""
 
     statement: str
+    unknown: tuple[str, ...]
     id_at: int
     makers: tuple[Callable[[Values], Any], ...]
 
@@ -95,7 +122,8 @@ def _form(kind: str, columns: tuple[str, ...]) -> _Form:
     places = {name: at for at, name in enumerate(columns)}
     names = [column.key for column in table.columns]
     makers = tuple(_maker(column, places.get(column.key)) for column in table.columns)
-    return _Form(_upsert(table, names), places["id"], makers)
+    unknown = tuple(name for name in columns if name not in table.columns)
+    return _Form(_upsert(table, names), unknown, places["id"], makers)
 
 
 def _upsert(table: Table, names: Iterable[str]) -> str:

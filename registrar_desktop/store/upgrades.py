@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection, inspect
 
 from registrar_desktop.errors import Defect, Unusable
 from registrar_desktop.store.engine import IMMEDIATE
+from registrar_desktop.store.unknown_fields import take_up_known
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 # The newest revision in `migrations/versions`; a test holds the two equal.
-HEAD = "0011"
+HEAD = "0012"
 
 
 def bring_up_to_date(engine: Engine, path: Path) -> None:
@@ -79,6 +80,7 @@ def _upgrade(engine: Engine) -> None:
                 config = _config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+                take_up_known(connection)
                 _check_references(connection)
         finally:
             raw.execute("PRAGMA foreign_keys=ON")

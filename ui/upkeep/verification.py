@@ -22,6 +22,7 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from registrar_desktop.store.tables.search import WORDS_TABLE, StudentIndex
+from registrar_desktop.store.tables.unknown import UnknownFields
 from sync.rebase import pending_lines, replay
 
 # A damaged store would otherwise fill the screen; the count tells the rest.
@@ -46,7 +47,7 @@ class Check:
 def verify(store: DeskStore, key: bytes, on_step: Callable[[int, int], None]) -> list[Check]:
     """Run all checks on one consistent state; changes nothing."""
     checks = [_check("File and references", 1, integrity_problems(store.path, key))]
-    parts = (_journal, _unconfirmed, _amounts, _allocations, _reversals, _search)
+    parts = (_journal, _unconfirmed, _amounts, _allocations, _reversals, _search, _unknown_fields)
     with store.reading() as session:
         for done, part in enumerate(parts, start=1):
             on_step(done, len(parts) + 1)
@@ -193,3 +194,17 @@ def _search(session: Session) -> Check:
     problems += [f"{each} is found but is no student" for each in index.keys() - students]
     problems += [f"student {key} has no words" for key, no in index.items() if no not in entered]
     return _check("Search", count, problems)
+
+
+def _unknown_fields(session: Session) -> Check:
+    """What is kept for a later version belongs to a record that is here, and has no column yet."""
+    problems = []
+    kept = session.scalars(select(UnknownFields)).all()
+    for each in kept:
+        record = BY_KIND.get(each.record_kind)
+        row = None if record is None else session.get(record, each.record_id)
+        if record is None or row is None:
+            problems.append(f"{each.record_kind} {each.record_id} is not here, its fields are")
+        elif known := sorted(each.values.keys() & row_to_json(row).keys()):
+            problems.append(f"{each.record_kind} {each.record_id}: {', '.join(known)} has a column")
+    return _check("Fields of a newer version", len(kept), problems)

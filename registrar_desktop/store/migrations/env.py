@@ -18,6 +18,7 @@ from registrar_desktop.store.tables import (  # noqa: F401 - declares the tables
     lost,
     payments,
     search,
+    unknown,
 )
 from registrar_desktop.store.tables.base import LocalTable
 from registrar_desktop.store.tables.search import WORDS_TABLE
