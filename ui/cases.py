@@ -57,6 +57,8 @@ def _readable(facts: Mapping[str, Any], now: datetime | None) -> dict[str, Any]:
     for name, value in known.items():
         if name.endswith(_INSTANT) and isinstance(value, str):
             known[name] = _clock_time(from_text(value), now)
+    if isinstance(seats := known.get("seats"), int):
+        known["left"] = "1 seat left" if seats == 1 else f"{seats:,} seats left"
     who = _who(known)
     return {"by": who} | known if who else known
 

@@ -12,6 +12,7 @@ from central.change_sets.answers import plan_answer, plan_merge
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.following import Followed, follow, move_reversals
+from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.new_students import settle_new_students
 from central.change_sets.occasion import Occasion, received_at
 from central.change_sets.plan import Plan, make_plan
@@ -79,6 +80,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         settle_new_students(connection, plan, followed.change)
         decide_outages(plan, occasion)
         decide_allotments(connection, plan, occasion)
+        leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
         decide_accounts(connection, plan, school.currency)
         move_reversals(connection, plan, followed)

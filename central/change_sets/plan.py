@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from central.change_sets.questions import Question
 from central.change_sets.rejection import Conflicting, Rejected
+from central.change_sets.released_twice import first_release_stays
 from central.change_sets.values import OURS, complete, typed
 from central.database import one_of
 from registrar_desktop.rules.merging import Merged, merge_field
@@ -30,6 +31,7 @@ _APPEND_ONLY = frozenset({"ledger_entry", "allocation"})
 _RESTS_ON = {
     "registration": {"section_id": "section", "student_id": "student"},
     "seat_allotment": {"section_id": "section"},
+    "hold": {"student_id": "student"},
     "ledger_entry": {"reverses_id": "ledger_entry"},
     "allocation": {"credit_entry_id": "ledger_entry", "charge_entry_id": "ledger_entry"},
 }
@@ -168,6 +170,9 @@ def _plan_edit(plan: Plan, line: Line, row: Row | None) -> list[FieldConflict]:
         raise Rejected("record_unknown", kind=line.kind, id=line.id)
     record = BY_KIND[line.kind]
     _refuse_unknown_fields(record, line)
+    if line.kind == "hold":
+        line, remark = first_release_stays(line, row)
+        plan.remarks += [remark] if remark else []
     taken: dict[str, Any] = {}
     conflicts = []
     for name, change in line.fields.items():

@@ -80,12 +80,20 @@ def _case(
         facts |= when_filled(connection, asked.section)
         return Case.SECTION_CHANGED if _lowered(connection, asked) else case, facts
     if code == ReasonCode.HOLD:
-        placed = [hold.placed_at for hold in asked.student.holds if hold.placed_at is not None]
-        return case, facts | ({"placed_at": to_text(max(placed))} if placed else {})
+        return case, facts | _placed(asked)
     if code == ReasonCode.DEAD:
         desk = desk_code(connection, asked.occasion.change.desk_id)
         return case, facts | {"arrived_at": to_text(asked.occasion.now), "desk": desk}
     return case, facts
+
+
+def _placed(asked: Asked) -> dict[str, Any]:
+    """When the latest hold was placed, told apart by whether that was after the request."""
+    placed = [hold.placed_at for hold in asked.student.holds if hold.placed_at is not None]
+    if not placed:
+        return {}
+    after = max(placed) > asked.occasion.received_at
+    return {"placed_at" if after else "stood_at": to_text(max(placed))}
 
 
 def _lowered(connection: Connection, asked: Asked) -> bool:
@@ -176,8 +184,9 @@ def _elsewhere(connection: Connection, asked: Asked, code: str) -> Iterator[Choi
 
 
 def _later(code: str) -> Iterator[Choice]:
-    if code in {ReasonCode.HOLD, ReasonCode.INAC}:
-        yield Choice(code="again")
+    until = {ReasonCode.HOLD: "released", ReasonCode.INAC: "active again"}.get(ReasonCode(code))
+    if until:
+        yield Choice(code="again", facts={"until": until})
 
 
 def _overriding(asked: Asked) -> Iterator[Choice]:

@@ -145,7 +145,7 @@ def test_a_hold_stops_registering_until_it_is_released(desk: DeskSide, campus: C
     assert verdict.reason == "HOLD"
     told = {"type": "FINANCIAL", "office": "Bursar", "reason": "Spring fees"}
     assert verdict.facts.items() >= told.items()
-    assert verdict.facts["placed_at"] == "2025-08-01T00:00:00.000000Z"
+    assert verdict.facts["stood_at"] == "2025-08-01T00:00:00.000000Z"
     released = edit("hold", line.id, released_at=(None, "2025-09-01T14:00:00.000000Z"))
     desk.send(ChangeKind.HOLD_RELEASE, released, actor="finn")
     assert register(desk, campus, student, section).outcome is Outcome.ACCEPTED

@@ -18,7 +18,7 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
     "C4": ("The student has {other} at the same time, since {since_at} ({by}).",),
     "C5": (
         "{type} hold of {office} placed {placed_at}, after this request ({received_at}).",
-        "{type} hold of {office} placed {placed_at}; the request is from {received_at}.",
+        "{type} hold of {office} placed {stood_at}, before this request ({received_at}).",
     ),
     "C7": ("{section} was changed at {changed_at}, after this request ({received_at}).",),
     "C9": ("Received at desk {desk} {received_at}; it reached the centre {arrived_at}.",),
@@ -45,7 +45,11 @@ SETTLED: dict[str, tuple[str, ...]] = {
         "{type} hold of {office} placed {placed_at}, after this request ({received_at}), so it "
         "does not stop it.",
     ),
-    "C6": ("The hold had been released by {by} at {since_at}; both notes are kept.",),
+    "C6": (
+        "{type} hold of {office} stands already, placed by {placed_by} at {placed_at}; it was not "
+        "placed twice.",
+        "{type} hold of {office} was released by {by} at {since_at} already; both notes are kept.",
+    ),
     "C7": ("{section} meets at another time now: {now}.",),
     "C9": ("Received in time at desk {desk} ({received_at}); honoured under outage “{outage}”.",),
     "C10": (
@@ -66,12 +70,12 @@ SETTLED: dict[str, tuple[str, ...]] = {
 # The answers, by the part of their code before the colon.
 CHOICES: dict[str, tuple[str, ...]] = {
     "waitlist": ("Waitlist, place {place}",),
-    "take": ("{section}, {seats} seats left", "{section}"),
+    "take": ("{section}, {left}", "{section}"),
     "override": ("Override",),
     "keep": ("Keep {other}", "Leave it as it is"),
     "swap": ("Swap {other} for {section}",),
-    "again": ("Send again when released", "Send again"),
     "same_person": ("Same person: keep {number}",),
     "different_people": ("Different people",),
     "papers_reprinted": ("Done, the papers are in order",),
+    "again": ("Send again when {until}", "Send again"),
 }
