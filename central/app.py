@@ -17,8 +17,8 @@ from central.description import DescribedApp
 from central.problems import answer_problems
 from central.routes import changes, comparing, health, people, reading
 from central.routes.access import same_version
-from registrar_desktop.clock import Clock, SystemClock
-from sync.protocol import REQUEST_HEADER, VERSION, VERSION_HEADER
+from registrar_desktop.clock import Clock, SystemClock, to_text
+from sync.protocol import BACKED_UP_HEADER, REQUEST_HEADER, VERSION, VERSION_HEADER
 from sync.protocol_editions import EDITION, EDITION_HEADER
 
 _WORD = re.compile("[A-Za-z0-9-]{1,64}")
@@ -64,7 +64,8 @@ def make_app(
 
 class AnswerNamed:
     """Says with every answer which version and edition the centre speaks, and gives back the
-    word by which the desk knows what it is the answer to."""
+    word by which the desk knows what it is the answer to; to who is signed in also until when
+    verdicts are backed up."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -78,6 +79,8 @@ class AnswerNamed:
                 asked = Headers(scope=scope).get(REQUEST_HEADER, "")
                 if _WORD.fullmatch(asked):
                     told[REQUEST_HEADER] = asked
+                if until := scope.get("state", {}).get("backed_up_until"):
+                    told[BACKED_UP_HEADER] = to_text(until)
             await send(message)
 
         await self.app(scope, receive, telling)

@@ -21,13 +21,10 @@ from sync.protocol_reading import Forgotten, History
 _PATIENCE = timedelta(hours=24)
 
 
-def same_history(connection: Connection, epoch: str | None) -> None:
+def same_history(school: SchoolFacts, epoch: str | None) -> None:
     """Declined with 409 where the caller knows another history than this one."""
-    if epoch is None:
-        return
-    ours = read_school(connection).epoch
-    if epoch != ours:
-        raise Declined(HTTPStatus.CONFLICT, "history_changed", epoch=ours)
+    if epoch is not None and epoch != school.epoch:
+        raise Declined(HTTPStatus.CONFLICT, "history_changed", epoch=school.epoch)
 
 
 def read_history(connection: Connection) -> History:

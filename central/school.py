@@ -29,6 +29,7 @@ class SchoolFacts:
     epoch: str
     era: int
     began_at: datetime | None = None
+    backed_up_until: datetime | None = None
 
     def day(self, instant: datetime) -> date:
         """The day it is at the institution."""
@@ -50,7 +51,7 @@ def read_school(connection: Connection) -> SchoolFacts:
     row = connection.execute(
         select(
             *(table.name, table.currency, table.time_zone),
-            *(table.epoch, table.era, table.began_at),
+            *(table.epoch, table.era, table.began_at, table.backed_up_until),
         )
     ).one()
     return SchoolFacts(*row)

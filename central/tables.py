@@ -59,6 +59,8 @@ class School(CentralTable):
     era: Mapped[int] = mapped_column(server_default="1")
     # When a restore began this history; empty in the first one.
     began_at: Mapped[datetime | None]
+    # Verdicts decided before are in a backup, as the keeper announced.
+    backed_up_until: Mapped[datetime | None]
     # What this school's centre puts its name to, whichever backup it came from.
     seal_key: Mapped[str] = mapped_column(String(64))
     # Set by a restore: what lies below may have been given out after the backup.

@@ -15,10 +15,11 @@ import truststore
 import urllib3
 from pydantic import BaseModel, ValidationError
 
-from registrar_desktop.clock import Clock
+from registrar_desktop.clock import Clock, from_text
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
 from registrar_desktop.identifiers import new_id
 from sync.protocol import (
+    BACKED_UP_HEADER,
     EPOCH_HEADER,
     REQUEST_HEADER,
     VERSION,
@@ -92,6 +93,8 @@ class CentreClient:
         self.latency_seconds: float | None = None
         # What the centre can read, as its last answer said.
         self.edition: int | None = None
+        # Until when verdicts are in the centre's backup, as the last answer told.
+        self.backed_up_until: datetime | None = None
 
     def know(self, epoch: str) -> None:
         """Name the history this desk knows: a centre of another one applies nothing and says so."""
@@ -175,6 +178,7 @@ class CentreClient:
         self.latency_seconds = self._clock.monotonic() - started
         self._measure_clock(response.headers)
         self._note_edition(response.headers)
+        self.backed_up_until = _backed_up(response.headers)
         if not response.ok or response.is_redirect:
             raise _refusal(response, self.url)
         try:
@@ -235,6 +239,13 @@ def _date_of(headers: Mapping[str, str]) -> datetime | None:
         return None
     # A zone of -0000 comes without one; the time is UTC all the same.
     return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def _backed_up(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        return from_text(headers[BACKED_UP_HEADER])
+    except (KeyError, ValueError):
+        return None
 
 
 def _refusal(response: requests.Response, url: str) -> Fault:

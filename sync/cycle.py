@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Fault, Refused
+from registrar_desktop.records.safety import backed_up_until, keep_backed_up
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import (
     add_number_range,
@@ -184,6 +185,7 @@ class Cycle:
         self._on_phase(Phase.FETCHING)
         pull(self._store, centre, report)
         sweep(self._store)
+        self._keep_backed_up(centre)
         self._comparing(self._store, centre, report, lambda: self._on_phase(Phase.COMPARING))
 
     def _fetch_whole(self, centre: CentreClient, report: CycleReport) -> None:
@@ -194,6 +196,13 @@ class Cycle:
                 # What this program cannot read stops nobody else from reading what is here.
                 push(self._store, centre, report)
             raise
+
+    def _keep_backed_up(self, centre: CentreClient) -> None:
+        with self._store.reading() as session:
+            if backed_up_until(session) == centre.backed_up_until:
+                return
+        with self._store.recording() as session:
+            keep_backed_up(session, centre.backed_up_until)
 
     def _visit_payments(self, report: CycleReport) -> PeerState:
         assert self._payments is not None

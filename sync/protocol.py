@@ -23,6 +23,8 @@ VERSION_HEADER = "Registrar-Protocol"
 EPOCH_HEADER = "Registrar-Epoch"
 # Any word of the desk's, given back with the answer: whether it is the answer to this request.
 REQUEST_HEADER = "Registrar-Request"
+# Told to who is signed in: verdicts decided until then are in a backup of the centre.
+BACKED_UP_HEADER = "Registrar-Backed-Up"
 MOST_CHANGE_SETS = 100
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import from_text
+from registrar_desktop.records.safety import backed_up_until, count_in_backup
 from registrar_desktop.store.identity import numbers_left, read_setting
 from registrar_desktop.store.tables.journal import (
     NEEDS_ATTENTION,
@@ -31,6 +32,7 @@ class SyncStatus:
     still_fetching: how many records have come while the school's are not all here yet; None where
     they are complete.
     agreement: how the last comparison with the centre came out; None before the first.
+    in_backup: changes that are in the centre's backup, of which it told `backed_up_until`.
     """
 
     counts: dict[ChangeSetState, int]
@@ -43,6 +45,8 @@ class SyncStatus:
     questions: int = 0
     still_fetching: int | None = None
     agreement: Agreement | None = None
+    backed_up_until: datetime | None = None
+    in_backup: int = 0
 
     @property
     def waiting(self) -> int:
@@ -82,4 +86,6 @@ def read_status(session: Session) -> SyncStatus:
         questions=count_questions(session),
         still_fetching=None if download is None else download.rows,
         agreement=read_agreement(session),
+        backed_up_until=backed_up_until(session),
+        in_backup=count_in_backup(session),
     )

@@ -25,6 +25,7 @@ app.command("add-desk")(people.add_desk)
 app.command("re-admit-desk")(people.readmit_desk)
 app.command("revoke-desk")(people.revoke_desk)
 app.command("new-epoch")(service.begin_epoch)
+app.command("backed-up")(service.backed_up)
 app.command("openapi")(service.openapi)
 
 

@@ -1,16 +1,20 @@
-"""Commands about the service and its database: serve, migrate, new-epoch, openapi."""
+"""Commands about the service and its database: serve, migrate, new-epoch, backed-up, openapi."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from central.backups import announce_backup
 from central.command.database import named_database, opened
 from central.command.options import Currency, DatabaseUrl, DataDir, SchoolName, TimeZone
 from central.school import describe_school, new_epoch
+from registrar_desktop.clock import SystemClock, from_text, to_text
+from registrar_desktop.errors import Invalid
 
 
 def serve(  # noqa: PLR0913, PLR0917 - each is an option
@@ -59,6 +63,38 @@ def begin_epoch(database_url: DatabaseUrl = None, data_dir: DataDir = None) -> N
     with opened(database_url, data_dir) as engine, engine.begin() as connection:
         epoch = new_epoch(connection)
     typer.echo(epoch)
+
+
+def backed_up(
+    at: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME",
+            help="When the backup began, like 2026-03-01T02:00Z; with continuous archiving, until"
+            " when the log is archived.",
+        ),
+    ] = "",
+    now: Annotated[bool, typer.Option("--now", help="It began this moment.")] = False,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Announce that a backup is in a safe place, so that desks can say what is in it."""
+    clock = SystemClock()
+    began = _instant(at, clock.now(), now=now)
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        until = announce_backup(connection, began, clock.now())
+    typer.echo(f"Changes confirmed until {to_text(until)} are in the backup.")
+
+
+def _instant(at: str, now_is: datetime, *, now: bool) -> datetime:
+    if now == bool(at):
+        raise Invalid("backup_time_missing")
+    if now:
+        return now_is
+    try:
+        return from_text(at)
+    except ValueError as error:
+        raise Invalid("backup_time_unreadable", text=at[:40]) from error
 
 
 def openapi() -> None:

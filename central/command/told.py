@@ -5,6 +5,9 @@ from __future__ import annotations
 from registrar_desktop.errors import Fault
 
 _SENTENCES = {
+    "backup_time_missing": "Say when the backup began: either --at TIME or --now.",
+    "backup_time_unreadable": "“{text}” is no time; write it like 2026-03-01T02:00Z.",
+    "backup_to_come": "{time} has not come yet; a backup began earlier. Nothing was announced.",
     "currency_in_use": "Accounts are kept in another currency already; {currency} was not set.",
     "currency_unknown": "“{currency}” is not a currency; give its three letters, like USD.",
     "data_folder_in_use": "Another centre is running on {folder}; stop it first.",

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from central.history import same_history
 from central.identity import Caller, caller_of
 from central.problems import Declined
+from central.school import read_school
 from registrar_desktop.clock import Clock
 from sync.protocol import EPOCH_HEADER, VERSION, VERSION_HEADER
 
@@ -43,6 +44,7 @@ DeskToken = Annotated[str | None, Header(alias="Registrar-Desk")]
 
 
 def signed_in(
+    request: Request,
     engine: DatabaseEngine,
     clock: Time,
     desk_token: DeskToken = None,
@@ -53,7 +55,9 @@ def signed_in(
     knows another history of this database."""
     scheme, _, token = (authorization or "").partition(" ")
     with engine.connect() as connection:
-        same_history(connection, epoch)
+        school = read_school(connection)
+        same_history(school, epoch)
+        request.state.backed_up_until = school.backed_up_until
         return caller_of(
             connection,
             desk_token,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.records.concerned import change_sets_of_student
 from registrar_desktop.records.lists.sections import section_label
+from registrar_desktop.records.safety import Safety, safety
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Course, Section
@@ -39,7 +40,7 @@ class Happening(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
     """One happening. For a change set of this desk: its label, kind and state, and the student's
-    own fields it changed {name: (before, after)}; for others' records: `word` is the status or
+    own fields it changed {name: (before, after)}, and how safe it is; for others' records: `word` is the status or
     kind, `about` what it was."""
 
     at: datetime
@@ -50,6 +51,7 @@ class TimelineLine:
     change_set_id: str = ""
     change_kind: ChangeKind | None = None
     state: ChangeSetState | None = None
+    safety: Safety | None = None
     fields: tuple[tuple[str, object, object], ...] = ()
 
 
@@ -68,14 +70,14 @@ def timeline(session: Session, student_id: str) -> list[TimelineLine]:
 
 def _changes(session: Session, student_id: str) -> Iterator[TimelineLine]:
     statement = (
-        select(JournalEntry)
+        select(JournalEntry, safety(session))
         .where(JournalEntry.id.in_(change_sets_of_student(student_id)))
         .order_by(JournalEntry.seq.desc())
         .limit(_MOST)
     )
-    entries = session.scalars(statement).all()
-    edited = _edited_fields(session, student_id, [entry.id for entry in entries])
-    for entry in entries:
+    entries = session.execute(statement).all()
+    edited = _edited_fields(session, student_id, [entry.id for entry, _ in entries])
+    for entry, safe in entries:
         yield TimelineLine(
             at=entry.recorded_at,
             what=Happening.CHANGE,
@@ -84,6 +86,7 @@ def _changes(session: Session, student_id: str) -> Iterator[TimelineLine]:
             change_set_id=entry.id,
             change_kind=entry.kind,
             state=entry.state,
+            safety=Safety(safe),
             fields=edited.get(entry.id, ()),
         )
 

@@ -59,6 +59,7 @@ _JOURNAL = (
     Column("About"),
     Column("By"),
     Column("State"),
+    Column("Kept"),
     Column("Records", Kind.COUNT, total=True),
     Column("Attempts", Kind.COUNT),
     Column("Last attempt", Kind.INSTANT),
@@ -131,6 +132,6 @@ def _journal(source: Source, wanted: array[int]) -> Iterator[Cells]:
         for row in journal.rows(source.session, few):
             yield (
                 row.no, row.recorded_at, row.label, source.word(row.kind), "; ".join(row.about),
-                row.actor, source.word(row.state), row.lines, row.attempts, row.last_attempt_at,
+                row.actor, source.word(row.state), source.word(row.safety), row.lines, row.attempts, row.last_attempt_at,
                 row.decided_at, row.reason, row.id,
             )  # fmt: skip

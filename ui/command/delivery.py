@@ -106,6 +106,8 @@ def status(context: typer.Context) -> None:
         "attention": shown.sync.attention,
         "oldest_waiting": shown.sync.oldest_waiting,
         "as_of": shown.sync.as_of,
+        "in_backup": shown.sync.in_backup,
+        "backed_up_until": shown.sync.backed_up_until,
         "agreement": shown.sync.agreement,
         "complete": shown.sync.still_fetching is None,
         "fetched": shown.sync.still_fetching,
@@ -136,8 +138,15 @@ def _rows_of(shown: SyncStatus, *, payments: bool) -> list[tuple[str, str]]:
         ("As of", _when(shown.as_of)),
         ("Records", _records(shown.still_fetching)),
         ("Compared", _compared(shown)),
+        ("In the backup", _backup(shown)),
         ("Student numbers left", str(shown.student_numbers_left)),
     ]
+
+
+def _backup(shown: SyncStatus) -> str:
+    if shown.backed_up_until is None:
+        return "the centre has announced none"
+    return f"{shown.in_backup} changes, confirmed until {_when(shown.backed_up_until)}"
 
 
 def _compared(shown: SyncStatus) -> str:

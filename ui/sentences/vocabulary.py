@@ -221,6 +221,11 @@ WORDS: dict[str, dict[str, str]] = {
         "issued_document": "Paper issued",
         "review_item": "Question to an office",
     },
+    "Safety": {
+        "SAFE_HERE": "Safe here",
+        "DELIVERED": "Delivered",
+        "IN_BACKUP": "In the backup",
+    },
     "OperationState": {
         "SAVED": "Saved, not sent yet",
         "SENDING": "Being sent",

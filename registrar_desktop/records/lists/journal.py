@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.concerned import students_of_change_sets
 from registrar_desktop.records.lists.paging import directed, portions
+from registrar_desktop.records.safety import Safety, safety
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import (
     NEEDS_ATTENTION,
@@ -44,6 +45,7 @@ class JournalQuery:
     state: ChangeSetState | None = None
     standing: Standing | None = None
     kind: ChangeKind | None = None
+    safety: Safety | None = None
     actor: str = ""
     sort: str = "recorded_at"
     descending: bool = True
@@ -62,6 +64,7 @@ class JournalRow:
     actor: str
     recorded_at: datetime
     state: ChangeSetState
+    safety: Safety
     lines: int
     attempts: int
     last_attempt_at: datetime | None
@@ -87,7 +90,7 @@ def ids(session: Session, query: JournalQuery) -> array[int]:
     """The sequence numbers of all change sets that match, in the order asked for."""
     if query.sort not in SORTS:
         raise Invalid("sort_unknown", sort=query.sort[:40], known=", ".join(SORTS))
-    statement = select(JournalEntry.seq).where(*_conditions(query))
+    statement = select(JournalEntry.seq).where(*_conditions(session, query))
     order = directed(SORTS[query.sort], descending=query.descending)
     return array("q", session.scalars(statement.order_by(order, JournalEntry.seq.desc())))
 
@@ -102,7 +105,11 @@ def rows(session: Session, wanted: Sequence[int]) -> list[JournalRow]:
     )
     found: dict[int, JournalRow] = {}
     for few in portions(wanted):
-        here = session.execute(select(JournalEntry, counted).where(JournalEntry.seq.in_(few))).all()
+        here = session.execute(
+            select(JournalEntry, counted, safety(session).label("safety")).where(
+                JournalEntry.seq.in_(few)
+            )
+        ).all()
         about = students_of_change_sets(session, [row.JournalEntry.id for row in here])
         for row in here:
             entry = _row(row, about.get(row.JournalEntry.id, ()))
@@ -110,7 +117,7 @@ def rows(session: Session, wanted: Sequence[int]) -> list[JournalRow]:
     return [found[number] for number in wanted if number in found]
 
 
-def _conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, query: JournalQuery) -> list[ColumnElement[bool]]:
     equal = (
         (JournalEntry.state, query.state),
         (JournalEntry.kind, query.kind),
@@ -119,6 +126,8 @@ def _conditions(query: JournalQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
     if query.standing is not None:
         conditions.append(JournalEntry.state.in_(_STANDING[query.standing]))
+    if query.safety is not None:
+        conditions.append(safety(session) == query.safety.value)
     if query.text.strip():
         text = query.text.strip()
         conditions.append(
@@ -141,6 +150,7 @@ def _row(found: Row[*tuple[Any, ...]], about: tuple[str, ...]) -> JournalRow:
         actor=entry.actor,
         recorded_at=entry.recorded_at,
         state=entry.state,
+        safety=Safety(found.safety),
         lines=found.lines,
         attempts=entry.attempts,
         last_attempt_at=entry.last_attempt_at,

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registrar_desktop.schema.base import word
@@ -63,6 +63,10 @@ MOVES: dict[ChangeSetState, frozenset[ChangeSetState]] = {
 FIRST_TAKEN_IN = 10_000_001
 
 
+# When the centre accepted a change set, by its clock; where the answer was lost, when the feed told.
+ACCEPTED_WHEN = "coalesce(json_extract(change_set.verdict, '$.decided_at'), change_set.decided_at)"
+
+
 class JournalEntry(LocalTable):
     """One change set and its state. `position` orders delivery: a replacement takes the place
     of the change set it replaces, so that later changes of the same record stay behind it.
@@ -97,7 +101,10 @@ class JournalEntry(LocalTable):
     origin_desk_code: Mapped[str | None] = mapped_column(String(8))
     origin_seq: Mapped[int | None]
 
-    __table_args__ = (Index("ix_change_set_state", "state", "urgency", "position", "seq"),)
+    __table_args__ = (
+        Index("ix_change_set_state", "state", "urgency", "position", "seq"),
+        Index("ix_change_set_accepted", "state", text(ACCEPTED_WHEN.replace("change_set.", ""))),
+    )
 
 
 class JournalLine(LocalTable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from registrar_desktop.records.accounts import EntryStatus
+from registrar_desktop.records.safety import Safety
 from registrar_desktop.rules.ledger import AccountStatus
 from registrar_desktop.schema.vocabulary import (
     Case,
@@ -59,6 +60,9 @@ _LOOKS: dict[Enum, tuple[str, str]] = {
     ChangeSetState.CONFLICT: ("split", _BAD),
     ChangeSetState.SETTLED: ("check", _MUTED),
     ChangeSetState.DISCARDED: ("minus", _MUTED),
+    Safety.SAFE_HERE: ("save", _MUTED),
+    Safety.DELIVERED: ("cloud-check", _ACCENT),
+    Safety.IN_BACKUP: ("database", _GOOD),
     How.MISSING_HERE: ("circle-dashed", _WARN),
     How.ONLY_HERE: ("plus", _WARN),
     How.OLDER_HERE: ("history", _WARN),

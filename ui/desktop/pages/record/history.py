@@ -33,6 +33,7 @@ class HistoryPanel(QWidget):
             Column("at", "When", lambda t: Cell(clock_time(t.at, clock.now()), "muted"), 15),
             Column("what", "What", _what, 19),
             Column("about", "About", _about, 40),
+            Column("safety", "Kept", _kept, 16, yields=True),
             Column("actor", "By", lambda t: Cell(t.actor, "muted"), 14),
         ]
         self.list = ShortList(columns, lanes, "History", whole=False)
@@ -48,6 +49,11 @@ def _what(line: TimelineLine) -> Cell:
     icon, kind = _ICONS[line.what]
     verb = {Happening.HOLD_PLACED: "Hold: ", Happening.HOLD_RELEASED: "Released: "}
     return Cell(chip=Chip(verb.get(line.what, "") + word(line.word, kind), icon))
+
+
+def _kept(line: TimelineLine) -> Cell:
+    """What others recorded came from the centre."""
+    return Cell(chip=chip(line.safety)) if line.safety else Cell()
 
 
 def _about(line: TimelineLine) -> Cell:

@@ -29,6 +29,7 @@ def journal_columns(clock: Clock) -> list[Column]:
         ),
         Column("actor", "By", _by, 12, sortable=True),
         Column("state", "State", _state, 19, sortable=True),
+        Column("safety", "Kept", lambda j: Cell(chip=chip(j.safety)), 16),
         Column(
             "attempts",
             "Tries",

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from registrar_desktop.records.lists import journal
 from registrar_desktop.records.lists.journal import JournalQuery, JournalRow, Standing
+from registrar_desktop.records.safety import Safety
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import NEEDS_ATTENTION, ChangeSetState
 from sync.peers import Peer
@@ -145,6 +146,8 @@ class SyncPage(Page):
 def _in_words(status: SyncStatus) -> str:
     confirmed = status.counts.get(ChangeSetState.ACCEPTED, 0)
     parts = [counted(confirmed, "change confirmed", "changes confirmed")]
+    if status.backed_up_until is not None:
+        parts.append(f"{status.in_backup:,} in the backup")
     parts.append(f"{status.waiting:,} waiting")
     if status.for_a_person:
         parts.append(f"{status.for_a_person:,} need you")
@@ -156,5 +159,6 @@ def _filters() -> list[Filter]:
     return [
         Filter("state", "State", choices(ChangeSetState)),
         Filter("standing", "Standing", _STANDING),
+        Filter("safety", "Kept", choices(Safety)),
         Filter("kind", "Kind", choices(ChangeKind)),
     ]
