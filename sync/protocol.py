@@ -1,7 +1,7 @@
 """How changes travel from a desk to the centre, and the words both sides use, protocol version 1.
 
-The centre imports `protocol`, `protocol_editions` and `protocol_reading` of `sync`, nothing else. Field values are
-JSON as `schema.codec` makes them.
+The centre imports `protocol`, `protocol_editions` and `protocol_reading` of `sync`, nothing else.
+Field values are JSON as `schema.codec` makes them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import hashlib
 import json
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
 
@@ -32,6 +32,23 @@ class Message(BaseModel):
     """Unknown fields of a newer peer are ignored; values never change after parsing."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def _known_case(told: Any) -> Any:
+    """A case of a newer centre is none here; the reason tells in words all the same."""
+    return told if told in frozenset(Case) else None
+
+
+def _of_known_cases(told: Any) -> Any:
+    """Remarks about a case of a newer centre cannot be told here."""
+    if not isinstance(told, list):
+        return told
+    return [each for each in told if not isinstance(each, dict) or _known_case(each.get("case"))]
+
+
+def _known_roles(told: Any) -> Any:
+    """A role of a newer centre gives no right here."""
+    return [each for each in told if each in frozenset(Role)] if isinstance(told, list) else told
 
 
 class Action(StrEnum):
@@ -163,9 +180,9 @@ class Verdict(Message):
     reason: str | None = None
     facts: dict[str, Any] = {}
     # What happened meanwhile (domain 4.5), and the answers a person may give, the suggested first.
-    case: Case | None = None
+    case: Annotated[Case | None, BeforeValidator(_known_case)] = None
     choices: list[Choice] = []
-    remarks: list[Remark] = []
+    remarks: Annotated[list[Remark], BeforeValidator(_of_known_cases)] = []
     conflicts: list[FieldConflict] = []
     records: list[RecordVersion] = []
     # Ids of records of an accepted change set that the centre left out, because what they are about
@@ -229,7 +246,7 @@ class SignedIn(Message):
     offline_until: datetime
     login: str
     name: str
-    roles: list[Role]
+    roles: Annotated[list[Role], BeforeValidator(_known_roles)]
 
 
 class Problem(Message):

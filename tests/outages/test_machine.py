@@ -41,6 +41,7 @@ from registrar_desktop.records.tender import Tender
 from registrar_desktop.schema.catalogue import Section
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, PaymentMethod
+from registrar_desktop.store.journal_file import open_journal, save_journal
 from registrar_desktop.store.tables.journal import (
     ChangeSetState,
     ConfirmedRecord,
@@ -56,10 +57,11 @@ from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
 from sync.payments.stripe_wire import StripeWire
 from sync.peers import Peer, PeerState
+from sync.rescue import take_in
 from sync.status import read_status
 from sync.transport import Patience
 from tests.fixtures.databases import Postgres
-from tests.outages.world import CAPACITY, DESKS, SECTIONS, Desk, Seed, World, seed
+from tests.outages.world import CAPACITY, DESKS, KEY, SECTIONS, Desk, Seed, World, seed
 from tests.payments.sandbox_process import PaymentApi, running
 from tests.sync.lost_answers import deliver_without_hearing
 
@@ -170,6 +172,13 @@ class Outage(RuleBasedStateMachine):
     @rule(at=which_desk)
     def restart(self, at: int) -> None:
         self.world.desks[at].restart()
+
+    @rule(at=which_desk, to=which_desk)
+    def journal_is_handed_over(self, at: int, to: int) -> None:
+        """A computer seems to die, its journal goes to another desk, and it lives on after all."""
+        file = Path(self._folder.name) / "journal"
+        save_journal(self.world.desks[at].store.path, KEY, file, "found beside the till")
+        take_in(self.world.desks[to].store, open_journal(file, "found beside the till"))
 
     @rule(at=which_desk, minutes=st.integers(-600, 600))
     def clock_jumps(self, at: int, minutes: int) -> None:

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import Case, Role
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from sync.cycle import Cycle
 from sync.download import begin_anew
 from sync.peers import Peer, PeerState
+from sync.protocol import Outcome, SignedIn, Verdict
 from tests.fixtures.centre import RunningCentre
 from tests.sync.restored import add, edit, sync
 
@@ -51,3 +53,23 @@ def test_a_new_word_is_told_and_what_is_recorded_here_is_delivered(
     with psycopg.connect(centre.database_url) as connection:
         told = connection.execute("SELECT phone FROM student WHERE id = %s", (other,)).fetchone()
     assert told == ("2",)
+
+
+def test_a_verdict_with_a_case_that_is_not_known_here_is_a_verdict() -> None:
+    told = {
+        "change_set_id": "1",
+        "outcome": "REFUSED",
+        "reason": "FULL",
+        "case": "C99",
+        "remarks": [{"case": "C99"}, {"case": "C6"}],
+    }
+    verdict = Verdict.model_validate(told)
+    assert (verdict.outcome, verdict.case) == (Outcome.REFUSED, None)
+    assert [remark.case for remark in verdict.remarks] == [Case.HOLD_TWICE]
+    assert Verdict.model_validate({**told, "case": "C1"}).case is Case.SEAT_TAKEN
+
+
+def test_a_role_that_is_not_known_here_gives_no_right() -> None:
+    until = "2999-01-01T00:00:00Z"
+    told = {"token": "t", "expires_at": until, "offline_until": until, "login": "a", "name": "A"}
+    assert SignedIn.model_validate({**told, "roles": ["DEAN", "ADMIN"]}).roles == [Role.ADMIN]
