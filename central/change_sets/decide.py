@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from central.change_sets.accounts import decide_accounts
@@ -13,21 +14,26 @@ from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.following import Followed, follow, move_reversals
 from central.change_sets.holds import leave_out_second_holds
+from central.change_sets.later_wins import settle_contact_data
 from central.change_sets.new_students import settle_new_students
 from central.change_sets.occasion import Occasion, received_at
 from central.change_sets.plan import Plan, make_plan
 from central.change_sets.questions import question_row
 from central.change_sets.registrations import decide_registrations
-from central.change_sets.rejection import Conflicting, Rejected
+from central.change_sets.rejection import Conflicting, Held, Rejected
 from central.change_sets.rights import check_right
 from central.change_sets.suggesting import meanwhile
 from central.change_sets.windows import decide_allotments, decide_outages
 from central.change_sets.write import write_plan
 from central.school import read_school
+from registrar_desktop.clock import to_text
+from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.reconciling import ReviewItem
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
-from sync.protocol import ChangeSet, Outcome, Verdict
+from sync.protocol import ChangeSet, Outcome, Remark, Verdict
 from sync.protocol_editions import in_todays_words
+
+_NAME_NOBODY = text("SELECT set_config('registrar.change_set', '', true)")
 
 
 def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
@@ -39,6 +45,8 @@ def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         return _with_answers(connection, _refused(change, rejected, now), rejected)
     except (IntegrityError, DataError) as error:
         return _refused(change, rejected_by(connection, error), now)
+    except Held as held:
+        return _held(connection, change, held, now)
     except Conflicting as found:
         return Verdict(
             change_set_id=change.id,
@@ -66,9 +74,10 @@ def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetim
 
 
 def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
-    roles = check_right(connection, change)
+    received = received_at(change, now)
+    roles = check_right(connection, change, received)
     school = read_school(connection)
-    occasion = Occasion(change, roles, received_at(change, now), now, school)
+    occasion = Occasion(change, roles, received, now, school)
     followed = Followed(change)
     if change.kind is ChangeKind.REVIEW:
         plan = plan_answer(connection, occasion)
@@ -76,7 +85,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         plan = plan_merge(connection, occasion)
     else:
         followed = follow(connection, change)
-        plan = _planned(connection, followed)
+        plan = _merged(connection, followed, replace(occasion, change=followed.change))
         settle_new_students(connection, plan, followed.change)
         decide_outages(plan, occasion)
         decide_allotments(connection, plan, occasion)
@@ -91,17 +100,38 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         outcome=Outcome.ACCEPTED,
         records=write_plan(connection, plan, followed.change),
         left_out=[*followed.left_out, *plan.left_out],
-        remarks=[*followed.remarks, *plan.remarks],
+        remarks=[*followed.remarks, *plan.remarks, *_about_the_clock(occasion)],
         decided_at=now,
     )
 
 
-def _planned(connection: Connection, followed: Followed) -> Plan:
-    try:
-        return make_plan(connection, followed.change)
-    except Conflicting as found:
-        found.known_as = followed.known_as
-        raise
+def _merged(connection: Connection, followed: Followed, occasion: Occasion) -> Plan:
+    plan = make_plan(connection, followed.change)
+    if left := settle_contact_data(connection, plan, occasion):
+        raise Conflicting(left, followed.known_as)
+    return plan
+
+
+def _about_the_clock(occasion: Occasion) -> list[Remark]:
+    """C26: the desk's clock was measured to be wrong; its times were corrected."""
+    offset = occasion.change.clock_offset_ms
+    if offset is None or occasion.clock_counts:
+        return []
+    facts = {
+        "seconds": abs(offset) // 1000,
+        "received_at": to_text(occasion.received_at),
+        "told_at": to_text(occasion.change.recorded_at),
+    }
+    return [Remark(case=Case.CLOCK_WRONG, facts=facts)]
+
+
+def _held(connection: Connection, change: ChangeSet, held: Held, now: datetime) -> Verdict:
+    if held.question is not None:
+        # Nothing of the change set is done: the feed must not tell its desk that it was.
+        connection.execute(_NAME_NOBODY)
+        row = question_row(held.question, change, now)
+        connection.execute(insert(table_of(ReviewItem)), [row])
+    return Verdict(change_set_id=change.id, outcome=Outcome.PARKED, reason=held.reason)
 
 
 def _with_answers(connection: Connection, verdict: Verdict, rejected: Rejected) -> Verdict:

@@ -66,7 +66,8 @@ def _deliver(connection: Connection, delivery: Delivery, caller: Caller, now: da
     awaited = _awaited(verdict, again=delivery.offered_again)
     if awaited is not None and is_young(read_school(connection), now):
         return _unstored(change, Outcome.PARKED, awaited)
-    _store(connection, delivery, caller, digest, verdict)
+    if verdict.outcome is not Outcome.PARKED:
+        _store(connection, delivery, caller, digest, verdict)
     return verdict
 
 

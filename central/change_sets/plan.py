@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from central.change_sets.questions import Question
-from central.change_sets.rejection import Conflicting, Rejected
+from central.change_sets.rejection import Rejected
 from central.change_sets.released_twice import first_release_stays
 from central.change_sets.values import OURS, complete, typed
 from central.database import one_of
@@ -59,6 +59,8 @@ class Plan:
     creates: dict[str, list[Row]] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    # What both sides changed differently.
+    conflicts: list[FieldConflict] = field(default_factory=list)
     # What was settled by itself, and what a person is asked.
     remarks: list[Remark] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -88,18 +90,15 @@ class Plan:
 
 
 def make_plan(connection: Connection, change: ChangeSet) -> Plan:
-    """Lock what the change set touches and merge it in. Raises Rejected or Conflicting."""
+    """Lock what the change set touches and merge it in; what does not merge is in `conflicts`."""
     _refuse_unreadable(change)
     plan = Plan(lock_rows(connection, change))
-    conflicts: list[FieldConflict] = []
     for line in change.lines:
         row = plan.locked.get(line.kind, {}).get(line.id)
         if line.action is Action.CREATE:
             _plan_create(plan, line, row)
         else:
-            conflicts += _plan_edit(plan, line, row)
-    if conflicts:
-        raise Conflicting(conflicts)
+            plan.conflicts += _plan_edit(plan, line, row)
     return plan
 
 

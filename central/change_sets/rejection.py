@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from central.change_sets.asked import Asked
+from central.change_sets.questions import Question
 from registrar_desktop.rules.reasons import Reason
 from sync.protocol import FieldConflict
 
@@ -28,11 +29,21 @@ class Rejected(Exception):
         return cls(reasons[0].code, **facts)
 
 
+class Held(Exception):
+    """Not tried: an office decides first whether it may be. `question` is new where nobody was
+    asked yet."""
+
+    def __init__(self, reason: str, question: Question | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.question = question
+
+
 class Conflicting(Exception):
     """Both sides changed the same fields differently: a person decides."""
 
-    def __init__(self, conflicts: list[FieldConflict]) -> None:
+    def __init__(self, conflicts: list[FieldConflict], known_as: Callable[[str], str]) -> None:
         super().__init__(f"{len(conflicts)} fields")
         self.conflicts = conflicts
         # Records that were followed elsewhere, by the id under which the desk knows them.
-        self.known_as: Callable[[str], str] = lambda record_id: record_id
+        self.known_as = known_as

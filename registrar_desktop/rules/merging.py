@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
+# How a person is reached: the newest word counts. Who a person is, a person decides.
+_CONTACT_DATA = {
+    "student": frozenset({"phone", "email", "address"}),
+    "contact": frozenset({"name", "relation", "phone", "email", "may_receive_info"}),
+}
+
 
 class Merged(Enum):
     """What a field's three values come to."""
@@ -18,3 +24,8 @@ def merge_field(base: object, mine: object, theirs: object) -> Merged:
     if theirs == mine:
         return Merged.SETTLED
     return Merged.TAKE if theirs == base else Merged.CONFLICT
+
+
+def is_contact_data(kind: str, field: str) -> bool:
+    """Whether of two changes of this field the later one counts."""
+    return field in _CONTACT_DATA.get(kind, ())

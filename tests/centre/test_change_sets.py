@@ -131,14 +131,16 @@ def test_different_fields_merge_and_the_same_value_settles(desk: DeskSide, campu
 def test_the_same_field_changed_differently_is_a_conflict_that_names_both_sides(
     centre: Centre, desk: DeskSide, campus: Campus
 ) -> None:
-    person = campus.student("S1", phone="1")
+    person = campus.student("S1", preferred_name="1")
     other = centre.desk("finn")
-    other.send(EDIT, edit("student", person, phone=("1", "222")), actor="ann")
-    verdict = desk.send(EDIT, edit("student", person, phone=("1", "333"), given_name=("", "Anna")))
+    other.send(EDIT, edit("student", person, preferred_name=("1", "222")), actor="ann")
+    verdict = desk.send(
+        EDIT, edit("student", person, preferred_name=("1", "333"), given_name=("", "Anna"))
+    )
     assert (verdict.outcome, verdict.reason) == (Outcome.CONFLICT, "changed_on_both_sides")
     [conflict] = verdict.conflicts
     assert (conflict.field, conflict.before, conflict.mine, conflict.theirs) == (
-        *("phone", "1"),
+        *("preferred_name", "1"),
         *("333", "222"),
     )
     assert conflict.their_actor == "ann"

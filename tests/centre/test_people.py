@@ -178,7 +178,7 @@ def test_a_revoked_person_is_out_and_their_waiting_changes_are_refused(
     assert refusal(desk.http.get("/v1/feed")) == (401, "sign_in_needed")
     desk.sign_in("finn", PASSWORD)
     [verdict] = desk.deliver(change)
-    assert (verdict.outcome, verdict.reason) == (Outcome.REFUSED, "actor_unknown")
+    assert (verdict.outcome, verdict.reason) == (Outcome.REFUSED, "actor_revoked")
     with pytest.raises(Refused), centre.engine.begin() as connection:
         staff.revoke_user(connection, "ann", centre.clock.now())
 

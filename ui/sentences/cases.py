@@ -34,6 +34,10 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "{name} has the number {new_number} now, because {number} belongs to {holder}. No paper "
         "was handed out under the old number.",
     ),
+    "C25": (
+        "{name} ({login}) recorded “{act}” at {received_at}, before the account was revoked at "
+        "{revoked_at}. It waits.",
+    ),
 }
 
 # Of a change that the centre accepted.
@@ -65,6 +69,16 @@ SETTLED: dict[str, tuple[str, ...]] = {
         "{name} has the number {new_number} now, because {number} belongs to {holder}; papers "
         "printed under {number} are to be printed again.",
     ),
+    "C13": (
+        "{field}: “{kept}” of {kept_by} stays; “{other}” of {other_by} was received earlier "
+        "({other_at}).",
+        "{field}: “{kept}” of {kept_by} stays instead of “{other}” of {other_by}.",
+    ),
+    "C26": (
+        "The desk's clock was {seconds} seconds off; {told_at} counts as {received_at}.",
+        "One side's clock was never measured, so of both values of {field} the one that arrived "
+        "later counts.",
+    ),
 }
 
 # The answers, by the part of their code before the colon.
@@ -76,6 +90,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "swap": ("Swap {other} for {section}",),
     "same_person": ("Same person: keep {number}",),
     "different_people": ("Different people",),
+    "accept_act": ("Accept it",),
+    "refuse_act": ("Refuse it",),
     "papers_reprinted": ("Done, the papers are in order",),
     "again": ("Send again when {until}", "Send again"),
 }

@@ -8,6 +8,18 @@ SENTENCES: dict[str, str] = {
         "The account {login} is not known at the centre or was revoked, so what it recorded was "
         "not taken; somebody with the right must record it again."
     ),
+    "actor_revoked": (
+        "The account {login} was revoked before this was recorded; somebody with the right must "
+        "record it again."
+    ),
+    "actor_revoked_refused": (
+        "{login} recorded this before the account was revoked, and {by} refused it; somebody with "
+        "the right must record it again."
+    ),
+    "waits_for_office_head": (
+        "This was recorded before its person's account was revoked; it waits for the head of the "
+        "office."
+    ),
     "act_out_of_scope": (
         "This kind of act ({act}) cannot change records of the kind {kind}; nothing was changed."
     ),
