@@ -12,13 +12,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from central.announcing import Announcer
 from central.bodies import BodyLimit
 from central.description import DescribedApp
 from central.problems import answer_problems
-from central.routes import changes, comparing, health, people, reading
+from central.routes import changes, comparing, events, health, people, reading
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock, to_text
-from sync.protocol import BACKED_UP_HEADER, REQUEST_HEADER, VERSION, VERSION_HEADER
+from sync.protocol import (
+    BACKED_UP_HEADER,
+    REQUEST_HEADER,
+    TIME_HEADER,
+    VERSION,
+    VERSION_HEADER,
+)
 from sync.protocol_editions import EDITION, EDITION_HEADER
 
 _WORD = re.compile("[A-Za-z0-9-]{1,64}")
@@ -52,7 +59,9 @@ def make_app(
     )
     app.state.engine = engine
     app.state.clock = clock or SystemClock()
-    for router in (people.router, changes.router, reading.router, comparing.router):
+    app.state.announcer = Announcer(lambda: app.state.engine, lambda: app.state.clock)
+    routers = (people.router, changes.router, reading.router, comparing.router, events.router)
+    for router in routers:
         app.include_router(router, prefix="/v1", dependencies=[Depends(same_version)])
     app.include_router(health.router)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
@@ -63,9 +72,9 @@ def make_app(
 
 
 class AnswerNamed:
-    """Says with every answer which version and edition the centre speaks, and gives back the
-    word by which the desk knows what it is the answer to; to who is signed in also until when
-    verdicts are backed up."""
+    """Says with every answer which version and edition the centre speaks and its time, and gives
+    back the word by which the desk knows what it is the answer to; to who is signed in also until
+    when verdicts are backed up."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -76,6 +85,7 @@ class AnswerNamed:
                 told = MutableHeaders(scope=message)
                 told[VERSION_HEADER] = str(VERSION)
                 told[EDITION_HEADER] = str(EDITION)
+                told[TIME_HEADER] = to_text(scope["app"].state.clock.now())
                 asked = Headers(scope=scope).get(REQUEST_HEADER, "")
                 if _WORD.fullmatch(asked):
                     told[REQUEST_HEADER] = asked

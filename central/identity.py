@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from central.database import one_of
 from central.history import is_young
 from central.numbers import reserve_numbers
 from central.problems import Declined
@@ -127,6 +128,23 @@ def caller_of(
     if login is None:
         raise Declined(HTTPStatus.UNAUTHORIZED, "sign_in_needed")
     return Caller(desk, login)
+
+
+def still_signed_in(connection: Connection, tokens: set[str], now: datetime) -> set[str]:
+    """Those fingerprints of tokens with which somebody is still signed in at a desk."""
+    return set(
+        connection.scalars(
+            select(SignInSession.token_hash)
+            .join(StaffUser, StaffUser.login == SignInSession.login)
+            .join(Desk, Desk.id == SignInSession.desk_id)
+            .where(
+                one_of(SignInSession.token_hash, tokens),
+                SignInSession.expires_at > now,
+                StaffUser.revoked_at.is_(None),
+                Desk.revoked_at.is_(None),
+            )
+        )
+    )
 
 
 def sign_in(engine: Engine, desk_token: str | None, asked: SignIn, now: datetime) -> SignedIn:

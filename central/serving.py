@@ -6,15 +6,17 @@ import json
 import os
 import signal
 import socket
+import threading
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
+from central.announcing import Announcer
 from central.app import make_app
 from central.database import open_engine
 from registrar_desktop.errors import Unusable
@@ -41,10 +43,29 @@ def worker_app() -> FastAPI:
 
     The port is bound before any worker starts, so whoever reads the ready file gets through.
     """
-    told = os.environ.get(_ANNOUNCEMENT)
-    return make_app(
-        open_engine(os.environ[DATABASE_URL]), on_start=partial(_announce, told) if told else None
-    )
+    app = make_app(open_engine(os.environ[DATABASE_URL]), on_start=lambda: _begin(app))
+    return app
+
+
+def _begin(app: FastAPI) -> None:
+    _end_streams_on_signal(app.state.announcer)
+    if told := os.environ.get(_ANNOUNCEMENT):
+        _announce(told)
+
+
+def _end_streams_on_signal(announcer: Announcer) -> None:
+    """The server waits for what is under way when it is told to stop; a stream would never end."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+
+        def stop(number: int, frame: FrameType | None, before: Any = before, /) -> None:
+            announcer.end_all()
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(number, stop)
 
 
 def serve(database_url: str, listening: Listening) -> None:

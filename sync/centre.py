@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import http.client
 import ssl
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,10 +18,14 @@ from pydantic import BaseModel, ValidationError
 from registrar_desktop.clock import Clock, from_text
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
 from registrar_desktop.identifiers import new_id
+from sync.clock_difference import Difference, by_date, by_instant
+from sync.due import asked_to_wait
+from sync.event_stream import SILENCE_SECONDS, read_events
 from sync.protocol import (
     BACKED_UP_HEADER,
     EPOCH_HEADER,
     REQUEST_HEADER,
+    TIME_HEADER,
     VERSION,
     VERSION_HEADER,
     Deliveries,
@@ -35,8 +39,10 @@ from sync.protocol import (
 )
 from sync.protocol_editions import EDITION_HEADER
 from sync.protocol_reading import (
+    EVENTS_TYPE,
     ClaimedNumbers,
     Digests,
+    FeedMoved,
     FeedPage,
     Forgotten,
     Head,
@@ -49,11 +55,22 @@ from sync.protocol_reading import (
     RecordsPage,
     SnapshotPage,
 )
-from sync.transport import NotConnected, Patience, Transport, given_up_after, is_unsafe
+from sync.transport import (
+    AnswerTooLarge,
+    NotConnected,
+    Patience,
+    Transport,
+    given_up_after,
+    is_unsafe,
+    whole_body,
+)
 
 # A page of records over a thin line may take its time; one that never ends must not.
 PATIENCE = Patience(connect=5.0, bytes=60.0, whole=300.0)
+# One transaction by plain SQL is one page of the feed, however large it is.
+_MOST_BYTES = 256 << 20
 _NO_ANSWER = (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)
+_LATER = frozenset({429, 500, 502, 503, 504})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -74,12 +91,12 @@ class CentreClient:
     ) -> None:
         self.url = checked_url(url)
         self._clock = clock
+        self._patience = patience
         self._session = requests.Session()
         # The operating system's certificates, as a school's IT expects.
         transport = Transport(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         self._session.mount("https://", transport)
         self._session.mount("http://", transport)
-        self._patience = patience
         # The desk says who it is; nothing from the environment or a netrc file joins in.
         self._session.trust_env = False
         self._session.headers[VERSION_HEADER] = str(VERSION)
@@ -88,8 +105,8 @@ class CentreClient:
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"
         self.know(epoch)
-        # Desk clock minus the centre's at the last answer, in milliseconds.
-        self.clock_offset_ms: int | None = None
+        # How far the centre's clock is ahead; may be set to what earlier answers told.
+        self.clock_ahead: Difference | None = None
         self.latency_seconds: float | None = None
         # What the centre can read, as its last answer said.
         self.edition: int | None = None
@@ -159,6 +176,26 @@ class CentreClient:
         """Reserve a further range of student numbers for this desk."""
         return self._ask("POST", "/v1/student-numbers", NumberBlock)
 
+    def events(self) -> Iterator[FeedMoved]:
+        """Where the feed ends, now and whenever it moves, until the centre or the line ends it."""
+        with (
+            self._no_answer_told(),
+            self._session.request(
+                "GET",
+                f"{self.url}/v1/events",
+                headers={"Accept": EVENTS_TYPE},
+                timeout=(self._patience.connect, SILENCE_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as answer,
+        ):
+            if not answer.ok or answer.is_redirect:
+                raise self._refusal(answer, whole_body(answer, _MOST_BYTES))
+            try:
+                yield from read_events(answer)
+            except ValueError as error:
+                raise Unreachable("centre_unreadable", url=self.url) from error
+
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
@@ -173,42 +210,44 @@ class CentreClient:
         )
 
     def _ask(self, method: str, path: str, answer: type[_Answer], **options: Any) -> _Answer:
-        started = self._clock.monotonic()
-        response = self._exchange(method, path, options)
-        self.latency_seconds = self._clock.monotonic() - started
-        self._measure_clock(response.headers)
+        response, raw = self._exchange(method, path, options)
         self._note_edition(response.headers)
         self.backed_up_until = _backed_up(response.headers)
         if not response.ok or response.is_redirect:
-            raise _refusal(response, self.url)
+            raise self._refusal(response, raw)
         try:
-            return answer.model_validate_json(response.content)
+            return answer.model_validate_json(raw)
         except ValidationError as error:
             # A captive portal answers 200 with a page of its own.
             raise Unreachable("centre_unreadable", url=self.url) from error
 
-    def _exchange(self, method: str, path: str, options: dict[str, Any]) -> requests.Response:
+    def _exchange(
+        self, method: str, path: str, options: dict[str, Any]
+    ) -> tuple[requests.Response, bytes]:
+        """The answer and its whole body, which may come slowly but not for ever."""
         patience, asked = self._patience, new_id()
         options["headers"] = {REQUEST_HEADER: asked} | options.get("headers", {})
-        try:
-            with given_up_after(patience.whole):
-                answer = self._session.request(
-                    method,
-                    self.url + path,
-                    timeout=(patience.connect, patience.bytes),
-                    allow_redirects=False,
-                    **options,
-                )
-        except NotConnected as failure:
-            code = "centre_untrusted" if is_unsafe(failure) else "centre_unreachable"
-            raise Unreachable(code, url=self.url) from failure
-        except _NO_ANSWER as failure:
-            raise Unreachable("centre_unreachable", url=self.url) from failure
+        began = self._clock.monotonic()
+        with (
+            self._no_answer_told(),
+            given_up_after(patience.whole),
+            self._session.request(
+                method,
+                self.url + path,
+                timeout=(patience.connect, patience.bytes),
+                allow_redirects=False,
+                stream=True,
+                **options,
+            ) as answer,
+        ):
+            self._measure_clock(answer.headers, self._clock.monotonic() - began)
+            raw = whole_body(answer, _MOST_BYTES)
+        self.latency_seconds = self._clock.monotonic() - began
         if answer.headers.get(REQUEST_HEADER, asked) != asked:
             # A cache or a confused proxy: an answer to something else would move the cursor past
             # what this desk has not seen.
             raise Unreachable("centre_unreadable", url=self.url)
-        return answer
+        return answer, raw
 
     def _note_edition(self, headers: Mapping[str, str]) -> None:
         # Whatever answers without a version is no centre.
@@ -216,10 +255,38 @@ class CentreClient:
             told = headers.get(EDITION_HEADER, "")
             self.edition = int(told) if told.isdecimal() else 1
 
-    def _measure_clock(self, headers: Mapping[str, str]) -> None:
-        told = _date_of(headers)
+    @contextmanager
+    def _no_answer_told(self) -> Iterator[None]:
+        """Translates every way in which no answer comes."""
+        try:
+            yield
+        except NotConnected as failure:
+            code = "centre_untrusted" if is_unsafe(failure) else "centre_unreachable"
+            raise Unreachable(code, url=self.url) from failure
+        except AnswerTooLarge as failure:
+            raise Unreachable("centre_unreadable", url=self.url) from failure
+        except _NO_ANSWER as failure:
+            raise Unreachable("centre_unreachable", url=self.url) from failure
+
+    def _measure_clock(self, headers: Mapping[str, str], took: float) -> None:
+        here = self._clock.now()
+        told = by_instant(headers.get(TIME_HEADER), here, took) or by_date(
+            headers.get("Date"), here, took
+        )
         if told is not None:
-            self.clock_offset_ms = round((self._clock.now() - told).total_seconds() * 1000)
+            self.clock_ahead = told.narrowed(self.clock_ahead)
+
+    def _refusal(self, response: requests.Response, raw: bytes) -> Fault:
+        if response.status_code in _LATER:
+            here = self._clock.now()
+            there = here if self.clock_ahead is None else here + self.clock_ahead.middle
+            wait = asked_to_wait(response.headers.get("Retry-After"), there)
+            return Unreachable("centre_busy", url=self.url, retry_after=wait)
+        try:
+            problem = Problem.model_validate_json(raw)
+        except ValidationError:
+            return Unreachable("centre_unreadable", url=self.url)
+        return Refused(problem.code, **problem.facts)
 
 
 def checked_url(url: str) -> str:
@@ -232,29 +299,8 @@ def checked_url(url: str) -> str:
     return url.strip().rstrip("/")
 
 
-def _date_of(headers: Mapping[str, str]) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(headers["Date"])
-    except (KeyError, ValueError):
-        return None
-    # A zone of -0000 comes without one; the time is UTC all the same.
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
-
-
 def _backed_up(headers: Mapping[str, str]) -> datetime | None:
     try:
         return from_text(headers[BACKED_UP_HEADER])
     except (KeyError, ValueError):
         return None
-
-
-def _refusal(response: requests.Response, url: str) -> Fault:
-    retry_after = response.headers.get("Retry-After")
-    seconds = int(retry_after) if retry_after and retry_after.isdecimal() else None
-    if response.status_code in {429, 500, 502, 503, 504}:
-        return Unreachable("centre_busy", url=url, retry_after=seconds)
-    try:
-        problem = Problem.model_validate_json(response.content)
-    except ValidationError:
-        return Unreachable("centre_unreadable", url=url)
-    return Refused(problem.code, **problem.facts)

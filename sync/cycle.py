@@ -18,12 +18,12 @@ from registrar_desktop.store.identity import (
     add_number_range,
     joined_desk,
     numbers_left,
-    signed_in,
     write_setting,
 )
-from registrar_desktop.store.work import CLOCK_OFFSET
 from sync.agreement import agree
 from sync.centre import PATIENCE, CentreClient
+from sync.clock_kept import keep_difference, offset_ms
+from sync.connected import centre_of
 from sync.download import download, fetch_new_kinds, is_due
 from sync.history import renew, sweep
 from sync.holding_back import keep_edition, tell_kept_back
@@ -39,6 +39,7 @@ from sync.pull import pull
 from sync.push import push
 from sync.report import CycleReport
 from sync.transport import Patience
+from sync.waits import keep_wait, left_alone
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,7 @@ class Cycle:
     ) -> None:
         reason = None
         try:
+            self._respect_wait(peer)
             state = visit(outcome.report)
         except Fault as fault:
             log.info("%s: %s", peer, fault.code)
@@ -137,30 +139,30 @@ class Cycle:
             ours = outcome.faults[peer] = Fault("sync_failed")
             state, reason = state_after_fault(ours), ours.code
         with self._store.recording() as session:
-            outcome.peers[peer] = note_state(session, peer, state, reason, self._store.clock.now())
+            now = self._store.clock.now()
+            keep_wait(session, peer, outcome.faults.get(peer), now)
+            outcome.peers[peer] = note_state(session, peer, state, reason, now)
+
+    def _respect_wait(self, peer: Peer) -> None:
+        """What a peer told one program of this desk, such as a command, counts for all of them."""
+        with self._store.reading() as session:
+            fault = left_alone(session, peer, self._store.clock.now())
+        if fault is not None:
+            raise fault
 
     def _visit_centre(self, report: CycleReport) -> PeerState:
-        with self._store.reading() as session:
-            desk, person = joined_desk(session), signed_in(session)
-        if not person.token:
-            # Whether a token has expired is for the centre to say: this clock may be wrong.
-            raise Refused("sign_in_needed")
-        centre = CentreClient(
-            desk.centre_url,
-            self._store.clock,
-            desk_token=desk.token,
-            token=person.token,
-            epoch=desk.epoch,
-            patience=self._patience,
-        )
+        centre = centre_of(self._store, self._patience)
+        clock_ahead = centre.clock_ahead
         try:
             self._exchange(centre, report)
         finally:
-            self._keep_clock_offset(centre.clock_offset_ms)
+            if centre.clock_ahead != clock_ahead:
+                with self._store.recording() as session:
+                    keep_difference(session, centre.clock_ahead)
             keep_edition(self._store, centre.edition)
             centre.close()
         tell_kept_back(self._store)
-        return state_after_answer(centre.latency_seconds, centre.clock_offset_ms)
+        return state_after_answer(centre.latency_seconds, offset_ms(centre.clock_ahead))
 
     def _exchange(self, centre: CentreClient, report: CycleReport) -> None:
         try:
@@ -218,11 +220,6 @@ class Cycle:
         more = centre.student_numbers()
         with self._store.recording() as session:
             add_number_range(session, more.prefix, more.width, more.first, more.last, more.seal)
-
-    def _keep_clock_offset(self, offset_ms: int | None) -> None:
-        if offset_ms is not None:
-            with self._store.recording() as session:
-                write_setting(session, CLOCK_OFFSET, {"ms": offset_ms})
 
     def _keep(self, outcome: CycleOutcome) -> None:
         told = outcome.report.as_dict()

@@ -90,6 +90,13 @@ def note_state(
     return PeerStatus(peer, state, now, reason)
 
 
+def note_offline(session: Session, now: datetime) -> None:
+    """A person chose to work offline: from now on no peer that was known is asked."""
+    for peer in Peer:
+        if read_peer(session, peer).since is not None:
+            note_state(session, peer, PeerState.MAINTENANCE, "work_offline", now)
+
+
 def read_peer(session: Session, peer: Peer) -> PeerStatus:
     """The last known state; OFFLINE without a time where the peer was never asked."""
     row = session.scalars(

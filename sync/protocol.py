@@ -25,6 +25,8 @@ EPOCH_HEADER = "Registrar-Epoch"
 REQUEST_HEADER = "Registrar-Request"
 # Told to who is signed in: verdicts decided until then are in a backup of the centre.
 BACKED_UP_HEADER = "Registrar-Backed-Up"
+# Told with every answer: the centre's time while it was made, in ISO 8601 with microseconds.
+TIME_HEADER = "Registrar-Time"
 MOST_CHANGE_SETS = 100
 
 

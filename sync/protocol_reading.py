@@ -18,6 +18,19 @@ MOST_FEED_ROWS = 2000
 MOST_SNAPSHOT_ROWS = 5000
 
 
+# The stream of events under `/v1/events` and what happens in it.
+EVENTS_TYPE = "text/event-stream"
+EVENT_CHANGED = "changed"
+EVENT_ENDED = "ended"
+
+
+class FeedMoved(Message):
+    """Where the feed ends now. Desks that are told fetch at some time `within` so many seconds."""
+
+    head: str
+    within: float = 0.0
+
+
 class FeedRow(Message):
     """The state of one record after a change at the centre."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,12 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.agreement import Agreement, read_agreement
+from sync.clock_kept import read_offset_ms
 from sync.cycle import LAST_CYCLE
 from sync.download import read_download
 from sync.peers import Peer, PeerStatus, read_peer
 from sync.questions import count_questions
+from sync.waits import read_plan, seconds_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class SyncStatus:
     they are complete.
     agreement: how the last comparison with the centre came out; None before the first.
     in_backup: changes that are in the centre's backup, of which it told `backed_up_until`.
+    planned: when each peer is asked next. clock_offset_ms: this clock minus the centre's.
     """
 
     counts: dict[ChangeSetState, int]
@@ -47,6 +50,12 @@ class SyncStatus:
     agreement: Agreement | None = None
     backed_up_until: datetime | None = None
     in_backup: int = 0
+    planned: dict[Peer, datetime] = field(default_factory=dict)
+    clock_offset_ms: int | None = None
+
+    def next_attempt_in(self, peer: Peer, now: datetime) -> float | None:
+        """Seconds until a peer is asked again; None where no program does so by itself."""
+        return seconds_until(self.planned.get(peer), now)
 
     @property
     def waiting(self) -> int:
@@ -88,4 +97,6 @@ def read_status(session: Session) -> SyncStatus:
         agreement=read_agreement(session),
         backed_up_until=backed_up_until(session),
         in_backup=count_in_backup(session),
+        planned=read_plan(session),
+        clock_offset_ms=read_offset_ms(session),
     )

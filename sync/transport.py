@@ -1,7 +1,7 @@
 """Connections to a peer that tell connecting from sending, and end when time is up.
 
 Until a connection stands nothing can have been executed, after that anything may have been; the
-usual libraries give both the same name.
+usual libraries give both the same name. What an answer means is left to the peers' own modules.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
+import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -24,13 +25,21 @@ _NO_CONNECTION = (OSError, HTTPException, urllib3.exceptions.HTTPError)
 _in_use = threading.local()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds to wait for a connection, for the next bytes, and for the whole answer."""
 
     connect: float
     bytes: float
     whole: float
+
+
+class AnswerTooLarge(Exception):
+    """The answer, of this status, is longer than anything that was asked for."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class NotConnected(Exception):
@@ -52,6 +61,9 @@ class _Watched(HTTPConnection):
     def request(self, *args: Any, **kwargs: Any) -> None:
         _in_use.connection = self
         super().request(*args, **kwargs)
+        # Kept beside it: where the answer is the last one, the connection lets go of its socket
+        # while the body still comes.
+        _in_use.line = self.sock
 
 
 class _PlainConnection(_Watched):
@@ -100,24 +112,53 @@ class Transport(HTTPAdapter):
         """The context decides; requests would add its own list of authorities."""
 
 
+class Line:
+    """The connection that the request of one thread uses, to be cut by another thread."""
+
+    def __init__(self, holder: dict[str, Any]) -> None:
+        self._holder = holder
+        self.was_cut = False
+
+    def cut(self) -> None:
+        """End what is under way, if anything is."""
+        self.was_cut = True
+        line = self._holder.get("line") or getattr(self._holder.get("connection"), "sock", None)
+        if line is not None:
+            with suppress(OSError):
+                # Below TLS, whose own good-bye would wait for the other side.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+@contextmanager
+def line_in_use() -> Iterator[Line]:
+    """The connection of this thread's request, whichever it will be."""
+    _in_use.connection = _in_use.line = None
+    # The dictionary of this thread; another thread's own would be empty.
+    yield Line(_in_use.__dict__)
+
+
 @contextmanager
 def given_up_after(seconds: float) -> Iterator[None]:
     """End this thread's request after so long, even if bytes still drip in: the time-outs of a
-    socket begin anew with each of them."""
-    _in_use.connection = None
-    holder = _in_use.__dict__  # of this thread; the timer's own would be empty
-    timer = threading.Timer(seconds, lambda: _cut(holder.get("connection")))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    socket begin anew with each of them. Raises TimeoutError where nothing else was raised, since
+    an answer of unknown length looks whole when it is cut."""
+    with line_in_use() as line:
+        timer = threading.Timer(seconds, line.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+        if line.was_cut:
+            raise TimeoutError
 
 
-def _cut(connection: HTTPConnection | None) -> None:
-    line = None if connection is None else connection.sock
-    if line is not None:
-        with suppress(OSError):
-            # Below TLS, whose own good-bye would wait for the other side.
-            socket.socket.shutdown(line, socket.SHUT_RDWR)
+def whole_body(answer: requests.Response, most: int) -> bytes:
+    """The body of an answer that is read as it comes. Raises AnswerTooLarge beyond `most` bytes."""
+    raw = bytearray()
+    for piece in answer.iter_content(64 << 10):
+        raw += piece
+        if len(raw) > most:
+            raise AnswerTooLarge(answer.status_code)
+    return bytes(raw)

@@ -94,9 +94,9 @@ class Office:
     def runner(self) -> Runner:
         """The thread that keeps this desk up to date; made once, started by whoever wants it."""
         if self._runner is None:
-            from sync.runner import Runner
+            from sync.keeping_up import runner_for
 
-            self._runner = Runner(self._run_cycle, self.clock)
+            self._runner = runner_for(self.store, self._run_cycle)
         return self._runner
 
     def note_change(self) -> None:
@@ -104,10 +104,29 @@ class Office:
         if self._runner is not None:
             self._runner.changed_here()
 
+    def note_sign_in(self) -> None:
+        """Somebody signed in, or a peer was connected: what waited for that may go on."""
+        if self._runner is not None:
+            self._runner.signed_in()
+
+    def work_offline(self, offline: bool) -> None:
+        """Ask nobody outside any more, or begin again; kept in the log of the peers."""
+        from sync.keeping_up import plan_ahead
+        from sync.peers import note_offline
+
+        self.runner.work_offline(offline)
+        if offline:
+            with self.store.recording() as session:
+                note_offline(session, self.clock.now())
+            plan_ahead(self.store, {})
+
     def close(self) -> None:
         """End delivery after the cycle that runs, then close the store."""
         if self._runner is not None:
+            from sync.keeping_up import plan_ahead
+
             self._runner.stop()
+            plan_ahead(self.store, {})
         self.store.close()
         stop_logging_to(self._log_file)
 

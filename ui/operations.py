@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         sign_out,
         status,
         sync,
+        work_offline,
     )
     from ui.acts.intake import apply_import, preview_import
     from ui.acts.money import (
@@ -136,6 +137,7 @@ __all__ = [
     "today",
     "verify",
     "withdraw_request",
+    "work_offline",
     "write_paper",
 ]
 
@@ -144,6 +146,7 @@ _PLACES = {
     "ui.acts.delivery": (
         *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),
         *("list_settled", "rejoin", "settle", "sign_in", "sign_out", "status", "sync"),
+        "work_offline",
     ),
     "ui.acts.intake": ("apply_import", "preview_import"),
     "ui.acts.money": (

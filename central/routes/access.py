@@ -43,6 +43,12 @@ Time = Annotated[Clock, Depends(clock_of)]
 DeskToken = Annotated[str | None, Header(alias="Registrar-Desk")]
 
 
+def bearer(authorization: str | None) -> str | None:
+    """The token of an `Authorization` header, or None."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def signed_in(
     request: Request,
     engine: DatabaseEngine,
@@ -53,17 +59,11 @@ def signed_in(
 ) -> Caller:
     """Who asks. Declined with 401 where nobody is signed in at that desk, with 409 where the desk
     knows another history of this database."""
-    scheme, _, token = (authorization or "").partition(" ")
     with engine.connect() as connection:
         school = read_school(connection)
         same_history(school, epoch)
         request.state.backed_up_until = school.backed_up_until
-        return caller_of(
-            connection,
-            desk_token,
-            token.strip() if scheme.lower() == "bearer" else None,
-            clock.now(),
-        )
+        return caller_of(connection, desk_token, bearer(authorization), clock.now())
 
 
 SignedInCaller = Annotated[Caller, Depends(signed_in)]

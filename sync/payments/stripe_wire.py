@@ -12,7 +12,6 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,10 +22,19 @@ import urllib3
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Invalid
+from sync.due import asked_to_wait
 from sync.payments.gateway import NotSent, Unknown
 from sync.payments.stripe_clock import StripeClock
 from sync.payments.stripe_key import StripeKey
-from sync.transport import NotConnected, Patience, Transport, given_up_after, is_unsafe
+from sync.transport import (
+    AnswerTooLarge,
+    NotConnected,
+    Patience,
+    Transport,
+    given_up_after,
+    is_unsafe,
+    whole_body,
+)
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +127,9 @@ class StripeWire:
                     **content,
                 ) as answer,
             ):
-                raw = _whole(answer)
+                raw = whole_body(answer, _LARGEST_ANSWER)
+        except AnswerTooLarge as failure:
+            raise Unknown("payments_answer_unreadable", status=failure.status) from failure
         except NotConnected as failure:
             raise _not_connected(failure) from failure
         except (OSError, HTTPException, urllib3.exceptions.HTTPError) as failure:
@@ -150,18 +160,9 @@ class StripeWire:
             answer.status_code,
             body,
             answer.headers.get("Request-Id", ""),
-            _seconds(answer.headers.get("Retry-After"), self.now()),
+            asked_to_wait(answer.headers.get("Retry-After"), self.now()),
             self.now(),
         )
-
-
-def _whole(answer: requests.Response) -> bytes:
-    raw = bytearray()
-    for piece in answer.iter_content(64 << 10):
-        raw += piece
-        if len(raw) > _LARGEST_ANSWER:
-            raise Unknown("payments_answer_unreadable", status=answer.status_code)
-    return bytes(raw)
 
 
 def _checked(url: str) -> str:
@@ -180,15 +181,3 @@ def _not_connected(failure: NotConnected) -> NotSent:
     if is_unsafe(failure):
         return NotSent("payments_untrusted")
     return NotSent("payments_unreachable")
-
-
-def _seconds(header: str | None, now: datetime) -> float | None:
-    """`Retry-After` in seconds, an hour at most; a date is read too."""
-    try:
-        wanted = float(header or "")
-    except ValueError:
-        try:
-            wanted = (parsedate_to_datetime(header or "") - now).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return min(max(0.0, wanted), 3600.0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +15,11 @@ from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
-from sync.centre import CentreClient, checked_url
+from sync.centre import PATIENCE, CentreClient, checked_url
+from sync.protocol import TIME_HEADER
 from sync.push import push
 from sync.report import CycleReport
+from sync.transport import Patience
 
 PORTAL = b"<html><body>Welcome to the campus network. Please sign in.</body></html>"
 
@@ -60,8 +64,8 @@ def answering() -> Iterator[Answering]:
     thread.join()
 
 
-def _fault(url: str) -> Fault:
-    client = CentreClient(url, SystemClock())
+def _fault(url: str, patience: Patience = PATIENCE) -> Fault:
+    client = CentreClient(url, SystemClock(), patience=patience)
     try:
         with pytest.raises(Fault) as fault:
             client.feed("", 10)
@@ -103,12 +107,42 @@ def test_the_centre_says_when_to_come_again(answering: Answering) -> None:
     assert _fault(answering.url).facts["retry_after"] == 17
 
 
+def test_a_time_to_come_again_is_read_by_the_centres_clock(answering: Answering) -> None:
+    told = {TIME_HEADER: "2024-01-01T00:00:00Z", "Retry-After": "Mon, 01 Jan 2024 00:04:00 GMT"}
+    answering.answer = (503, told, b"")
+    wait = _fault(answering.url).facts["retry_after"]
+    assert isinstance(wait, float)
+    assert 238 < wait < 241
+
+
 def test_a_refusal_keeps_its_code_and_facts(answering: Answering) -> None:
     problem = b'{"title": "t", "status": 401, "code": "sign_in_needed", "facts": {"login": "ann"}}'
     answering.answer = (401, {"Content-Type": "application/problem+json"}, problem)
     fault = _fault(answering.url)
     assert isinstance(fault, Refused)
     assert (fault.code, fault.facts) == ("sign_in_needed", {"login": "ann"})
+
+
+@pytest.mark.parametrize("part", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\n\r\n{"])
+def test_an_answer_that_drips_in_is_given_up_after_a_while(part: bytes) -> None:
+    """Byte for byte in time, and never whole: in its head, and in its body."""
+    ended = Event()
+
+    class Dripping(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.sendall(part)
+                while not ended.wait(0.02):
+                    self.request.sendall(b"x")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Dripping) as server:
+        Thread(target=server.serve_forever).start()
+        try:
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            assert _fault(url, Patience(connect=5, bytes=5, whole=0.4)).code == "centre_unreachable"
+        finally:
+            ended.set()
+            server.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ class Visits:
         self.seen: Queue[set[Peer]] = Queue()
         self.failing: set[Peer] = set()
         self.retry_after: int | None = None
+        self.code = "away"
         self.breaking: list[Exception] = []
         self.meanwhile: list[Callable[[], None]] = []
 
@@ -35,7 +36,7 @@ class Visits:
             raise self.breaking.pop()
         outcome = CycleOutcome(CycleReport())
         for peer in self.failing & set(peers):
-            outcome.faults[peer] = Unreachable("away", retry_after=self.retry_after)
+            outcome.faults[peer] = Unreachable(self.code, retry_after=self.retry_after)
         self.seen.put(set(peers))
         return outcome
 
@@ -72,13 +73,55 @@ def test_a_change_hastens_the_peers_that_answer_only(runner: Runner, visits: Vis
 
 
 def test_a_person_may_ask_at_once(runner: Runner, visits: Visits) -> None:
-    visits.failing = set(Peer)
-    visits.retry_after = 60
     runner.start()
     visits.seen.get(timeout=WAIT)
     assert runner.idle.wait(WAIT)
     runner.sync_now()
     assert visits.seen.get(timeout=WAIT) == set(Peer)
+
+
+def test_not_even_a_person_comes_earlier_than_a_busy_centre_said(
+    runner: Runner, visits: Visits
+) -> None:
+    visits.failing = {Peer.CENTRE}
+    visits.retry_after = 60
+    runner.start()
+    visits.seen.get(timeout=WAIT)
+    assert runner.idle.wait(WAIT)
+    runner.sync_now()
+    assert visits.seen.get(timeout=WAIT) == {Peer.PAYMENTS}
+    assert runner.next_attempt_in(Peer.CENTRE) > 50
+
+
+def test_a_sign_in_goes_on_at_once(runner: Runner, visits: Visits) -> None:
+    visits.failing = {Peer.CENTRE}
+    visits.code = "sign_in_needed"
+    runner.start()
+    visits.seen.get(timeout=WAIT)
+    assert runner.idle.wait(WAIT)
+    assert runner.next_attempt_in(Peer.CENTRE) > 300
+    runner.signed_in()
+    assert Peer.CENTRE in visits.seen.get(timeout=WAIT)
+
+
+def test_what_changed_there_is_fetched_soon(runner: Runner, visits: Visits) -> None:
+    runner.start()
+    visits.seen.get(timeout=WAIT)
+    assert runner.idle.wait(WAIT)
+    runner.changed_there(0.0)
+    assert visits.seen.get(timeout=5) == {Peer.CENTRE}
+
+
+def test_the_plan_is_kept_for_others_to_read(visits: Visits) -> None:
+    plans: Queue[dict[Peer, float]] = Queue()
+    running = Runner(visits, SystemClock(), chance=lambda: 0.5, keep_plan=plans.put)
+    visits.failing = {Peer.CENTRE}
+    visits.retry_after = 240
+    running.start()
+    plan = plans.get(timeout=WAIT)
+    running.stop()
+    assert plan[Peer.CENTRE] > 235
+    assert plan[Peer.PAYMENTS] < 15
 
 
 def test_working_offline_asks_nobody_until_it_ends(runner: Runner, visits: Visits) -> None:

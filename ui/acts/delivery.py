@@ -35,7 +35,7 @@ def sign_in(office: Office, *, login: str, password: str) -> SignedInPerson:
     from sync import enrolment
 
     person = enrolment.sign_in(office.store, login, password)
-    office.note_change()
+    office.note_sign_in()
     return person
 
 
@@ -48,7 +48,7 @@ def sign_out(office: Office) -> None:
 def connect_payments(office: Office, *, url: str, key: str) -> connections.Connection:
     """Connect this desk to the payment API; nothing is asked of it yet."""
     made = connections.connect_payments(office.store, url, key)
-    office.note_change()
+    office.note_sign_in()
     return made
 
 
@@ -66,6 +66,11 @@ def status(office: Office) -> Standing:
             sync=read_status(session),
             payments_connected=connections.connection(office.store) is not None,
         )
+
+
+def work_offline(office: Office, *, offline: bool) -> None:
+    """Ask nobody outside, or begin again at once; what is recorded meanwhile is kept."""
+    office.work_offline(offline)
 
 
 def sync(office: Office, *, on_phase: Callable[[Phase], None] | None = None) -> CycleOutcome:

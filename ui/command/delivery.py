@@ -15,6 +15,7 @@ from ui.wording import fact_text, sentence, word
 
 if TYPE_CHECKING:
     from sync.cycle import CycleOutcome
+    from sync.peers import PeerStatus
     from sync.status import SyncStatus
     from ui.office import Office
 
@@ -93,11 +94,12 @@ def _words_of(outcome: CycleOutcome) -> list[str]:
 
 def status(context: typer.Context) -> None:
     """Peers, what waits and since when, what needs attention, the last cycle."""
+    from sync.peers import Peer
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        shown = operations.status(office)
+        shown, now = operations.status(office), office.clock.now()
     answer = {
         "desk": shown.desk,
         "school": shown.school,
@@ -116,6 +118,8 @@ def status(context: typer.Context) -> None:
             "CENTRE": shown.sync.centre,
             "PAYMENTS": shown.sync.payments,
         },
+        "next_attempt_in": {peer.value: shown.sync.next_attempt_in(peer, now) for peer in Peer},
+        "clock_offset_ms": shown.sync.clock_offset_ms,
         "last_cycle": shown.sync.last_cycle,
         "student_numbers_left": shown.sync.student_numbers_left,
         "payments_connected": shown.payments_connected,
@@ -123,16 +127,16 @@ def status(context: typer.Context) -> None:
     rows = [
         ("Desk", f"{shown.desk or 'not joined'} {shown.school or ''}".strip()),
         ("Signed in", shown.signed_in or "nobody"),
-        *_rows_of(shown.sync, payments=shown.payments_connected),
+        *_rows_of(shown.sync, now, payments=shown.payments_connected),
     ]
     desk.tell.answer(answer, Table(("", ""), rows))
 
 
-def _rows_of(shown: SyncStatus, *, payments: bool) -> list[tuple[str, str]]:
+def _rows_of(shown: SyncStatus, now: datetime, *, payments: bool) -> list[tuple[str, str]]:
     since = f", the oldest of {_when(shown.oldest_waiting)}" if shown.oldest_waiting else ""
     peers = [("Centre", shown.centre)] + ([("Payments", shown.payments)] if payments else [])
     return [
-        *((name, f"{word(peer.state)} since {_when(peer.since)}") for name, peer in peers),
+        *((name, _peer(each, shown, now)) for name, each in peers),
         ("Waiting", f"{shown.waiting} changes{since}"),
         ("Needs attention", str(shown.for_a_person)),
         ("As of", _when(shown.as_of)),
@@ -154,6 +158,16 @@ def _compared(shown: SyncStatus) -> str:
         return "never"
     result = "agrees with" if shown.agreement.agreed else "differs from"
     return f"{_when(shown.agreement.compared_at)}: this desk {result} the centre"
+
+
+def _peer(peer: PeerStatus, shown: SyncStatus, now: datetime) -> str:
+    from ui.weather_words import how_it_fares, next_turn
+
+    if peer.since is None:
+        return "not asked yet"
+    fares = how_it_fares(peer, shown.clock_offset_ms)
+    turn = next_turn(peer, shown.next_attempt_in(peer.peer, now))
+    return f"{word(peer.state)} since {_when(peer.since)}. {fares} {turn}".rstrip()
 
 
 def _records(still_fetching: int | None) -> str:

@@ -183,8 +183,8 @@ class Desktop(QObject):
         self.window.navigation.say_waiting("attention", standing.sync.for_a_person)
 
     def _on_offline(self, offline: bool) -> None:
-        self.office.runner.work_offline(offline)
-        self._show_status()
+        choose = partial(operations.work_offline, self.office, offline=offline)
+        self.bridge.act(self, choose, lambda _: self._show_status())
 
     def _on_unhandled(self, problem: BaseException) -> None:
         self.bridge.explain(problem)

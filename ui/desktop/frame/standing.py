@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sync.peers import PeerState, PeerStatus
+from sync.peers import Peer, PeerStatus
 from sync.status import SyncStatus
 from ui.desktop.frame.status_bar import Standing
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import ago, clock_time, counted
-from ui.wording import tell
+from ui.weather_words import how_it_fares, is_busy, next_turn
 
 _OLD = timedelta(hours=24)
 
 
 def centre_standing(status: SyncStatus, now: datetime, *, offline: bool) -> Standing:
     """The centre's weather."""
-    return _peer("Centre", status.centre, now, offline=offline)
+    turn = status.next_attempt_in(Peer.CENTRE, now)
+    return _peer("Centre", status.centre, now, turn, offline=offline)
 
 
 def payments_standing(
@@ -25,7 +26,8 @@ def payments_standing(
     """The payment API's weather."""
     if not connected:
         return Standing("Payments: not connected", "circle-dashed", "muted", _NOT_CONNECTED)
-    return _peer("Payments", status.payments, now, offline=offline)
+    turn = status.next_attempt_in(Peer.PAYMENTS, now)
+    return _peer("Payments", status.payments, now, turn, offline=offline)
 
 
 def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
@@ -57,17 +59,17 @@ def as_of_standing(status: SyncStatus, now: datetime) -> Standing:
 _NOT_CONNECTED = "No payment API is connected at this desk; counter payments work all the same."
 
 
-def _peer(name: str, peer: PeerStatus, now: datetime, *, offline: bool) -> Standing:
+def _peer(
+    name: str, peer: PeerStatus, now: datetime, turn: float | None, *, offline: bool
+) -> Standing:
     if offline:
         return Standing(f"{name}: working offline", "cloud-off", "muted", "Chosen at this desk.")
     if peer.since is None:
         return Standing(f"{name}: not asked yet", "circle-dashed", "muted")
     look = chip(peer.state)
-    since = f"Since {clock_time(peer.since, now)}."
-    tip = f"{since} {tell(peer.reason, {}) or ''}".strip() if peer.reason else since
-    words = f"{name}: {look.word[0].lower()}{look.word[1:]}"
-    return Standing(words, look.icon, _quiet(peer.state, look.role), tip)
-
-
-def _quiet(state: PeerState, role: str) -> str:
-    return role if state is not PeerState.ONLINE else "good"
+    words = f"{look.word[0].lower()}{look.word[1:]}"
+    tip = f"Since {clock_time(peer.since, now)}. {how_it_fares(peer)}"
+    if is_busy(peer) and turn is not None:
+        words = f"busy, your turn in about {max(1, round(turn / 60))} min"
+        tip = f"{tip} {next_turn(peer, turn)}"
+    return Standing(f"{name}: {words}", look.icon, look.role, tip)

@@ -134,9 +134,11 @@ class SyncPage(Page):
         if sync.centre.since is None:
             self._centre.show_absent(_NOT_ASKED)
         else:
-            self._centre.show_peer(sync.centre, now, runner.next_attempt_in(Peer.CENTRE))
+            turn = runner.next_attempt_in(Peer.CENTRE)
+            self._centre.show_peer(sync.centre, now, turn, sync.clock_offset_ms)
         if self._last.payments_connected and sync.payments.since is not None:
-            self._payments.show_peer(sync.payments, now, runner.next_attempt_in(Peer.PAYMENTS))
+            turn = runner.next_attempt_in(Peer.PAYMENTS)
+            self._payments.show_peer(sync.payments, now, turn, None)
         else:
             self._payments.show_absent(
                 _NOT_ASKED if self._last.payments_connected else _NOT_CONNECTED

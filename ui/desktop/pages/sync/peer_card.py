@@ -6,24 +6,14 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from sync.peers import PeerState, PeerStatus
+from sync.peers import PeerStatus
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Chip
-from ui.wording import tell
-
-_CALM = {
-    PeerState.ONLINE: "It answers.",
-    PeerState.OFFLINE: "It does not answer. Work goes on; everything is kept and sent later.",
-    PeerState.DEGRADED: "It is slow or failing. Work goes on here as always.",
-    PeerState.SIGN_IN_NEEDED: "It wants somebody to sign in again. Work is kept until then.",
-    PeerState.UPDATE_NEEDED: "It needs a newer version of this program. Work is kept.",
-    PeerState.CLOCK_WRONG: "This computer’s clock is far off; set it right.",
-    PeerState.MAINTENANCE: "It is being maintained. Work is kept and sent later.",
-}
+from ui.weather_words import how_it_fares, next_turn
 
 
 class PeerCard(QFrame):
@@ -48,14 +38,16 @@ class PeerCard(QFrame):
             )
         )
 
-    def show_peer(self, peer: PeerStatus, now: datetime, next_in: float | None) -> None:
+    def show_peer(
+        self, peer: PeerStatus, now: datetime, next_in: float | None, clock_offset_ms: int | None
+    ) -> None:
         """Show how the peer fares; `next_in` seconds until it is asked again."""
         look = chip(peer.state)
         self._chip.show_chip(look)
-        reason = tell(peer.reason, {}) if peer.reason else None
-        self._said.setText(reason or _CALM[peer.state])
+        self._said.setText(how_it_fares(peer, clock_offset_ms))
         since = f"Since {clock_time(peer.since, now)}." if peer.since else ""
-        self._next.setText(" ".join(part for part in (since, _soon(next_in)) if part))
+        turn = next_turn(peer, next_in)
+        self._next.setText(" ".join(part for part in (since, turn) if part))
         self.setAccessibleName(f"{self._name}: {look.word}. {self._said.text()}")
 
     def show_absent(self, said: str) -> None:
@@ -64,13 +56,3 @@ class PeerCard(QFrame):
         self._said.setText(said)
         self._next.setText("")
         self.setAccessibleName(f"{self._name}: {said}")
-
-
-def _soon(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds < 2:
-        return "Asked now."
-    if seconds < 90:
-        return f"Asked again in {round(seconds)} s."
-    return f"Asked again in about {round(seconds / 60)} min."

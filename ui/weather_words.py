@@ -1,0 +1,59 @@
+"""How a peer fares and when it is asked again, in sentences that both wings show."""
+
+from __future__ import annotations
+
+from sync.peers import PeerState, PeerStatus
+from ui.wording import tell
+
+_CALM = {
+    PeerState.ONLINE: "It answers.",
+    PeerState.OFFLINE: "It does not answer. Work goes on; everything is kept and sent later.",
+    PeerState.DEGRADED: "It is slow or failing. Work goes on here as always.",
+    PeerState.SIGN_IN_NEEDED: "It wants somebody to sign in again. Work is kept until then.",
+    PeerState.UPDATE_NEEDED: "It needs a newer version of this program. Work is kept.",
+    PeerState.CLOCK_WRONG: "This computer’s clock is far off; set it right.",
+    PeerState.MAINTENANCE: "It is being maintained. Work is kept and sent later.",
+}
+_BUSY = frozenset({"centre_busy", "payments_busy"})
+
+
+def is_busy(peer: PeerStatus) -> bool:
+    """Whether the peer answers, but has more to do than it can now."""
+    return peer.reason in _BUSY
+
+
+def how_it_fares(peer: PeerStatus, clock_offset_ms: int | None = None) -> str:
+    """One sentence about a peer's state."""
+    if peer.state is PeerState.CLOCK_WRONG and clock_offset_ms:
+        return (
+            f"This computer’s clock is {_span(clock_offset_ms)} "
+            f"{'ahead of' if clock_offset_ms > 0 else 'behind'} the centre’s; set it right. "
+            "What is recorded is kept and sent, and judged by the centre’s time."
+        )
+    known = tell(peer.reason, {}) if peer.reason else None
+    return known or _CALM[peer.state]
+
+
+def next_turn(peer: PeerStatus, seconds: float | None) -> str:
+    """When a peer is asked again; empty where no program of this desk asks by itself."""
+    if seconds is None:
+        return ""
+    if peer.state is PeerState.SIGN_IN_NEEDED:
+        return "Goes on by itself as soon as somebody signs in."
+    if is_busy(peer):
+        return f"Your turn {soon(seconds)}; keep working."
+    return "Asked now." if seconds < 2 else f"Asked again {soon(seconds)}."
+
+
+def soon(seconds: float) -> str:
+    """`in 20 s`, `in about 4 minutes`."""
+    if seconds < 90:
+        return f"in {max(1, round(seconds))} s"
+    return f"in about {round(seconds / 60)} minutes"
+
+
+def _span(milliseconds: int) -> str:
+    minutes = round(abs(milliseconds) / 60_000)
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{round(minutes / 60)} hours" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
