@@ -1,4 +1,5 @@
-"""Follows what a desk writes about a merged student to the record that goes on (domain C11).
+"""Follows what a desk writes about a merged student, or about a registration or hold that stood
+already, to the record that goes on (domain C2, C6, C11).
 
 The lines are rewritten before anything is judged; what was meant for the old record is left out of
 the verdict, so that the desk shows that record as the centre has it.
@@ -11,16 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select, union_all
+from sqlalchemy.dialects.postgresql import insert
 
 from central.change_sets.moving_money import Mover
 from central.change_sets.plan import Plan
 from central.database import one_of
 from central.tables import MovedRecord
 from registrar_desktop.rules.names import full_name
+from registrar_desktop.schema.codec import table_of, to_json
 from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import Case, StudentStatus
 from sync.protocol import Action, ChangeSet, FieldChange, Line, Remark
 
+_REGISTRATION = Registration.__tablename__
 _REFERENCES = ("student_id", "credit_entry_id", "charge_entry_id")
 # What the old record is and was called is its own.
 _OWN = frozenset({"status", "merged_into_id", "student_number"})
@@ -46,6 +51,7 @@ def follow(connection: Connection, change: ChangeSet) -> Followed:
     if not heirs:
         return Followed(change)
     lines = [moved for line in change.lines if (moved := _followed(line, heirs)) is not None]
+    lines = _left_as_they_are(connection, change, lines)
     edited = (line.id for line in change.lines if line.action is Action.EDIT)
     return Followed(
         change.model_copy(update={"lines": lines}),
@@ -53,6 +59,12 @@ def follow(connection: Connection, change: ChangeSet) -> Followed:
         tuple(old for old in edited if old in heirs),
         _remarks(connection, heirs),
     )
+
+
+def goes_on_in(connection: Connection, kind: str, old: str, heir: str) -> None:
+    """What a desk still writes about a record that was left out means the one that stood already."""
+    statement = insert(MovedRecord).values(old_id=old, new_id=heir, kind=kind)
+    connection.execute(statement.on_conflict_do_nothing())
 
 
 def move_reversals(connection: Connection, plan: Plan, followed: Followed) -> None:
@@ -116,6 +128,28 @@ def _followed(line: Line, heirs: Mapping[str, str]) -> Line | None:
         if name in line.fields and line.fields[name].after in heirs
     }
     return line.model_copy(update={"fields": {**line.fields, **changed}}) if changed else line
+
+
+def _left_as_they_are(connection: Connection, change: ChangeSet, lines: list[Line]) -> list[Line]:
+    """A registration that goes on in another one has a story of its own: only what becomes of it
+    (its status) is compared with what the desk saw."""
+    known = {line.id for line in change.lines}
+    ids = {line.id for line in lines if line.kind == _REGISTRATION and line.id not in known}
+    if not ids:
+        return lines
+    table = table_of(Registration)
+    found = connection.execute(select(table).where(one_of(table.c.id, ids))).mappings()
+    rows = {str(row["id"]): dict(row) for row in found}
+    return [_told_anew(line, rows[line.id]) if line.id in rows else line for line in lines]
+
+
+def _told_anew(line: Line, row: Mapping[str, Any]) -> Line:
+    fields = {
+        name: each if name == "status" else FieldChange(before=to_json(row[name]), after=each.after)
+        for name, each in line.fields.items()
+        if name in row
+    }
+    return line.model_copy(update={"fields": fields})
 
 
 def _remarks(connection: Connection, heirs: Mapping[str, str]) -> tuple[Remark, ...]:

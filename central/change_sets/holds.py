@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from central.change_sets.following import goes_on_in
 from central.change_sets.plan import Plan, Row
 from central.database import one_of
 from registrar_desktop.clock import to_text
@@ -23,7 +24,15 @@ def leave_out_second_holds(connection: Connection, plan: Plan) -> None:
     students = {row["student_id"] for row in made}
     found = connection.execute(
         select(
-            *(Hold.student_id, Hold.type, Hold.office, Hold.reason, Hold.to_date, Hold.source),
+            *(
+                Hold.id,
+                Hold.student_id,
+                Hold.type,
+                Hold.office,
+                Hold.reason,
+                Hold.to_date,
+                Hold.source,
+            ),
             *(Hold.placed_at, Hold.placed_by),
         ).where(one_of(Hold.student_id, sorted(students)), Hold.released_at.is_(None))
     )
@@ -32,6 +41,7 @@ def leave_out_second_holds(connection: Connection, plan: Plan) -> None:
         first = standing.setdefault(_same(row), row)
         if first is not row:
             plan.leave_out("hold", row["id"])
+            goes_on_in(connection, "hold", row["id"], first["id"])
             plan.remarks.append(_placed_twice(first))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from central.change_sets.asked import Asked
 from central.change_sets.fairness import Honoured, honoured
+from central.change_sets.following import goes_on_in
 from central.change_sets.joined_twice import stands_already
 from central.change_sets.occasion import Occasion
 from central.change_sets.plan import Edit, Plan
@@ -137,6 +138,7 @@ class _Judge:
         if remark is None:
             return False
         self.plan.leave_out("registration", move.row["id"])
+        goes_on_in(self.connection, "registration", move.row["id"], remark.facts["registration_id"])
         self.plan.remarks.append(remark)
         return True
 

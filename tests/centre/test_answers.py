@@ -147,6 +147,26 @@ def test_whoever_is_in_that_section_already_stays_with_the_earlier_time(
     assert campus.value("SELECT count(*) FROM registration") == 1
 
 
+def test_dropping_what_was_left_out_drops_the_registration_that_stood(
+    desk: DeskSide, campus: Campus
+) -> None:
+    section, student = campus.section(), campus.student("1")
+    web = campus.insert("registration", campus.registration(student, section) | WEB)
+    change = asks(desk, campus, student, section)
+    own = change.lines[0]
+    left = edit(
+        "registration",
+        own.id,
+        status=("REGISTERED", "DROPPED"),
+        reason_code=("ENRL", "DROP"),
+        effective_at=("2025-09-01T15:00:00.000000Z", "2025-09-01T15:30:00.000000Z"),
+    )
+    drop = desk.change_set(ChangeKind.DROP, left)
+    _, verdict = desk.deliver(change, drop)
+    assert (verdict.outcome, verdict.left_out) == (Outcome.ACCEPTED, [own.id])
+    assert campus.value("SELECT status FROM registration WHERE id = :id", id=web) == "DROPPED"
+
+
 def test_what_was_registered_twice_is_charged_once(desk: DeskSide, campus: Campus) -> None:
     section, student = campus.section(), campus.student("1")
     campus.insert("registration", campus.registration(student, section) | WEB)

@@ -137,13 +137,17 @@ def test_a_declared_outage_extends_the_deadline_also_at_the_desk(
     assert outage["extensions"] == [["FA25", "add_deadline", until]]
 
 
-def test_what_was_registered_twice_is_left_as_it_is(desk: Desk, campus: Campus) -> None:
+def test_what_was_registered_twice_stands_once_and_can_be_dropped(
+    desk: Desk, campus: Campus
+) -> None:
     student = campus.value("SELECT id FROM student WHERE student_number = '000001'")
     section = campus.value("SELECT id FROM section WHERE crn = '7004'")
     desk.run("register", "000001", "7004")
+    desk.run("drop", "000001", "7004")
     campus.insert("registration", campus.registration(student, section) | {"channel": "WEB"})
     desk.run("sync")
     assert desk.run("attention", "list")["count"] == 0
-    assert "Already registered" in only(desk, "attention", "settled")["remarks"][0]["message"]
-    assert statuses(desk, "000001") == [("CHEM 1A-004", "REGISTERED")]
+    told = [each["remarks"][0]["message"] for each in desk.run("attention", "settled")["items"]]
+    assert any("Already registered in CHEM 1A-004" in each for each in told)
+    assert statuses(desk, "000001") == [("CHEM 1A-004", "DROPPED")]
     assert desk.run("verify")["whole"]

@@ -63,7 +63,7 @@ SETTLED: dict[str, tuple[str, ...]] = {
     ),
     "C11": (
         "{number} was merged into {into} {name}; what you recorded stands there.",
-        "What this is about was merged; it stands in the record that goes on.",
+        "What this is about goes on in another record; what you recorded stands there.",
     ),
     "C12": (
         "{name} has the number {new_number} now, because {number} belongs to {holder}; papers "
