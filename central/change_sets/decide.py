@@ -20,6 +20,7 @@ from central.change_sets.occasion import Occasion, received_at
 from central.change_sets.plan import Plan, make_plan
 from central.change_sets.questions import question_row
 from central.change_sets.registrations import decide_registrations
+from central.change_sets.reinstating import reinstate_who_paid
 from central.change_sets.rejection import Conflicting, Held, Rejected
 from central.change_sets.rights import check_right
 from central.change_sets.suggesting import meanwhile
@@ -92,6 +93,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
         decide_accounts(connection, plan, school.currency)
+        reinstate_who_paid(connection, plan, occasion)
         move_reversals(connection, plan, followed)
     for question in plan.questions:
         plan.create(ReviewItem.__tablename__, question_row(question, change, now))

@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     WDRW = "WDRW"
     ADRP = "ADRP"
     DFNP = "DFNP"  # dropped for non-payment
+    REIN = "REIN"  # given back
     OUTAGE = "OUTAGE"  # honoured because it was received in time during an outage
     MERG = "MERG"  # goes on in the record that the student was merged into
 

@@ -38,6 +38,14 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "{name} ({login}) recorded “{act}” at {received_at}, before the account was revoked at "
         "{revoked_at}. It waits.",
     ),
+    "C23": (
+        "Paid in time at desk {desk}: {restored} of {of} dropped courses are given back; first on "
+        "the waitlist of what is full now: {waiting}.",
+        "Paid in time at desk {desk}, but {short} of what was due is still owed, so what was "
+        "dropped for non-payment stays dropped.",
+        "Paid in time at desk {desk}, but the student is not active, so what was dropped for "
+        "non-payment stays dropped.",
+    ),
 }
 
 # Of a change that the centre accepted.
@@ -79,6 +87,11 @@ SETTLED: dict[str, tuple[str, ...]] = {
         "One side's clock was never measured, so of both values of {field} the one that arrived "
         "later counts.",
     ),
+    "C23": (
+        "Paid in time: {restored} of {of} courses dropped for non-payment are given back; first on "
+        "the waitlist of {waiting}.",
+        "Paid in time: {restored} of {of} courses dropped for non-payment are given back.",
+    ),
 }
 
 # The answers, by the part of their code before the colon.
@@ -93,5 +106,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "accept_act": ("Accept it",),
     "refuse_act": ("Refuse it",),
     "papers_reprinted": ("Done, the papers are in order",),
+    "seen": ("Done, it is settled",),
     "again": ("Send again when {until}", "Send again"),
 }

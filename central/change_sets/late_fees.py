@@ -1,0 +1,106 @@
+"""What was owed by a payment deadline, and taking back fees for missing it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from central.change_sets.occasion import Occasion
+from central.change_sets.plan import Plan, Row
+from central.change_sets.values import complete
+from registrar_desktop.identifiers import new_id
+from registrar_desktop.schema.accounts import Allocation, LedgerEntry
+from registrar_desktop.schema.codec import table_of
+from registrar_desktop.schema.vocabulary import EntryKind
+
+# The codes of fees for paying late and for coming back.
+LATE = frozenset({"LATE", "REINSTATE"})
+
+
+def owed_in_time(connection: Connection, plan: Plan, student_id: str, deadline: date) -> int:
+    """What is still owed of everything due by then, this payment counted and late fees not."""
+    due = func.coalesce(LedgerEntry.due_date, LedgerEntry.effective_date)
+    stored = connection.execute(
+        select(LedgerEntry.kind, LedgerEntry.code, LedgerEntry.amount_minor, due).where(
+            LedgerEntry.student_id == student_id
+        )
+    )
+    known = [(kind, code, amount, day) for kind, code, amount, day in stored]
+    known += [
+        (row["kind"], row["code"], row["amount_minor"], row["due_date"] or row["effective_date"])
+        for row in plan.created("ledger_entry")
+        if row["student_id"] == student_id
+    ]
+    counted = (
+        amount
+        for kind, code, amount, day in known
+        if code not in LATE and (amount < 0 or kind is not EntryKind.CHARGE or day <= deadline)
+    )
+    return sum(counted)
+
+
+def waive_late_fees(
+    connection: Connection, plan: Plan, occasion: Occasion, student_id: str, deadline: date
+) -> None:
+    """Reverse the fees that were charged because the payment seemed late."""
+    table = table_of(LedgerEntry)
+    reversed_ids = select(LedgerEntry.reverses_id).where(LedgerEntry.reverses_id.is_not(None))
+    fees = connection.execute(
+        select(table)
+        .where(
+            table.c.student_id == student_id,
+            table.c.kind == EntryKind.CHARGE,
+            table.c.code.in_(sorted(LATE)),
+            table.c.effective_date > deadline,
+            table.c.id.not_in(reversed_ids),
+        )
+        .order_by(table.c.id)
+        .with_for_update(key_share=True)
+    )
+    for fee in fees.mappings().all():
+        _take_off(connection, plan, occasion, fee["id"])
+        plan.create("ledger_entry", _reversal(plan, occasion, dict(fee)))
+
+
+def _take_off(connection: Connection, plan: Plan, occasion: Occasion, fee_id: str) -> None:
+    """What was applied to the fee stands as credit again."""
+    for row in plan.created("allocation"):
+        if row["charge_entry_id"] == fee_id:
+            plan.leave_out("allocation", row["id"])
+    applied = connection.execute(
+        select(Allocation.credit_entry_id, func.sum(Allocation.amount_minor).label("amount"))
+        .where(Allocation.charge_entry_id == fee_id)
+        .group_by(Allocation.credit_entry_id)
+        .having(func.sum(Allocation.amount_minor) > 0)
+    )
+    for credit, amount in applied:
+        values = {
+            "credit_entry_id": credit,
+            "charge_entry_id": fee_id,
+            "amount_minor": -int(amount),
+            "change_set_id": occasion.change.id,
+        }
+        plan.create("allocation", complete(Allocation, new_id(), values))
+
+
+def _reversal(plan: Plan, occasion: Occasion, fee: Row) -> Row:
+    last = max(row["line"] for row in plan.created("ledger_entry"))
+    values = {
+        "student_id": fee["student_id"],
+        "term_id": fee["term_id"],
+        "kind": EntryKind.REVERSAL,
+        "code": fee["code"],
+        "amount_minor": -fee["amount_minor"],
+        "currency": fee["currency"],
+        "effective_date": occasion.received_day,
+        "description": f"{fee['description']} (waived: paid in time)"[:400],
+        "reverses_id": fee["id"],
+        "source": "reinstatement",
+        "change_set_id": occasion.change.id,
+        "line": last + 1,
+        "desk_id": occasion.change.desk_id,
+        "posted_by": occasion.change.actor,
+        "recorded_at": occasion.received_at,
+    }
+    return complete(LedgerEntry, new_id(), values)
