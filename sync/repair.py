@@ -23,7 +23,7 @@ from sync.differences import DifferingParts, Found, find
 from sync.history import start_sweeping
 from sync.rebase import confirmed_records, rebase
 from sync.report import CycleReport
-from sync.rows import write_rows
+from sync.rows import refuse_unknown_words, write_rows
 
 log = logging.getLogger(__name__)
 
@@ -127,4 +127,5 @@ def _ground_on(ground: ConfirmedRecord, found: Found) -> None:
         # What waits on it will be refused by the centre, and a person decides.
         ground.version = ground.awaited_version = 0
         return
+    refuse_unknown_words(found.kind, found.there)
     ground.values, ground.version = found.there, found.there["row_version"]

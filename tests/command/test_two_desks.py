@@ -155,6 +155,8 @@ def live_through(day: Day, steps: list[tuple[Any, ...]], keep: str) -> None:
     assert found.differing == []
     for desk in day.desks:
         assert desk.run("verify")["whole"]
+        compared = desk.run("compare")
+        assert (compared["agreed"], compared["differences"]) == (True, [])
     taken = day.school.one(
         "SELECT count(*) FROM registration WHERE section_id = %(id)s"
         " AND status IN ('REGISTERED', 'OFFERED', 'AUDIT') AND override_by IS NULL",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import select, text
 
+from registrar_desktop.clock import SystemClock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.people import Contact, Student
@@ -20,10 +22,12 @@ from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from registrar_desktop.store.tables.lost import LostRecord
 from sync.agreement import read_agreement
 from sync.cycle import Cycle, Phase
+from sync.enrolment import join, sign_in
 from sync.peers import Peer, PeerState
 from sync.report import CycleReport
-from tests.fixtures.centre import RunningCentre
+from tests.fixtures.centre import PASSWORD, RunningCentre
 from tests.fixtures.logs import LogWatch
+from tests.fixtures.meter import metered
 
 TERM = "('term-1', 'F1', 'Fall', 'TERM', '2026-09-01', '2026-12-18')"
 
@@ -216,6 +220,33 @@ def test_an_idle_cycle_compares_nothing_and_a_moved_one_does(
     assert Phase.COMPARING in seen
     with desk.reading() as session:
         assert session.scalars(select(MovedRecord)).all() == []
+
+
+def test_the_proof_is_one_small_request_and_an_idle_cycle_is_one_without_it(
+    centre: RunningCentre, tmp_path: Path
+) -> None:
+    """Whatever the number of records: the digests of all kinds fit into a packet."""
+    store = DeskStore.open(tmp_path / "metered.db", b"k" * 32, SystemClock())
+    with metered(centre.url) as meter:
+        join(store, meter.url, centre.add_desk("metered"))
+        sign_in(store, "ann", PASSWORD)
+        at_the_centre(
+            centre,
+            "INSERT INTO student (id, student_number, family_name)"
+            " SELECT 's-' || n, n, 'Doe' FROM generate_series(1, 3000) AS n",
+        )
+        sync(store)
+        meter.read()
+        sync(store)
+        requests, size = meter.read()
+        assert requests == 1
+        assert size < 1024
+        at_the_centre(centre, "UPDATE student SET phone = '1' WHERE id = 's-7'")
+        sync(store)
+        requests, size = meter.read()
+        assert requests == 2
+        assert size < 4096
+    store.close()
 
 
 def test_everything_is_counted_again_once_a_day(desk: DeskStore, log_watch: LogWatch) -> None:

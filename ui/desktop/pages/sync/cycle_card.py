@@ -10,7 +10,7 @@ from registrar_desktop.clock import from_text
 from sync.status import SyncStatus
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, heading, note
-from ui.desktop.pages.shown import ago
+from ui.desktop.pages.shown import ago, counted
 
 _COUNTS = (
     ("sent", "Sent"),
@@ -60,4 +60,8 @@ def _agreement(status: SyncStatus, now: datetime) -> str:
     if status.agreement is None:
         return ""
     result = "Agrees with the centre" if status.agreement.agreed else "Differs from the centre"
-    return f"{result}, compared {ago(status.agreement.compared_at, now)}."
+    told = f"{result}, compared {ago(status.agreement.compared_at, now)}."
+    repaired = (status.last_cycle or {}).get("repaired")
+    if repaired:
+        told += f" {counted(repaired, 'record', 'records')} differed and came again from there."
+    return told
