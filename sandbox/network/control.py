@@ -5,7 +5,7 @@ POST   /faults   order a fault: kind, and count, skip, road, method, path, key, 
 DELETE /faults   forget all orders and fair weather; whoever waits is let go
 POST   /release  let go: what was held is delivered, answered by how many that were
 POST   /weather  seed, chance, kinds, seconds
-POST   /roads    road, open: close it, or open it again on its port
+POST   /roads    road; open: close it, or open it again on its port; to: where it leads now
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class Control(ThreadingHTTPServer):
                 self.faults.change_weather(Weather(**asked, kinds=kinds))
             case "POST /roads":
                 road = self.roads[asked["road"]]
-                (road.open if asked["open"] else road.close)()
+                road.target = asked.get("to", road.target)
+                if "open" in asked:
+                    (road.open if asked["open"] else road.close)()
             case _:
                 raise KeyError(door)
         return {}

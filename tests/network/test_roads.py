@@ -184,6 +184,14 @@ def test_a_closed_road_refuses_and_opens_again_where_it_was(net: Network) -> Non
     assert send(net).ok
 
 
+def test_a_road_may_lead_to_another_process(net: Network, other_side: Counting) -> None:
+    net.lead("road", "http://127.0.0.1:9")
+    with pytest.raises(CUT):
+        send(net)
+    net.lead("road", other_side.url)
+    assert send(net).ok
+
+
 def test_the_victim_is_named_by_its_key_or_by_a_text_in_its_body(
     net: Network, other_side: Counting
 ) -> None:

@@ -43,6 +43,18 @@ def visit_payments(steps: Steps, path: str, url: str, key: str) -> None:
     store.close()
 
 
+def cycle_in_bad_weather(steps: Steps, path: str, url: str, key: str) -> None:
+    """Whatever the peers make of it."""
+    store = mortal_store(Path(path), KEY, steps)
+
+    def connect() -> StripeGateway:
+        clock = MortalClock(steps)
+        return StripeGateway(StripeWire(StripeKey(key), clock, url), clock, wait=lambda _: None)
+
+    Cycle(store, GatewayPhase(connect)).run()
+    store.close()
+
+
 def read_a_page(steps: Steps, path: str, url: str) -> None:
     """One page of the feed of one row at the most, from the centre at this address."""
     store = mortal_store(Path(path), KEY, steps)

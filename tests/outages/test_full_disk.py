@@ -98,7 +98,7 @@ def test_delivery_goes_on_by_itself_when_there_is_room_again(
     for phone in ("1", "2"):
         set_phone(desk, student.id, phone)
     filler = fill(small_disk)
-    told = until_refused(lambda: Cycle(desk).run([Peer.CENTRE]) and add_student(desk))
+    told = until_refused(lambda: (Cycle(desk).run([Peer.CENTRE]), add_student(desk)))
     assert told.code == "disk_full"
     heard: Queue[CycleOutcome] = Queue()
     runner = Runner(Cycle(desk).run, SystemClock(), chance=lambda: 0.0)

@@ -2,36 +2,36 @@
 there twice, and every refusal was shown to somebody.
 
 The oracle is plain: what people entered, as they entered it. Stories of 25 steps run by default;
-`--deep` tells many more and longer ones. `--hypothesis-seed` repeats a run.
+`--deep` tells many more and longer ones, others each time. A story that fails is printed step by
+step, with the `--hypothesis-seed` that tells all of that run again.
 """
 
 from __future__ import annotations
 
+import os
+import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     initialize,
     invariant,
     multiple,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
 from sqlalchemy import select
 
-from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Fault, Invalid, Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.records import students
@@ -49,42 +49,31 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from sync.attention import Keep, discard, list_attention, settle
-from sync.cycle import Cycle
 from sync.payments.gateway import Money
 from sync.payments.operations import PaymentOrder, save_payment
-from sync.payments.phase import GatewayPhase
-from sync.payments.stripe import StripeGateway
-from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_wire import StripeWire
-from sync.peers import Peer, PeerState
 from sync.rescue import take_in
 from sync.status import read_status
-from sync.transport import Patience
 from tests.fixtures.databases import Postgres
-from tests.outages.world import CAPACITY, DESKS, KEY, SECTIONS, Desk, Seed, World, seed
-from tests.payments.sandbox_process import PaymentApi, running
-from tests.sync.lost_answers import deliver_without_hearing
+from tests.fixtures.mortal import Mortal, mortal
+from tests.outages.weather import Weather, which_desk
+from tests.outages.world import CAPACITY, KEY, SECTIONS, Desk, Seed, World, seed
 
 FIELDS = ("phone", "preferred_name", "middle_name")
 FINAL = {ChangeSetState.ACCEPTED, ChangeSetState.SETTLED, ChangeSetState.DISCARDED}
 SHARED = ("student", "registration", "hold", "ledger_entry", "allocation", "seat_allotment")
 
-which_desk = st.integers(0, len(DESKS) - 1)
 values = st.sampled_from(["1", "2", "Łukasz", "Nguyễn", "Ōta"])
 
 
-class Outage(RuleBasedStateMachine):
+class Outage(Weather):
     """Desks act offline and sync when they like, the website writes SQL, things break."""
-
-    seed: Seed
-    api: PaymentApi
 
     people = Bundle("people")
 
     def __init__(self) -> None:
         super().__init__()
         self._folder = tempfile.TemporaryDirectory(prefix="registrar-story-")
-        self.api.post("/sandbox/reset")
+        self.seed.api.post("/sandbox/reset")
         self.world: World = self.seed.copy(Path(self._folder.name) / "desks")
         # What people entered: receipt -> amount, values typed, students added, money asked for.
         self.receipts: dict[str, int] = {}
@@ -156,37 +145,12 @@ class Outage(RuleBasedStateMachine):
     def answer(self, at: int, keep: Keep) -> None:
         self.answer_first(self.world.desks[at], keep)
 
-    # ---- the network and the machines
-
-    @rule(at=which_desk)
-    def sync(self, at: int) -> None:
-        self.run_cycle(self.world.desks[at])
-
-    @rule(at=which_desk)
-    def answer_lost(self, at: int) -> None:
-        """The centre decides what was sent, and the program ends before it hears of it."""
-        desk = self.world.desks[at]
-        deliver_without_hearing(desk.store)
-        desk.restart()
-
-    @rule(at=which_desk)
-    def restart(self, at: int) -> None:
-        self.world.desks[at].restart()
-
     @rule(at=which_desk, to=which_desk)
     def journal_is_handed_over(self, at: int, to: int) -> None:
         """A computer seems to die, its journal goes to another desk, and it lives on after all."""
         file = Path(self._folder.name) / "journal"
         save_journal(self.world.desks[at].store.path, KEY, file, "found beside the till")
         take_in(self.world.desks[to].store, open_journal(file, "found beside the till"))
-
-    @rule(at=which_desk, minutes=st.integers(-600, 600))
-    def clock_jumps(self, at: int, minutes: int) -> None:
-        self.world.desks[at].clock.wrong_by = timedelta(minutes=minutes)
-
-    @rule(kind=st.sampled_from(["reset_after_commit", "500_after_commit", "torn", "reset", "500"]))
-    def payment_api_fails_once(self, kind: str) -> None:
-        self.api.fault(kind, method="POST", path="/v1/payment_intents")
 
     # ---- others at the centre
 
@@ -209,15 +173,6 @@ class Outage(RuleBasedStateMachine):
                 {"id": new_id(), "section": self.seed.sections[section], "who": who},
             )
 
-    @rule()
-    def centre_is_backed_up(self) -> None:
-        self.world.back_up()
-
-    @precondition(lambda self: self.world.backups > 0)
-    @rule()
-    def centre_is_restored(self) -> None:
-        self.world.restore()
-
     # ---- what holds all the time
 
     @invariant()
@@ -232,11 +187,9 @@ class Outage(RuleBasedStateMachine):
     # ---- the end
 
     def come_to_rest(self) -> None:
-        assert self.api.ask("DELETE", "/sandbox/faults").ok
-        for desk in self.world.desks:
-            desk.clock.wrong_by = timedelta()
+        self.fair_weather()
         for _ in range(40):
-            self.api.advance(hours=1)
+            self.seed.api.advance(hours=1)
             moved = sum(
                 self.run_cycle(desk) + self.answer_first(desk, Keep.MINE)
                 for desk in self.world.desks
@@ -286,7 +239,7 @@ class Outage(RuleBasedStateMachine):
         )
         assert posted == Counter(self.receipts), "cash over the counter"
         taken = Counter[str]()
-        for intent in self.api.get("/v1/payment_intents", limit=100)["data"]:
+        for intent in self.seed.api.get("/v1/payment_intents", limit=100)["data"]:
             if intent["status"] == "succeeded":
                 assert intent["metadata"]["op_id"] in self.asked
                 taken[intent["metadata"]["student_number"]] -= intent["amount_received"]
@@ -335,13 +288,6 @@ class Outage(RuleBasedStateMachine):
         except (Refused, Invalid):
             pass  # the desk said why and kept nothing
 
-    def run_cycle(self, desk: Desk) -> int:
-        outcome = Cycle(desk.store, GatewayPhase(self.connect)).run()
-        centre = outcome.peers[Peer.CENTRE]
-        assert centre.state in {PeerState.ONLINE, PeerState.CLOCK_WRONG}, outcome.faults
-        report = outcome.report
-        return report.sent + report.received + report.payments_changed
-
     def answer_first(self, desk: Desk, keep: Keep) -> int:
         """A person at the desk answers the oldest refusal or conflict."""
         with desk.store.reading() as session:
@@ -357,30 +303,45 @@ class Outage(RuleBasedStateMachine):
             return 1
         return 0
 
-    def connect(self) -> StripeGateway:
-        clock = SystemClock()
-        wire = StripeWire(
-            StripeKey(self.api.writing_key), clock, self.api.url, Patience(2.0, 0.5, 2.0)
-        )
-        return StripeGateway(wire, clock, wait=lambda seconds: None)
-
 
 @pytest.fixture(scope="module")
 def begun(
     postgres: Postgres, central_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Seed, PaymentApi]]:
-    """What all stories begin with, and a payment API."""
-    folder = tmp_path_factory.mktemp("outages")
-    with seed(postgres, central_template, folder) as made, running(folder, "--seed", "1") as api:
-        yield made, api
+) -> Iterator[Seed]:
+    """What all stories begin with."""
+    with seed(postgres, central_template, tmp_path_factory.mktemp("outages")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Mortal | None]:
+    """Who dies in the stories; nobody where processes do not fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    with mortal() as program:
+        yield program
+
+
+@pytest.fixture
+def stories_seed(request: pytest.FixtureRequest) -> int | None:
+    """What a deep search begins with, told where it fails; by default the stories never change."""
+    if not request.config.getoption("--deep"):
+        return None
+    asked = request.config.getoption("--hypothesis-seed")
+    chosen = int(asked) if asked else random.getrandbits(32)
+    print(f"again: --deep --hypothesis-seed={chosen}")  # noqa: T201 - shown with a failure
+    return chosen
 
 
 def test_whatever_happens_nothing_is_lost_and_nothing_is_there_twice(
-    begun: tuple[Seed, PaymentApi],
+    begun: Seed, killed: Mortal | None, stories_seed: int | None
 ) -> None:
     class Story(Outage):
-        seed, api = begun
+        seed, mortal = begun, killed
 
+    if stories_seed is not None:
+        hypothesis.seed(stories_seed)(Story)
     # Shrinking a story would tell it a thousand times; its steps are printed as they are.
     run_state_machine_as_test(
         Story,

@@ -26,8 +26,10 @@ from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.vocabulary import Role
 from registrar_desktop.store.desk_store import DeskStore
 from sync.enrolment import join, sign_in
-from tests.fixtures.centre import PASSWORD, serving
+from tests.fixtures.centre import PASSWORD, running_centre, serving
 from tests.fixtures.databases import Postgres
+from tests.fixtures.network import Network, network
+from tests.payments.sandbox_process import PaymentApi, running
 
 KEY = b"k" * 32
 DESKS = ("one", "two", "three")
@@ -85,8 +87,15 @@ class Seed:
 
     postgres: Postgres
     folder: Path
-    url: str
+    network: Network
+    centres: tuple[str, str]
+    api: PaymentApi
     sections: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where desks find the centre: at the beginning of a road."""
+        return self.network.roads["centre"]
 
     @property
     def database_url(self) -> str:
@@ -94,7 +103,8 @@ class Seed:
         return self.postgres.url("world")
 
     def copy(self, folder: Path) -> World:
-        """A fresh world; the last one is gone."""
+        """A fresh world in fair weather; the last one is gone."""
+        self.network.clear()
         self.postgres.copy("world_seed", "world")
         shutil.copytree(self.folder, folder)
         return World(self, [Desk(folder / name) for name in DESKS])
@@ -137,11 +147,17 @@ class World:
 
 @contextmanager
 def seed(postgres: Postgres, template: str, folder: Path) -> Iterator[Seed]:
-    """Start the centre once and let three desks join; stories copy what stands then."""
+    """Start two centres, the payment API and the network once, and let three desks join; stories
+    copy what stands then."""
     postgres.create(name="world", template=template)
     url = postgres.url("world")
-    with contextmanager(serving)(make_app(open_engine(url))) as address:
-        made = Seed(postgres, folder / "desks", address, _school(url))
+    with (
+        contextmanager(serving)(make_app(open_engine(url))) as one,
+        running_centre(url, folder) as two,
+        running(folder, "--seed", "1") as api,
+        network(folder, centre=one, payments=api.url) as roads,
+    ):
+        made = Seed(postgres, folder / "desks", roads, (one, two.url), api, _school(url))
         for number, name in enumerate(DESKS):
             _join(made, number, name)
         postgres.copy("world", "world_seed")
