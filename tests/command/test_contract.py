@@ -41,6 +41,12 @@ def test_for_people_the_same_is_lines(desk: Desk, command: tuple[str, ...]) -> N
     assert not ended.out.startswith("{")
 
 
+def test_status_says_that_nobody_asks_while_no_program_keeps_the_desk_up_to_date(
+    desk: Desk,
+) -> None:
+    assert desk.run("status")["next_attempt_in"] == {"CENTRE": None, "PAYMENTS": None}
+
+
 def test_a_refusal_is_status_1_one_sentence_and_a_code(desk: Desk) -> None:
     ended = desk.try_("students", "show", "99999999", "--json")
     assert ended.status == 1

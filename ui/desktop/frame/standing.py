@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sync.peers import Peer, PeerStatus
+from sync.peers import PeerStatus
 from sync.status import SyncStatus
 from ui.desktop.frame.status_bar import Standing
 from ui.desktop.pages.chips import chip
@@ -16,8 +16,9 @@ _OLD = timedelta(hours=24)
 
 def centre_standing(status: SyncStatus, now: datetime, *, offline: bool) -> Standing:
     """The centre's weather."""
-    turn = status.next_attempt_in(Peer.CENTRE, now)
-    return _peer("Centre", status.centre, now, turn, offline=offline)
+    if offline:
+        return _offline("Centre")
+    return _peer("Centre", status.centre, status, now)
 
 
 def payments_standing(
@@ -26,8 +27,7 @@ def payments_standing(
     """The payment API's weather."""
     if not connected:
         return Standing("Payments: not connected", "circle-dashed", "muted", _NOT_CONNECTED)
-    turn = status.next_attempt_in(Peer.PAYMENTS, now)
-    return _peer("Payments", status.payments, now, turn, offline=offline)
+    return _offline("Payments") if offline else _peer("Payments", status.payments, status, now)
 
 
 def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
@@ -59,16 +59,16 @@ def as_of_standing(status: SyncStatus, now: datetime) -> Standing:
 _NOT_CONNECTED = "No payment API is connected at this desk; counter payments work all the same."
 
 
-def _peer(
-    name: str, peer: PeerStatus, now: datetime, turn: float | None, *, offline: bool
-) -> Standing:
-    if offline:
-        return Standing(f"{name}: working offline", "cloud-off", "muted", "Chosen at this desk.")
+def _offline(name: str) -> Standing:
+    return Standing(f"{name}: working offline", "cloud-off", "muted", "Chosen at this desk.")
+
+
+def _peer(name: str, peer: PeerStatus, status: SyncStatus, now: datetime) -> Standing:
     if peer.since is None:
         return Standing(f"{name}: not asked yet", "circle-dashed", "muted")
-    look = chip(peer.state)
+    look, turn = chip(peer.state), status.next_attempt_in(peer.peer, now)
     words = f"{look.word[0].lower()}{look.word[1:]}"
-    tip = f"Since {clock_time(peer.since, now)}. {how_it_fares(peer)}"
+    tip = f"Since {clock_time(peer.since, now)}. {how_it_fares(peer, status.clock_offset_ms)}"
     if is_busy(peer) and turn is not None:
         words = f"busy, your turn in about {max(1, round(turn / 60))} min"
         tip = f"{tip} {next_turn(peer, turn)}"

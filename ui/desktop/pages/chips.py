@@ -112,8 +112,7 @@ _LOOKS: dict[Enum, tuple[str, str]] = {
 def chip(status: Enum) -> Chip:
     """The chip of a status, in the words people use."""
     icon, role = _LOOKS.get(status, ("circle", _MUTED))
-    name = "PeerStatus" if isinstance(status, PeerState) else None
-    return Chip(word(str(status.value), name) if name else word(status), icon, role)
+    return Chip(word(status), icon, role)
 
 
 def choices(words: type[Enum]) -> list[tuple[str, str]]:

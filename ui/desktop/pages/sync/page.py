@@ -51,10 +51,10 @@ class SyncPage(Page):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Sync")
-        self._centre = PeerCard("Centre")
+        self.centre = PeerCard("Centre")
         self._payments = PeerCard("Payment API")
         self._cycle = CycleCard()
-        cards = row(self._centre, self._payments, self._cycle, gap=12, margins=(24, 0, 24, 16))
+        cards = row(self.centre, self._payments, self._cycle, gap=12, margins=(24, 0, 24, 16))
         for at in range(3):
             cards.setStretch(at, 1)
         store = bridge.office.store
@@ -127,17 +127,17 @@ class SyncPage(Page):
             return
         runner, now = self.bridge.office.runner, self.bridge.office.clock.now()
         if runner.working_offline:
-            self._centre.show_absent(_BY_CHOICE)
+            self.centre.show_absent(_BY_CHOICE)
             self._payments.show_absent(_BY_CHOICE)
             return
         sync = self._last.sync
         if sync.centre.since is None:
-            self._centre.show_absent(_NOT_ASKED)
+            self.centre.show_absent(_NOT_ASKED)
         else:
-            turn = runner.next_attempt_in(Peer.CENTRE)
-            self._centre.show_peer(sync.centre, now, turn, sync.clock_offset_ms)
+            turn = sync.next_attempt_in(Peer.CENTRE, now)
+            self.centre.show_peer(sync.centre, now, turn, sync.clock_offset_ms)
         if self._last.payments_connected and sync.payments.since is not None:
-            turn = runner.next_attempt_in(Peer.PAYMENTS)
+            turn = sync.next_attempt_in(Peer.PAYMENTS, now)
             self._payments.show_peer(sync.payments, now, turn, None)
         else:
             self._payments.show_absent(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
@@ -13,7 +14,7 @@ from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Chip
-from ui.weather_words import how_it_fares, next_turn
+from ui.weather_words import how_it_fares, is_busy, next_turn
 
 
 class PeerCard(QFrame):
@@ -42,13 +43,14 @@ class PeerCard(QFrame):
         self, peer: PeerStatus, now: datetime, next_in: float | None, clock_offset_ms: int | None
     ) -> None:
         """Show how the peer fares; `next_in` seconds until it is asked again."""
-        look = chip(peer.state)
+        look = replace(chip(peer.state), word="Busy") if is_busy(peer) else chip(peer.state)
         self._chip.show_chip(look)
         self._said.setText(how_it_fares(peer, clock_offset_ms))
         since = f"Since {clock_time(peer.since, now)}." if peer.since else ""
         turn = next_turn(peer, next_in)
         self._next.setText(" ".join(part for part in (since, turn) if part))
         self.setAccessibleName(f"{self._name}: {look.word}. {self._said.text()}")
+        self.setAccessibleDescription(self._next.text())
 
     def show_absent(self, said: str) -> None:
         """There is no such peer, or it is not asked."""
@@ -56,3 +58,4 @@ class PeerCard(QFrame):
         self._said.setText(said)
         self._next.setText("")
         self.setAccessibleName(f"{self._name}: {said}")
+        self.setAccessibleDescription("")

@@ -1,0 +1,69 @@
+"""How the centre fares and when it is this desk's turn, as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from registrar_desktop.store.identity import write_setting
+from registrar_desktop.store.work import CLOCK_OFFSET
+from sync.keeping_up import plan_ahead
+from sync.peers import Peer, PeerState, note_state, read_peer
+from tests.window.fixtures import Sitting
+from ui import operations
+from ui.desktop.frame.standing import centre_standing
+from ui.desktop.frame.status_bar import Standing
+from ui.desktop.pages.sync.page import SyncPage
+
+FareLike = Callable[..., Standing]
+
+
+@pytest.fixture
+def centre(desk: Sitting) -> FareLike:
+    """Lets the centre fare like this; what the status bar says then."""
+
+    def fare(state: PeerState, reason: str | None, turn: float, offset_ms: int = 0) -> Standing:
+        now = desk.office.clock.now()
+        with desk.office.store.recording() as session:
+            note_state(session, Peer.CENTRE, state, reason, now)
+            write_setting(session, CLOCK_OFFSET, {"ms": offset_ms})
+        plan_ahead(desk.office.store, {Peer.CENTRE: turn})
+        status = operations.status(desk.office).sync
+        return centre_standing(status, now, offline=False)
+
+    return fare
+
+
+def test_a_busy_centre_says_when_it_is_this_desks_turn(desk: Sitting, centre: FareLike) -> None:
+    said = centre(PeerState.DEGRADED, "centre_busy", 240)
+    assert said.words == "Centre: busy, your turn in about 4 min"
+    assert said.tip.endswith("Your turn in about 4 minutes; keep working.")
+    page = desk.go(SyncPage, "sync")
+    assert page.centre.accessibleName().startswith("Centre: Busy.")
+    assert "Your turn in about 4 minutes; keep working." in page.centre.accessibleDescription()
+
+
+def test_a_wrong_clock_is_told_with_its_difference(centre: FareLike) -> None:
+    said = centre(PeerState.CLOCK_WRONG, None, 9, offset_ms=3 * 3_600_000)
+    assert "3 hours ahead of the centre’s; set it right." in said.tip
+
+
+def test_an_ended_sign_in_says_what_it_waits_for(desk: Sitting, centre: FareLike) -> None:
+    assert centre(PeerState.SIGN_IN_NEEDED, "sign_in_needed", 600).words == "Centre: sign-in needed"
+    page = desk.go(SyncPage, "sync")
+    assert "as soon as somebody signs in" in page.centre.accessibleDescription()
+
+
+def test_working_offline_is_kept_in_the_log_and_nobody_is_asked(
+    desk: Sitting, centre: FareLike
+) -> None:
+    centre(PeerState.ONLINE, None, 9)
+    desk.desktop.window.top_bar.offline_asked.emit(True)
+    desk.settle()
+    with desk.office.store.reading() as session:
+        kept = read_peer(session, Peer.CENTRE)
+    assert (kept.state, kept.reason) == (PeerState.MAINTENANCE, "work_offline")
+    status = operations.status(desk.office).sync
+    assert status.next_attempt_in(Peer.CENTRE, desk.office.clock.now()) is None
+    assert desk.desktop.window.status.words("centre") == "Centre: working offline"
