@@ -263,3 +263,25 @@ def test_requests_to_the_payment_api_are_looked_up_before_one_is_sent(
         made.details,
         made.created_at,
     )
+
+
+def test_a_desk_that_came_out_of_a_backup_takes_in_its_own_journal(
+    centre: RunningCentre, desks: tuple[DeskStore, DeskStore, str], file: Path, tmp_path: Path
+) -> None:
+    one, _, student = desks
+    copy = tmp_path / "again" / "store.db"
+    copy.parent.mkdir()
+    one.copy_to(copy)
+    paid = pay(one, student)
+    save(one, file)
+    again = DeskStore.open(copy, KEY, one.clock)
+    assert take_in(again, open_journal(file, PASSPHRASE)).shown
+    sync(again)
+    assert states(again) == {ChangeSetState.ACCEPTED}
+    assert receipts(again) == [paid]
+    assert pay(again, student, "6.00") != paid
+    sync(again)
+    sync(one)
+    assert ask(centre, "SELECT count(*) FROM ledger_entry") == [(2,)]
+    assert is_whole(again)
+    again.close()
