@@ -27,6 +27,9 @@ from registrar_desktop.store.tables.payments import OperationState
 from registrar_desktop.store.upgrades import HEAD
 
 _SALT_BYTES = 16
+_JOINED = "joined"
+# In a saved journal only: what could not be read where it was saved.
+_MISSING = "journal_missing"
 _OPEN = ", ".join(f"'{state}'" for state in sorted(UNCONFIRMED))
 _UNDECIDED = ", ".join(
     f"'{state}'"
@@ -36,7 +39,7 @@ _UNDECIDED = ", ".join(
 _TABLES = ("alembic_version", "setting", "change_set", "change_line", "gateway_operation")
 _WANTED = (
     "alembic_version",
-    "setting WHERE name = 'joined'",
+    f"setting WHERE name IN ('{_JOINED}', '{_MISSING}')",
     f"change_set WHERE state IN ({_OPEN})",
     f"change_line WHERE change_set_id IN (SELECT id FROM change_set WHERE state IN ({_OPEN}))",  # noqa: S608 - words are ours
     f"gateway_operation WHERE state IN ({_UNDECIDED})",
@@ -65,18 +68,26 @@ class SavedChange:
 class SavedJournal:
     """What a desk had not delivered, in the order it is delivered in.
 
-    unreadable: how many change sets are known to be missing or incomplete; `places`: rows of the
-    journal that could not be read, confirmed ones among them.
+    desk: what its centre said at enrolment, without the token. unreadable: how many change sets
+    are known to be incomplete. places: stretches of the journal that could not be read.
     """
 
-    desk_id: str
-    desk_code: str
-    school: str
+    desk: dict[str, Any]
     revision: str
     changes: tuple[SavedChange, ...]
     operations: tuple[Row, ...]
     unreadable: int = 0
     places: int = 0
+
+    @property
+    def desk_id(self) -> str:
+        """The desk that saved it."""
+        return str(self.desk["id"])
+
+    @property
+    def desk_code(self) -> str:
+        """What people call that desk."""
+        return str(self.desk["code"])
 
 
 def save_journal(store_file: Path, key: bytes, target: Path, passphrase: str) -> SavedJournal:
@@ -90,9 +101,9 @@ def save_journal(store_file: Path, key: bytes, target: Path, passphrase: str) ->
         raise Refused("desk_not_joined")
     part = target.with_name(f".{target.name[:80]}.{new_id()}.part")
     try:
-        journal, rows = _read(store_file, key, "journal_lost")
+        journal = _read(store_file, key, "journal_lost")
         layout = Salvage(store_file, key).layout(*_TABLES)
-        _write(part, passphrase, layout, rows)
+        _write(part, passphrase, layout, _rows(journal))
         to_disk(part)
         part.replace(target)
     except (OSError, sqlcipher3.dbapi2.DatabaseError) as error:
@@ -105,51 +116,55 @@ def save_journal(store_file: Path, key: bytes, target: Path, passphrase: str) ->
 def unsent_in(store_file: Path, key: bytes) -> SavedJournal:
     """What stands undelivered in a store, as far as it can be read. Raises Unusable where nothing
     can be."""
-    return _read(store_file, key, "journal_lost")[0]
+    return _read(store_file, key, "journal_lost")
 
 
 def open_journal(file: Path, passphrase: str) -> SavedJournal:
     """What stands in a saved journal, or in a backup that opens by this passphrase."""
     try:
         key = derive_key(passphrase, salt_of(file))
-        return _read(file, key, "journal_unreadable")[0]
+        return _read(file, key, "journal_unreadable")
     except OSError as error:
         raise Unusable("journal_unreadable", file=file.name) from error
 
 
-def _read(file: Path, key: bytes, trouble: str) -> tuple[SavedJournal, dict[str, list[Row]]]:
+def _read(file: Path, key: bytes, trouble: str) -> SavedJournal:
     """trouble: the code to raise where nothing can be read."""
     try:
         found = dict(zip(_TABLES, Salvage(file, key).tables(*_WANTED), strict=True))
     except sqlcipher3.dbapi2.DatabaseError as error:
         raise Unusable(trouble, file=file.name) from error
-    joined = [row for row in _ordered(found["setting"]) if row["name"] == "joined"]
-    if not joined:
+    settings = {row["name"]: json.loads(row["value"]) for row in _ordered(found["setting"])}
+    if _JOINED not in settings:
         raise Unusable(trouble, file=file.name)
     revision = next((row["version_num"] for row in _ordered(found["alembic_version"])), HEAD)
     if revision > HEAD:
         raise Unusable("journal_newer", file=file.name)
-    desk = json.loads(joined[0]["value"])
+    # The token lets a computer in; whoever takes the journal in has one of its own.
+    desk = {**settings[_JOINED], "token": ""}
+    missing = settings.get(_MISSING, {"unreadable": 0, "places": 0})
     entries = [row for row in _ordered(found["change_set"]) if row["state"] in UNCONFIRMED]
-    lines = _whole_lines(found["change_line"], {row["id"] for row in entries})
-    whole = sorted(
-        (row for row in entries if row["id"] in lines),
-        key=lambda row: (row["position"], row["seq"]),
-    )
-    operations = [row for row in _ordered(found["gateway_operation"]) if _undecided(row)]
-    journal = SavedJournal(
-        desk_id=desk["id"],
-        desk_code=desk["code"],
-        school=desk["school"],
+    changes = _whole_changes(entries, found["change_line"], desk)
+    return SavedJournal(
+        desk=desk,
         revision=revision,
-        changes=tuple(
-            SavedChange(_recorder(row, desk), row, tuple(lines[row["id"]])) for row in whole
-        ),
-        operations=tuple(operations),
-        unreadable=len(entries) - len(whole),
-        places=sum(last - first + 1 for first, last in found["change_set"].gaps),
+        changes=changes,
+        operations=tuple(row for row in _ordered(found["gateway_operation"]) if _undecided(row)),
+        unreadable=missing["unreadable"] + len(entries) - len(changes),
+        places=missing["places"] + len(found["change_set"].gaps),
     )
-    return journal, _to_keep(journal, desk)
+
+
+def _whole_changes(
+    entries: list[Row], lines: Rows, desk: dict[str, Any]
+) -> tuple[SavedChange, ...]:
+    whole = _whole_lines(lines, {row["id"] for row in entries})
+    in_order = sorted(entries, key=lambda row: (row["position"], row["seq"]))
+    return tuple(
+        SavedChange(_recorder(row, desk), row, tuple(whole[row["id"]]))
+        for row in in_order
+        if row["id"] in whole
+    )
 
 
 def _ordered(rows: Rows) -> list[Row]:
@@ -185,12 +200,15 @@ def _recorder(row: Row, desk: dict[str, Any]) -> Recorder:
     return Recorder(desk["id"], desk["code"], row["seq"])
 
 
-def _to_keep(journal: SavedJournal, desk: dict[str, Any]) -> dict[str, list[Row]]:
-    # The token lets a computer in; whoever takes the journal in has one of its own.
-    joined = json.dumps({**desk, "token": ""}, ensure_ascii=False)
+def _rows(journal: SavedJournal) -> dict[str, list[Row]]:
+    missing = {"unreadable": journal.unreadable, "places": journal.places}
+    settings = {_JOINED: journal.desk, _MISSING: missing}
     return {
         "alembic_version": [{"version_num": journal.revision}],
-        "setting": [{"name": "joined", "value": joined}],
+        "setting": [
+            {"name": name, "value": json.dumps(value, ensure_ascii=False)}
+            for name, value in settings.items()
+        ],
         "change_set": [change.entry for change in journal.changes],
         "change_line": [line for change in journal.changes for line in change.lines],
         "gateway_operation": list(journal.operations),
