@@ -21,7 +21,7 @@ from registrar_desktop.schema.vocabulary import (
     PaymentMethod,
     RegistrationStatus,
 )
-from registrar_desktop.store.tables.journal import ChangeSetState
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from tests.records.conftest import Desk
 from tests.records.school import FALL, SPRING
 
@@ -144,6 +144,20 @@ def test_the_journal_names_the_students_it_concerns(desk: Desk) -> None:
         assert shown(text="AN ACT", actor="anna") == [zoe, jane]
         assert shown(kind=ChangeKind.PAYMENT) == []
         assert all(len(shown(sort=sort)) == 2 for sort in journal.SORTS)
+
+
+def test_what_was_settled_without_a_person_can_be_looked_for(desk: Desk) -> None:
+    first = register(desk, "004117", "10001")
+    register(desk, "004118", "10001")
+    remark = {"case": "C2", "facts": {"section": "CHEM 1A-001"}}
+    with desk.store.recording() as session:
+        entry = session.get_one(JournalEntry, first)
+        entry.state = ChangeSetState.ACCEPTED
+        entry.verdict = {"change_set_id": first, "outcome": "ACCEPTED", "remarks": [remark]}
+    with desk.reading() as session:
+        found = journal.ids(session, JournalQuery(standing=Standing.SETTLED))
+        (row,) = journal.rows(session, found)
+    assert (row.id, row.remarks) == (first, (remark,))
 
 
 def test_queries_are_made_from_texts() -> None:

@@ -30,7 +30,7 @@ def opened(page: SyncPage, words: str) -> None:
 
 def test_a_journal_is_saved_and_known_again(desk: Sitting, page: SyncPage, tmp_path: Path) -> None:
     file = tmp_path / "journal"
-    opened(page, "Save the unsent journal of this one…")
+    opened(page, "Save this computer’s unsent journal…")
     saving = page.findChild(SaveJournalSheet)
     assert saving is not None
     saving.file.show_value(str(file))
@@ -48,7 +48,7 @@ def test_a_journal_is_saved_and_known_again(desk: Sitting, page: SyncPage, tmp_p
     assert file.exists()
     assert any("Saved one change" in notice for notice in desk.notices())
 
-    opened(page, "Take in the journal of another…")
+    opened(page, "Take in another computer’s journal…")
     taking = page.findChild(TakeInSheet)
     assert taking is not None
     taking.file.show_value(str(file))

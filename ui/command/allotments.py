@@ -8,8 +8,8 @@ import typer
 
 from registrar_desktop.errors import Invalid
 from ui.command.desk import desk_of
-from ui.command.reading import instant
 from ui.command.telling import Table, plain
+from ui.instants import instant
 from ui.wording import fact_text
 
 app = typer.Typer(help="Seats kept for one desk.", no_args_is_help=True)

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from ui.command.desk import desk_of
-from ui.command.reading import Day, instant
+from ui.command.reading import Day
 from ui.command.telling import Table, plain
+from ui.instants import instant
 from ui.wording import fact_text
 
 app = typer.Typer(help="Declare that people cannot reach the centre.", no_args_is_help=True)

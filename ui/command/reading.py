@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 import typer
-
-from registrar_desktop.errors import Invalid
 
 Day = datetime
 _DAY: Any = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
@@ -40,19 +38,6 @@ def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
             raise typer.BadParameter(f"“{each[:60]}” is not NAME=VALUE", param_hint=option)
         read[name.strip()] = value
     return read
-
-
-def instant(text: str, now: datetime) -> datetime | None:
-    """A time of this computer's zone: `14:05` today, or with its day; None where none was given."""
-    words = text.strip()
-    if not words:
-        return None
-    try:
-        if ":" in words[:3]:
-            return datetime.combine(now.astimezone().date(), time.fromisoformat(words)).astimezone()
-        return datetime.fromisoformat(words).astimezone()
-    except ValueError:
-        raise Invalid("instant_unreadable", text=text[:40]) from None
 
 
 def day(given: datetime | None) -> date | None:

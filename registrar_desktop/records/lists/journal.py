@@ -28,13 +28,19 @@ from registrar_desktop.store.tables.journal import (
 
 
 class Standing(StrEnum):
-    """Which change sets to show: those the centre has not confirmed, or those for a person."""
+    """Which change sets to show: those the centre has not confirmed, those for a person, or those
+    about which it settled something by itself."""
 
     UNCONFIRMED = "UNCONFIRMED"
     NEEDS_ATTENTION = "NEEDS_ATTENTION"
+    SETTLED = "SETTLED"
 
 
-_STANDING = {Standing.UNCONFIRMED: UNCONFIRMED, Standing.NEEDS_ATTENTION: NEEDS_ATTENTION}
+_STANDING: dict[Standing, ColumnElement[bool]] = {
+    Standing.UNCONFIRMED: JournalEntry.state.in_(UNCONFIRMED),
+    Standing.NEEDS_ATTENTION: JournalEntry.state.in_(NEEDS_ATTENTION),
+    Standing.SETTLED: func.json_array_length(JournalEntry.verdict, "$.remarks") > 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class JournalQuery:
 @dataclass(frozen=True, slots=True)
 class JournalRow:
     """One change set. `about`: the students concerned, `number Family, Given`; `reason` and
-    `facts`: the centre's answer where it refused or lets it wait; `desk`: the other desk that
+    `facts`: the centre's answer where it refused or lets it wait; `remarks`: what it settled by
+    itself, each a `case` with `facts`; `desk`: the other desk that
     recorded it, where its saved journal was taken in here."""
 
     no: int
@@ -73,6 +80,7 @@ class JournalRow:
     reason: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     desk: str | None = None
+    remarks: tuple[Mapping[str, Any], ...] = ()
 
 
 SORTS: dict[str, Any] = {
@@ -125,7 +133,7 @@ def _conditions(session: Session, query: JournalQuery) -> list[ColumnElement[boo
     )
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value]
     if query.standing is not None:
-        conditions.append(JournalEntry.state.in_(_STANDING[query.standing]))
+        conditions.append(_STANDING[query.standing])
     if query.safety is not None:
         conditions.append(safety(session) == query.safety.value)
     if query.text.strip():
@@ -159,4 +167,5 @@ def _row(found: Row[*tuple[Any, ...]], about: tuple[str, ...]) -> JournalRow:
         reason=verdict.get("reason"),
         facts=verdict.get("facts") or {},
         desk=entry.origin_desk_code,
+        remarks=tuple(verdict.get("remarks") or ()),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.records.lists.journal import JournalRow
+from sync.protocol import Remark
+from ui.cases import told_remark
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Cell, Column
@@ -47,6 +49,7 @@ def journal_columns(clock: Clock) -> list[Column]:
             yields=True,
             sortable=True,
         ),
+        Column("said", "The centre said", _said, 40, yields=True, shown=False),
     ]
 
 
@@ -60,6 +63,13 @@ def _about(row: JournalRow) -> Cell:
     return Cell(", ".join(row.about), "muted", tip="\n".join(row.about))
 
 
+def _said(row: JournalRow) -> Cell:
+    """What the centre settled by itself, or why it refused."""
+    said = [told_remark(Remark.model_validate(each)) for each in row.remarks]
+    if row.reason:
+        said.insert(0, told_reason(row.reason, row.facts))
+    return Cell(" ".join(said), "muted", tip="\n".join(said))
+
+
 def _state(row: JournalRow) -> Cell:
-    reason = told_reason(row.reason, row.facts) if row.reason else ""
-    return Cell(chip=chip(row.state), tip=reason)
+    return Cell(chip=chip(row.state), tip=_said(row).tip)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from registrar_desktop.records.lists import journal
 from registrar_desktop.records.lists.journal import JournalQuery, JournalRow, Standing
+from registrar_desktop.records.outages import OutageRow
 from registrar_desktop.records.safety import Safety
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import NEEDS_ATTENTION, ChangeSetState
@@ -27,6 +28,11 @@ from ui.desktop.pages.shown import counted
 from ui.desktop.pages.sync.columns import journal_columns
 from ui.desktop.pages.sync.cycle_card import CycleCard
 from ui.desktop.pages.sync.journal_sheets import SaveJournalSheet, TakeInSheet
+from ui.desktop.pages.sync.outages import (
+    DeclareOutageSheet,
+    ExtendDeadlineSheet,
+    OutageBand,
+)
 from ui.desktop.pages.sync.peer_card import PeerCard
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
@@ -34,10 +40,11 @@ from ui.desktop.table.list_panel import ListPanel, ListWords
 _STANDING = [
     (Standing.UNCONFIRMED.value, "Not yet confirmed"),
     (Standing.NEEDS_ATTENTION.value, "Needs attention"),
+    (Standing.SETTLED.value, "Settled without you"),
 ]
 _SHEETS = {
-    "Save the unsent journal of this one…": SaveJournalSheet,
-    "Take in the journal of another…": TakeInSheet,
+    "Save this computer’s unsent journal…": SaveJournalSheet,
+    "Take in another computer’s journal…": TakeInSheet,
 }
 _NOT_CONNECTED = "No payment API is connected at this desk. Counter payments work all the same."
 _NOT_ASKED = "It has not been asked yet."
@@ -47,7 +54,7 @@ _BY_CHOICE = "You work offline by choice. Nobody is asked until you go online ag
 class SyncPage(Page):
     """What was recorded here and how far it has come."""
 
-    shows = frozenset({"change_set", "peer"})
+    shows = frozenset({"change_set", "peer", "outage"})
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Sync")
@@ -66,8 +73,10 @@ class SyncPage(Page):
         self.list.opened.connect(self._on_opened)
         Turning(self, cards, 720)
         self.body.addLayout(cards)
+        self.band = OutageBand(self._extend_deadline, self._end_outage)
+        self.body.addLayout(row(self.band, margins=(24, 0, 24, 12)))
         self.body.addWidget(self.list, 1)
-        self.head_actions.addWidget(self._other_desks())
+        self.head_actions.addWidget(self._failing())
         sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
         sync_now.setShortcut("F9")
         compare = button("Compare with the centre", lambda: bridge.go("compare"), icon="scale")
@@ -80,6 +89,7 @@ class SyncPage(Page):
     def refresh(self) -> None:
         office = self.bridge.office
         self.bridge.ask(self, lambda: operations.status(office), self._on_status)
+        self.bridge.ask(self, lambda: operations.list_outages(office), self._on_outages)
         self.list.ask()
         self._timer.start()
 
@@ -98,10 +108,12 @@ class SyncPage(Page):
         )
         return ListWords("Journal", "What was done, or by whom", nothing, ("change", "changes"))
 
-    def _other_desks(self) -> QPushButton:
+    def _failing(self) -> QPushButton:
         """What is rarely wanted stands behind one button."""
-        opener = button("A computer that fails", icon="ellipsis", kind="quiet")
+        opener = button("When something fails", icon="ellipsis", kind="quiet")
         menu = QMenu(opener)
+        self._declare = menu.addAction("Declare an outage…")
+        self._declare.triggered.connect(lambda _: self._declare_outage())
         for words, sheet in _SHEETS.items():
             action = menu.addAction(words)
             action.triggered.connect(lambda _=False, made=sheet: made(self, self.bridge).open())
@@ -111,6 +123,28 @@ class SyncPage(Page):
     def _sync_now(self) -> None:
         self.bridge.office.runner.sync_now()
         self.bridge.say("Asking the centre and the payment API now.", "muted")
+
+    def _on_outages(self, outages: list[OutageRow]) -> None:
+        self.band.show_outages(outages, self.bridge.office.clock.now())
+        self._declare.setVisible(self.band.outage is None)
+
+    def _declare_outage(self) -> None:
+        sheet = DeclareOutageSheet(self, self.bridge)
+        sheet.open(sheet.what.input)
+
+    def _extend_deadline(self) -> None:
+        if self.band.outage is not None:
+            sheet = ExtendDeadlineSheet(self, self.bridge, self.band.outage)
+            sheet.open(sheet.until.input)
+
+    def _end_outage(self) -> None:
+        office, outage = self.bridge.office, self.band.outage
+        if outage is not None:
+            self.bridge.act(
+                self,
+                lambda: operations.end_outage(office, title=outage.title),
+                lambda title: self.bridge.say(f"Outage “{title}” ended."),
+            )
 
     def _on_opened(self, row: JournalRow) -> None:
         if row.state in NEEDS_ATTENTION:

@@ -1,0 +1,128 @@
+"""The outage that is on, above the journal, and the short forms to declare, extend and end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from registrar_desktop.errors import Invalid
+from registrar_desktop.records.outages import OutageRow
+from registrar_desktop.rules.deadlines import DEADLINES
+from ui import operations
+from ui.desktop.controls.buttons import button
+from ui.desktop.controls.emptiness import Picture
+from ui.desktop.controls.fields import ChoiceField, TextField
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.sheet import Sheet
+from ui.desktop.controls.words import Words, note
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.pages.shown import clock_time, day
+from ui.instants import instant
+
+_WHY = (
+    "What desks receive in an outage is judged by when it was received, so that nobody misses a "
+    "deadline because the network was away. It is kept here and sent before everything else."
+)
+_EXTEND = (
+    "For everybody, also for what was not received at a desk. A deadline never becomes earlier."
+)
+
+
+class OutageBand(QFrame):
+    """Shows the outage that is on; nothing where none is."""
+
+    def __init__(self, extend: Callable[[], object], end: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.outage: OutageRow | None = None
+        self._title = Words(strong=True, wrap=True)
+        self._since = note(wrap=True)
+        words = column(self._title, self._since, gap=2)
+        line = row(
+            *(Picture("cloud-off", "warn", 18), words),
+            *(button("Extend a deadline…", extend), button("It is over", end)),
+            gap=10,
+            margins=(16, 10, 12, 10),
+        )
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.hide()
+
+    def show_outages(self, outages: list[OutageRow], now: datetime) -> None:
+        """Show the latest one that has not ended."""
+        self.outage = next((each for each in outages if each.ended_at is None), None)
+        self.setVisible(self.outage is not None)
+        if self.outage is None:
+            return
+        self._title.setText(f"Outage: {self.outage.title}")
+        said = f"Since {clock_time(self.outage.started_at, now)}"
+        said += f" · declared by {self.outage.declared_by}"
+        said += " · not yet confirmed" if self.outage.provisional else ""
+        for term, name, until in self.outage.extensions:
+            said += f" · {term} {name.replace('_', ' ')} {day(until)}"
+        self._since.setText(said)
+        self.setAccessibleName(f"{self._title.text()}. {said}")
+
+
+class DeclareOutageSheet(Sheet):
+    """What happened, and since when."""
+
+    def __init__(self, over: QWidget, bridge: Bridge) -> None:
+        super().__init__(over, "Declare an outage", "Declare it", self._declare)
+        self._bridge = bridge
+        self.what = TextField("What happened", "title", hint="As everybody will read it")
+        self.since = TextField("Since", "since", hint="14:05 or 2025-09-01 14:05; empty: now")
+        self.put(note(_WHY, wrap=True), self.what, self.since)
+
+    def _declare(self) -> None:
+        office = self._bridge.office
+        title, since = self.what.value(), self.since.value()
+        self._bridge.act(
+            self,
+            lambda: operations.declare_outage(
+                office, title=title, since=instant(since, office.clock.now(), "since")
+            ),
+            self._on_declared,
+            lambda problem: self.complain(problem, self.what, self.since),
+        )
+
+    def _on_declared(self, title: str) -> None:
+        self._bridge.say(f"Outage “{title}” declared. It is sent before everything else.")
+        self.leave()
+
+
+class ExtendDeadlineSheet(Sheet):
+    """A deadline of the term in view, and its new last day."""
+
+    def __init__(self, over: QWidget, bridge: Bridge, outage: OutageRow) -> None:
+        super().__init__(over, "Extend a deadline", "Extend it", self._extend)
+        self._bridge, self._outage = bridge, outage
+        named = [(each, each.replace("_", " ").capitalize()) for each in DEADLINES]
+        self.deadline = ChoiceField("Deadline", "deadline", named)
+        self.until = TextField("Its last day", "until", hint="YYYY-MM-DD")
+        about = Words(f"{bridge.term.title}, because of “{outage.title}”", wrap=True)
+        self.put(about, note(_EXTEND, wrap=True), self.deadline, self.until)
+
+    def _extend(self) -> None:
+        try:
+            until = date.fromisoformat(self.until.value())
+        except ValueError:
+            problem = Invalid("date_unreadable", field="until", text=self.until.value())
+            self.complain(problem, self.until)
+            return
+        office, term, title = self._bridge.office, self._bridge.term.code, self._outage.title
+        deadline = self.deadline.value()
+        self._bridge.act(
+            self,
+            lambda: operations.extend_deadline(
+                office, deadline=deadline, until=until, term=term, title=title
+            ),
+            lambda _: self._on_extended(until),
+            lambda problem: self.complain(problem, self.until),
+        )
+
+    def _on_extended(self, until: date) -> None:
+        self._bridge.say(f"Extended to {day(until)}. It is sent before everything else.")
+        self.leave()
