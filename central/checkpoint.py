@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from central.digests import Total, between, count
+from central.digests import Total, between, count, is_far, may_ask
 from central.feed import Position, position_of
 from central.school import read_school
 from central.tables import DigestCheckpoint
@@ -23,7 +23,7 @@ from registrar_desktop.schema.register import KINDS
 from sync.protocol_reading import Digests, KindDigest, PartDigest
 
 # So many rows of the feed are read again by each asker before the place is moved on.
-_MOST_BEHIND = 200
+_MOST_BETWEEN = 200
 _VALID = timedelta(hours=24)
 # A count reads every table: by one process at a time, also of those over the same database.
 _COUNTING = text("SELECT pg_try_advisory_xact_lock(hashtextextended('registrar digest', 0))")
@@ -39,16 +39,19 @@ class Checkpoint:
 
 
 def read_digests(engine: Engine, cursor: str, now: datetime) -> Digests:
-    """What there was at this cursor. Declined with 410 where it is not of this history."""
+    """What there was at this cursor. Declined with 410 where it is not of this history, with 409
+    where the asker should read on first."""
     with engine.connect() as connection:
         epoch = read_school(connection).epoch
         place = position_of(connection, cursor, epoch)
+        may_ask(connection, place)
         kept = _kept(connection, epoch)
+        if kept is not None and is_far(connection, kept.place, place):
+            kept = None
         known = None if kept is None else _carried(connection, kept, place)
     if kept is None or known is None or now > kept.counted_at + _VALID:
-        counted = _count_anew(engine, epoch, place, now)
-        known = counted or known
-    elif known[1] > _MOST_BEHIND and place > kept.place:
+        known = _count_anew(engine, epoch, place, now) or known
+    elif known[1] > _MOST_BETWEEN and place > kept.place:
         _move_on(engine, kept, Checkpoint(place, known[0], kept.counted_at))
     return Digests(epoch=epoch, kinds=[] if known is None else _told(known[0]))
 

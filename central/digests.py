@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 
 from sqlalchemy import Connection, TextClause, text
 
 from central.feed import Position
+from central.problems import Declined
 from registrar_desktop.schema.register import KINDS
+
+MOST_BEHIND = 20_000
+_AFTER = "(era, xid, seq) > (:era, CAST(:xid AS xid8), :seq)"
+_UP_TO = "(era, xid, seq) <= (:to_era, CAST(:to_xid AS xid8), :to_seq)"
+_BEHIND = text(f"SELECT true FROM feed WHERE {_AFTER} OFFSET :most LIMIT 1")  # noqa: S608
+_FAR = text(
+    f"SELECT true FROM feed WHERE {_AFTER} AND {_UP_TO} OFFSET :most LIMIT 1"  # noqa: S608
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,7 @@ _MOVEMENT = text(
     WITH span AS (
         SELECT kind, record_id, min(version) AS first, max(version) AS last, count(*) AS lines
         FROM feed
-        WHERE (era, xid, seq) > (:era, CAST(:xid AS xid8), :seq)
-            AND (era, xid, seq) <= (:to_era, CAST(:to_xid AS xid8), :to_seq)
+        WHERE {_AFTER} AND {_UP_TO}
         GROUP BY kind, record_id
     ), ends AS (
         SELECT span.*, coalesce((
@@ -77,17 +86,34 @@ _MOVEMENT = text(
 )
 
 
+def may_ask(connection: Connection, place: Position) -> None:
+    """Declined with 409 where so much lies behind the asker's place that it should read on first:
+    an answer about a place long ago would cost more than the feed."""
+    if connection.scalar(_BEHIND, place.parameters() | {"most": MOST_BEHIND}):
+        raise Declined(HTTPStatus.CONFLICT, "read_on_first")
+
+
+def is_far(connection: Connection, start: Position, end: Position) -> bool:
+    """Whether so many rows lie between that counting the tables is quicker than reading them."""
+    parameters = _span(start, end) | {"most": MOST_BEHIND}
+    return bool(connection.scalar(_FAR, parameters))
+
+
 def between(connection: Connection, one: Position, other: Position) -> Movement:
     """What must be added to the digests at one place to have those at the other."""
-    start, end = min(one, other), max(one, other)
-    to = {f"to_{name}": value for name, value in end.parameters().items()}
-    found = connection.execute(_MOVEMENT, start.parameters() | to).all()
+    span = _span(min(one, other), max(one, other))
+    found = connection.execute(_MOVEMENT, span).all()
     forward = one <= other
     totals = {row.kind: Total(row.records, int(row.total)) for row in found}
     return Movement(
         totals if forward else {kind: Total() - total for kind, total in totals.items()},
         sum(int(row.lines) for row in found),
     )
+
+
+def _span(start: Position, end: Position) -> dict[str, int | str]:
+    to = {f"to_{name}": value for name, value in end.parameters().items()}
+    return start.parameters() | to
 
 
 def count(connection: Connection, place: Position) -> dict[str, Total]:
@@ -108,7 +134,7 @@ def _count(kind: str) -> TextClause:
         f"""
         WITH moved AS (
             SELECT record_id, min(version) AS first FROM feed
-            WHERE kind = :kind AND (era, xid, seq) > (:era, CAST(:xid AS xid8), :seq)
+            WHERE kind = :kind AND {_AFTER}
             GROUP BY record_id
         ), held AS (
             SELECT record.id, CASE WHEN moved.record_id IS NULL THEN record.row_version

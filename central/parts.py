@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from sqlalchemy import Connection, TextClause, text
 
-from central.digests import hash_of, version_hash
+from central.digests import hash_of, may_ask, version_hash
 from central.feed import Position, position_of
 from central.problems import Declined
 from central.school import read_school
@@ -76,7 +76,9 @@ def _place(connection: Connection, kind: str, cursor: str) -> tuple[Position, st
     if kind not in BY_KIND:
         raise Declined(HTTPStatus.NOT_FOUND, "kind_not_known", kind=kind[:60])
     epoch = read_school(connection).epoch
-    return position_of(connection, cursor, epoch), epoch
+    place = position_of(connection, cursor, epoch)
+    may_ask(connection, place)
+    return place, epoch
 
 
 def _moved(connection: Connection, kind: str, place: Position) -> list[str]:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from central.digests import MOST_BEHIND
 from central.school import new_epoch
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.digests import (
@@ -262,6 +263,24 @@ def test_values_are_digested_in_a_form_that_a_desk_can_make(
     values = [row[page.columns.index(name)] for name in found.columns]
     assert values[found.columns.index("address")] == address
     assert found.parts[0].digest == digest_text(hash_of(content_line(values)))
+
+
+def test_who_lags_far_behind_is_told_to_read_on_first_and_far_ahead_the_tables_are_counted(
+    desk: DeskSide, campus: Campus
+) -> None:
+    _, early = desk.feed()
+    assert told(desk, early)["student"] == (0, digest_text(0))
+    many = MOST_BEHIND + 1
+    campus.run(
+        "INSERT INTO student (id, student_number, family_name)"
+        " SELECT 's-' || n, n, 'Doe' FROM generate_series(1, CAST(:many AS int)) AS n",
+        many=many,
+    )
+    answer = desk.http.get("/v1/digest", params={"at": early})
+    assert (answer.status_code, answer.json()["code"]) == (409, "read_on_first")
+    body = {"kind": "student", "at": early}
+    assert desk.http.post("/v1/digest/parts", json=body).json()["code"] == "read_on_first"
+    assert told(desk, desk.http.get("/v1/head").json()["cursor"])["student"][0] == many
 
 
 @pytest.fixture

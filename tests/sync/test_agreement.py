@@ -22,6 +22,8 @@ from registrar_desktop.store.tables.journal import (
     ConfirmedRecord,
     JournalLine,
 )
+from sync import digests
+from sync.agreement import read_agreement
 from sync.attention import Keep, discard, list_attention, settle
 from sync.cycle import Cycle
 from sync.peers import Peer, PeerState
@@ -171,6 +173,10 @@ def test_at_the_end_all_agree_and_nothing_is_lost(
             status = read_status(session)
             assert (status.waiting, status.attention) == (0, 0)
             assert session.scalars(select(ConfirmedRecord)).all() == []
+            proof = read_agreement(session)
+            assert proof is not None
+            assert proof.agreed
+            assert digests.follow(session) == digests.count(session)
     journalled = _journalled(office)
     assert office.entered <= journalled
 

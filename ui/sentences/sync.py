@@ -47,6 +47,10 @@ SENTENCES: dict[str, str] = {
         "Another window or command is synchronising this desk and has not finished. Your work is"
         " kept; try again in a minute."
     ),
+    "read_on_first": (
+        "Much was written at the centre since this desk read from it. Nothing was changed here;"
+        " sync again, then compare."
+    ),
     "centre_cannot_compare": (
         "The centre is of an earlier version and cannot compare records yet. Nothing was changed;"
         " ask whoever looks after the centre to update it."
