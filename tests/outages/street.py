@@ -29,6 +29,7 @@ from sync.payments.stripe_wire import StripeWire
 from sync.peers import Peer
 from sync.status import read_status
 from sync.transport import Patience
+from sync.waits import keep_wait
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 from tests.fixtures.databases import Postgres
 from tests.fixtures.network import Network, network
@@ -57,16 +58,24 @@ class Street:
         sign_in(store, "ann", PASSWORD)
         return store
 
+    def let_waits_pass(self, store: DeskStore) -> None:
+        """What a peer asked this desk to wait is over."""
+        with store.recording() as session:
+            for peer in Peer:
+                keep_wait(session, peer, None, store.clock.now())
+
     def cycle(self, store: DeskStore) -> Cycle:
         """Cycles that lose patience soon, with the payment API at the end of its road."""
         return Cycle(store, GatewayPhase(self._connect), patience=SOON)
 
     def sync(self, store: DeskStore) -> CycleOutcome:
-        """One cycle."""
+        """One cycle, when nobody needs to wait any longer."""
+        self.let_waits_pass(store)
         return self.cycle(store).run()
 
     def visit_centre(self, store: DeskStore) -> CycleOutcome:
-        """One cycle without the payment API."""
+        """One cycle without the payment API, when nobody needs to wait any longer."""
+        self.let_waits_pass(store)
         return self.cycle(store).run([Peer.CENTRE])
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
