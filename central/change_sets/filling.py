@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, Connection, and_, func, select, type_coerce
+from sqlalchemy import Connection, and_, func, select
 
 from central.change_sets.occasion import Occasion
 from central.tables import Desk, FeedEntry, StoredVerdict
@@ -14,7 +14,6 @@ from registrar_desktop.rules.registration import SectionFacts
 from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import HOLDS_SEAT, RegistrationStatus
 
-_INSTANT = TIMESTAMP(timezone=True)
 _SEAT = [status.value for status in HOLDS_SEAT]
 
 
@@ -59,16 +58,12 @@ def waitlist_place(
     connection: Connection, section_id: str, row: dict[str, Any], occasion: Occasion
 ) -> int:
     """The place a request would have: who lost a place in an outage comes first, then by the time
-    it was received, adjusted by what the desk's clock was off, then by id."""
-    off = func.make_interval(
-        *(0, 0, 0, 0, 0, 0), func.coalesce(StoredVerdict.clock_offset_ms, 0) / 1000.0
-    )
-    received = type_coerce(Registration.requested_at, _INSTANT) - off
+    it was received (which the centre adjusts by what the desk's clock was off), then by id."""
+    received = Registration.requested_at
     first = func.coalesce(Registration.reason_code == ReasonCode.OUTAGE.value, False)
     ahead = (
         select(func.count())
         .select_from(Registration)
-        .outerjoin(StoredVerdict, StoredVerdict.change_set_id == Registration.change_set_id)
         .where(
             Registration.section_id == section_id,
             Registration.status == RegistrationStatus.WAITLISTED,

@@ -18,7 +18,10 @@ _CLOCK_TOLERANCE = timedelta(minutes=2)
 
 def received_at(change: ChangeSet, now: datetime) -> datetime:
     """When the person acted, by the centre's clock: never later than now."""
-    told = change.recorded_at
+    return _adjusted(change.recorded_at, change, now)
+
+
+def _adjusted(told: datetime, change: ChangeSet, now: datetime) -> datetime:
     told = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
     return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
 
@@ -38,6 +41,10 @@ class Occasion:
         """The institution's day that counts for deadlines where no outage is declared."""
         late = self.now - self.received_at > _ON_ITS_WAY
         return self.school.day(self.now if late else self.received_at)
+
+    def by_our_clock(self, told: datetime) -> datetime:
+        """A time that the desk's clock told, by the centre's; never later than now."""
+        return _adjusted(told, self.change, self.now)
 
     @property
     def received_day(self) -> date:

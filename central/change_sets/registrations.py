@@ -202,6 +202,9 @@ class _Judge:
         place = self.facts.own_allotment(section.id) if takes_seat else None
         if takes_seat and move.row["allotment_id"] != place:
             move.put("allotment_id", place)
+        if move.after is RegistrationStatus.WAITLISTED and move.edit is None:
+            # The queue is in the order of this time, everywhere.
+            move.put("requested_at", self.occasion.by_our_clock(move.row["requested_at"]))
         row = self.plan.known("section")[section.id]
         changed_at = row.get("updated_at")
         if changed_at is not None and changed_at > self.occasion.received_at:

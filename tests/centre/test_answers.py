@@ -112,6 +112,17 @@ def test_the_place_on_the_waitlist_is_by_the_time_the_request_was_received(
     assert verdict.choices[0].facts["place"] == 2
 
 
+def test_the_queue_is_in_the_centres_time_whatever_the_desks_clock_said(
+    desk: DeskSide, campus: Campus, taken: str
+) -> None:
+    options = {"clock_offset_ms": 60_000, "recorded_at": "2025-09-01T14:59:00Z"}
+    told = {"status": "WAITLISTED"}
+    change = asks(desk, campus, campus.student("1"), taken, options=options, **told)
+    assert desk.deliver(change)[0].outcome is Outcome.ACCEPTED
+    asked = campus.value("SELECT requested_at FROM registration WHERE status = 'WAITLISTED'")
+    assert asked == desk.clock.now() - timedelta(minutes=1)
+
+
 def test_an_override_without_the_right_or_under_another_name_gives_no_seat(
     desk: DeskSide, campus: Campus, taken: str
 ) -> None:

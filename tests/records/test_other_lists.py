@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from registrar_desktop.records.lists.payments import PaymentQuery
 from registrar_desktop.records.lists.registrations import RegistrationQuery
 from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
 from registrar_desktop.records.lists.students import StudentQuery
+from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import (
     ChangeKind,
     Level,
@@ -144,6 +145,23 @@ def test_the_journal_names_the_students_it_concerns(desk: Desk) -> None:
         assert shown(text="AN ACT", actor="anna") == [zoe, jane]
         assert shown(kind=ChangeKind.PAYMENT) == []
         assert all(len(shown(sort=sort)) == 2 for sort in journal.SORTS)
+
+
+def test_places_on_a_waitlist_are_counted_over_what_the_centre_has_confirmed(desk: Desk) -> None:
+    waits = RegistrationStatus.WAITLISTED
+    register(desk, "004117", "30001", wanted=waits)
+    for minutes, (number, reason) in enumerate(
+        [("004119", None), ("004118", None), ("004120", "OUTAGE")]
+    ):
+        made = desk.centre_has("seat", number, "30001", status=waits, reason_code=reason)
+        with desk.store.recording() as session:
+            session.get_one(Registration, made).requested_at += timedelta(minutes=minutes)
+    with desk.reading() as session:
+        query = RegistrationQuery(crn="30001", term=FALL, sort="waitlist_pos")
+        found = registrations.rows(session, registrations.ids(session, query))
+    places = {row.student_number: row.waitlist_pos for row in found}
+    assert places == {"004120": 1, "004119": 2, "004118": 3, "004117": None}
+    assert found[0].student_number == "004120"
 
 
 def test_what_was_settled_without_a_person_can_be_looked_for(desk: Desk) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, and_, case, func, null, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from registrar_desktop.errors import Invalid
@@ -17,6 +17,7 @@ from registrar_desktop.records.lists.paging import among, directed, portions, ro
 from registrar_desktop.records.lists.sections import section_label
 from registrar_desktop.records.pending import unconfirmed_ids
 from registrar_desktop.rules.names import full_name
+from registrar_desktop.rules.reasons import ReasonCode
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.registrations import Registration
@@ -85,6 +86,10 @@ class RegistrationRow:
         return "PROVISIONAL" if self.provisional and seat else self.status.value
 
 
+# Who lost a place in an outage comes first, then by the time asked; who does not wait comes last.
+_WAITS = Registration.status == RegistrationStatus.WAITLISTED
+_LOST_IT = Registration.reason_code == ReasonCode.OUTAGE.value
+_QUEUE = case((and_(_WAITS, _LOST_IT), 0), (_WAITS, 1), else_=2)
 _COURSE = (Course.subject, Course.number, Section.code)
 SORTS: dict[str, tuple[Any, ...]] = {
     "student_name": (StudentIndex.sort_key, *_COURSE),
@@ -97,7 +102,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "credits": (Registration.credits, StudentIndex.sort_key),
     "grade": (Registration.grade, StudentIndex.sort_key),
     "requested_at": (Registration.requested_at,),
-    "waitlist_pos": (Registration.waitlist_pos, Registration.requested_at),
+    "waitlist_pos": (_QUEUE, Registration.requested_at),
 }
 
 
@@ -127,6 +132,7 @@ def rows(session: Session, wanted: Sequence[int]) -> list[RegistrationRow]:
             Course.title,
             Term.code.label("term"),
             unconfirmed,
+            _place().label("place"),
         )
     )
     found: dict[int, RegistrationRow] = {}
@@ -134,6 +140,26 @@ def rows(session: Session, wanted: Sequence[int]) -> list[RegistrationRow]:
         for row in session.execute(statement.where(row_number(Registration).in_(few))):
             found[row.no] = _row(row)
     return [found[number] for number in wanted if number in found]
+
+
+def _place() -> ColumnElement[int | None]:
+    """The place in the queue, counted over what the centre has confirmed; NULL for who does not
+    wait."""
+    ahead = aliased(Registration)
+    mine = case((_LOST_IT, 0), else_=1)
+    theirs = case((ahead.reason_code == ReasonCode.OUTAGE.value, 0), else_=1)
+    before = (
+        select(func.count() + 1)
+        .where(
+            ahead.section_id == Registration.section_id,
+            ahead.status == RegistrationStatus.WAITLISTED,
+            ahead.row_version > 0,
+            tuple_(theirs, ahead.requested_at, ahead.id)
+            < tuple_(mine, Registration.requested_at, Registration.id),
+        )
+        .scalar_subquery()
+    )
+    return case((_WAITS, before), else_=null())
 
 
 def of_student(session: Session, student_id: str) -> list[RegistrationRow]:
@@ -225,6 +251,6 @@ def _row(found: Row[*tuple[Any, ...]]) -> RegistrationRow:
         channel=registration.channel,
         requested_at=registration.requested_at,
         effective_at=registration.effective_at,
-        waitlist_pos=registration.waitlist_pos,
+        waitlist_pos=None if found.provisional else found.place,
         change_set_id=registration.change_set_id,
     )
