@@ -93,6 +93,8 @@ def _lay_over(line: CapturedLine, values: dict[str, Any]) -> None:
 def _added(session: Session, line: Line) -> CapturedLine:
     """A record that the change set did not touch, with what the person was shown as known."""
     fields = {name: [each.before, each.after] for name, each in line.fields.items()}
+    if line.action == CREATE:
+        return CapturedLine(line.kind, line.id, line.action, 0, fields)
     row = session.get(BY_KIND[line.kind], line.id)
     if row is None:
         raise Refused("choice_not_fetched")

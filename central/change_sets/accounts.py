@@ -16,13 +16,18 @@ from registrar_desktop.rules.ledger import (
 )
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 
+# Why money that was taken is not applied and yet posted: its charge was paid or taken back.
+_STANDS_AS_CREDIT = frozenset({"allocation_beyond"})
 
-def decide_accounts(connection: Connection, plan: Plan, currency: str) -> None:
-    """Raise Rejected with the first reason why an entry or allocation may not be posted."""
+
+def decide_accounts(connection: Connection, plan: Plan, currency: str) -> dict[str, int]:
+    """Raise Rejected with the first reason why an entry or allocation may not be posted; gives what
+    of each payment could not be applied to what it was meant for."""
     entries = {key: _entry(row) for key, row in plan.known("ledger_entry").items()}
     _decide_entries(connection, plan, entries, currency)
-    if plan.created("allocation"):
-        _decide_allocations(connection, plan, entries)
+    if not plan.created("allocation"):
+        return {}
+    return _decide_allocations(connection, plan, entries)
 
 
 def _decide_entries(
@@ -51,12 +56,17 @@ def _reversed(connection: Connection, targets: list[str]) -> set[str | None]:
     return set(connection.scalars(statement))
 
 
-def _decide_allocations(connection: Connection, plan: Plan, entries: dict[str, Entry]) -> None:
+def _decide_allocations(
+    connection: Connection, plan: Plan, entries: dict[str, Entry]
+) -> dict[str, int]:
     used = _sums(connection, Allocation.credit_entry_id, entries)
     covered = _sums(connection, Allocation.charge_entry_id, entries)
     # Money that was taken is posted whatever it was meant for: where its charge was paid or taken
     # back meanwhile it stands as credit (domain C16).
     taken = {row["id"] for row in plan.created("ledger_entry")}
+    # What is taken back in the same act covers nothing.
+    void = {row["reverses_id"] for row in plan.created("ledger_entry")}
+    left_over: dict[str, int] = {}
     for row in plan.created("allocation"):
         credit, charge = entries.get(row["credit_entry_id"]), entries.get(row["charge_entry_id"])
         if credit is None or charge is None:
@@ -65,13 +75,18 @@ def _decide_allocations(connection: Connection, plan: Plan, entries: dict[str, E
         reasons = reasons_against_allocation(
             amount, credit, charge, used.get(credit.id, 0), covered.get(charge.id, 0)
         )
-        if reasons and reasons[0].code == "allocation_beyond" and credit.id in taken:
+        if credit.id in taken & void:
             plan.leave_out("allocation", row["id"])
+            continue
+        if reasons and reasons[0].code in _STANDS_AS_CREDIT and credit.id in taken:
+            plan.leave_out("allocation", row["id"])
+            left_over[credit.id] = left_over.get(credit.id, 0) + amount
             continue
         if reasons:
             raise Rejected.because(reasons)
         used[credit.id] = used.get(credit.id, 0) + amount
         covered[charge.id] = covered.get(charge.id, 0) + amount
+    return left_over
 
 
 def _sums(connection: Connection, side: Any, entries: dict[str, Entry]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from registrar_desktop.schema.codec import table_of, to_json
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.reconciling import ReviewItem
 from registrar_desktop.schema.vocabulary import Case
-from sync.protocol import Action, ChangeSet, Line, Remark
+from sync.protocol import Action, ChangeSet, Choice, Line, Remark
 
 _ITEM, _STUDENT = ReviewItem.__tablename__, Student.__tablename__
 _LONGEST_NOTE = 400
@@ -93,12 +93,9 @@ def _locked(connection: Connection, item_id: str) -> Row:
 
 def _refuse_second(item: Row, code: str) -> None:
     if item["decision"] != code:
-        raise Rejected(
-            "question_answered_already",
-            by=item["decided_by"],
-            answered_at=to_json(item["closed_at"]),
-            answer=item["decision"],
-        )
+        told = {"by": item["decided_by"], "answered_at": to_json(item["closed_at"])}
+        keep = Choice(code="keep", gives_up=True)
+        raise Rejected("question_answered_already", **told).offering(item["case"], keep)
 
 
 def _answered(item: Row) -> Remark:

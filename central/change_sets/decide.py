@@ -15,8 +15,10 @@ from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.following import Followed, follow, move_reversals
 from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
+from central.change_sets.money_settled import settle_money
 from central.change_sets.new_students import settle_new_students
 from central.change_sets.occasion import Occasion, received_at
+from central.change_sets.paid_twice import ask_about_second_payments
 from central.change_sets.plan import Plan, make_plan
 from central.change_sets.questions import question_row
 from central.change_sets.registrations import decide_registrations
@@ -92,8 +94,10 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         decide_allotments(connection, plan, occasion)
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
-        decide_accounts(connection, plan, school.currency)
+        ask_about_second_payments(connection, plan, followed.change)
+        left_over = decide_accounts(connection, plan, school.currency)
         reinstate_who_paid(connection, plan, occasion)
+        settle_money(connection, plan, occasion, left_over)
         move_reversals(connection, plan, followed)
     for question in plan.questions:
         plan.create(ReviewItem.__tablename__, question_row(question, change, now))
@@ -151,5 +155,7 @@ def _refused(change: ChangeSet, rejected: Rejected, now: datetime) -> Verdict:
         outcome=Outcome.REFUSED,
         reason=rejected.reason,
         facts=rejected.facts,
+        case=rejected.case,
+        choices=list(rejected.choices),
         decided_at=now,
     )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from central.change_sets.asked import Asked
 from central.change_sets.questions import Question
 from registrar_desktop.rules.reasons import Reason
-from sync.protocol import FieldConflict
+from registrar_desktop.schema.vocabulary import Case
+from sync.protocol import Choice, FieldConflict
 
 
 class Rejected(Exception):
@@ -19,6 +20,8 @@ class Rejected(Exception):
         self.facts = facts
         # The registration that may not be, where it is one: answers are looked for.
         self.asked: Asked | None = None
+        self.case: Case | None = None
+        self.choices: tuple[Choice, ...] = ()
 
     @classmethod
     def because(cls, reasons: Sequence[Reason]) -> Rejected:
@@ -27,6 +30,11 @@ class Rejected(Exception):
         if len(reasons) > 1:
             facts["also"] = [str(reason.code) for reason in reasons[1:]]
         return cls(reasons[0].code, **facts)
+
+    def offering(self, case: Case, *choices: Choice) -> Rejected:
+        """What happened meanwhile, and the answers a person may give, the suggested first."""
+        self.case, self.choices = case, choices
+        return self
 
 
 class Held(Exception):

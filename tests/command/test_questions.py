@@ -66,3 +66,43 @@ def test_two_records_are_merged_by_hand(desks: tuple[Desk, Desk]) -> None:
         1,
         "S000001 is one record; there is nothing to merge.",
     )
+
+
+def paid_twice(desks: tuple[Desk, Desk]) -> tuple[Desk, int]:
+    """The desk whose payment was not posted, and its number in the journal."""
+    one, two = desks
+    one.run("students", "add", *PERSON)
+    for desk in desks:
+        desk.run("sync")
+        check = ("--method", "CHECK", "--reference", "No. 77")
+        desk.run("payments", "record", "S000001", "120", *check)
+    for desk in desks:
+        desk.run("sync")
+    [item] = two.run("attention", "list")["items"]
+    assert item["case"] == "C15"
+    assert item["choices"][0]["words"].startswith("Same payment as D01-")
+    return two, item["number"]
+
+
+def test_the_same_check_is_voided_and_its_receipt_stays(desks: tuple[Desk, Desk]) -> None:
+    two, number = paid_twice(desks)
+    two.run("attention", "settle", str(number), "--choose", "same_payment")
+    for desk in (two, *desks):
+        desk.run("sync")
+    for desk in desks:
+        assert desk.run("attention", "list")["count"] == 0
+        listed = desk.run("payments", "list")["payments"]
+        told = {row["receipt"][:3]: row["status"] for row in listed if row["receipt"]}
+        assert told == {
+            "D01": "POSTED",
+            "D02": "REVERSED",
+        }
+        assert desk.run("students", "show", "S000001")["account"]["balance_minor"] == -12_000
+
+
+def test_another_check_with_the_same_number_is_posted(desks: tuple[Desk, Desk]) -> None:
+    two, number = paid_twice(desks)
+    two.run("attention", "settle", str(number), "--choose", "again")
+    two.run("sync")
+    assert two.run("attention", "list")["count"] == 0
+    assert two.run("students", "show", "S000001")["account"]["balance_minor"] == -24_000

@@ -34,6 +34,10 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "{name} has the number {new_number} now, because {number} belongs to {holder}. No paper "
         "was handed out under the old number.",
     ),
+    "C15": (
+        "{amount} with the reference {reference} was taken by {first_by} at {first_at} too "
+        "({first_receipt}).",
+    ),
     "C25": (
         "{name} ({login}) recorded “{act}” at {received_at}, before the account was revoked at "
         "{revoked_at}. It waits.",
@@ -82,6 +86,14 @@ SETTLED: dict[str, tuple[str, ...]] = {
         "({other_at}).",
         "{field}: “{kept}” of {kept_by} stays instead of “{other}” of {other_by}.",
     ),
+    "C16": ("{amount} posted; {unapplied} unapplied, as its charge was paid or taken back.",),
+    "C17": (
+        "The account of {number} has {credit} in credit; refund it, or keep it for what comes.",
+    ),
+    "C22": (
+        "The hold of {office} on {number} ended by itself: nothing overdue is owed ({reason}).",
+    ),
+    "C24": ("{amount} came back; {number} owes {balance} now.",),
     "C26": (
         "The desk's clock was {seconds} seconds off; {told_at} counts as {received_at}.",
         "One side's clock was never measured, so of both values of {field} the one that arrived "
@@ -107,5 +119,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "refuse_act": ("Refuse it",),
     "papers_reprinted": ("Done, the papers are in order",),
     "seen": ("Done, it is settled",),
-    "again": ("Send again when {until}", "Send again"),
+    "same_payment": ("Same payment as {receipt}: void mine",),
+    "refund_less": ("Give back {amount}",),
+    "again": ("Another payment: post {payment}", "Send again when {until}", "Send again"),
 }

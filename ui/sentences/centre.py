@@ -58,6 +58,13 @@ SENTENCES: dict[str, str] = {
     "question_answered_already": (
         "{by} answered this before you; that answer stands, and nothing else was changed."
     ),
+    "payment_taken_already": (
+        "{amount} with the reference {reference} was posted already as {first_receipt}, taken by "
+        "{first_by}. Receipt {receipt} is kept and not posted until you say which it is."
+    ),
+    "refund_too_large": (
+        "{asked} cannot be given back: the account has {left} in credit. Nothing was posted."
+    ),
     "answer_unknown": "“{answer}” is not an answer to this question; nothing was changed.",
     # Records and their values.
     "record_exists": "The centre has a different record of the kind {kind} under the same identity.",
