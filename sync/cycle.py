@@ -24,7 +24,7 @@ from sync.agreement import agree
 from sync.centre import PATIENCE, CentreClient
 from sync.clock_kept import keep_difference, offset_ms
 from sync.connected import centre_of
-from sync.download import download, fetch_new_kinds, is_due
+from sync.download import download, is_due
 from sync.history import renew, sweep
 from sync.holding_back import keep_edition, tell_kept_back
 from sync.peers import (
@@ -176,7 +176,6 @@ class Cycle:
 
     def _send_and_fetch(self, centre: CentreClient, report: CycleReport) -> None:
         """Records that are still to be fetched whole come first: what is sent rests on them."""
-        fetch_new_kinds(self._store)
         with self._store.reading() as session:
             fetching = is_due(session)
         if fetching:
@@ -194,8 +193,8 @@ class Cycle:
         try:
             download(self._store, centre, report)
         except Refused as refused:
-            if refused.code == "update_needed":
-                # What this program cannot read stops nobody else from reading what is here.
+            if refused.code not in _OTHER_HISTORY:
+                # What cannot be read here stops nobody else from reading what was recorded here.
                 push(self._store, centre, report)
             raise
 

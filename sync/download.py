@@ -18,7 +18,6 @@ from registrar_desktop.store.identity import joined_desk, read_setting, write_se
 from registrar_desktop.store.tables.desk import Setting
 from registrar_desktop.store.tables.journal import ConfirmedRecord
 from sync.centre import CentreClient
-from sync.protocol_editions import NEWS
 from sync.protocol_reading import FeedRow, SnapshotPage
 from sync.rebase import confirmed_records, rebase_fetched
 from sync.report import CycleReport
@@ -27,9 +26,6 @@ from sync.rows import Row, Values, remove_row, write_values
 CURSOR = "feed_cursor"
 DOWNLOAD = "download"
 PAGE_ROWS = 2000
-_FETCHED = "kinds_fetched"
-# Those of desks that fetched before this was kept.
-_FIRST_KINDS = frozenset(KINDS).difference(*(news.kinds for news in NEWS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +61,6 @@ def begin_anew(session: Session) -> None:
     _keep(session, Download())
 
 
-def fetch_new_kinds(store: DeskStore) -> None:
-    """After an update of this program: kinds of record it did not know before have passed it by in
-    the feed, so everything is fetched once more."""
-    with store.reading() as session:
-        if read_setting(session, CURSOR) is None:
-            return
-        fetched = (read_setting(session, _FETCHED) or {}).get("kinds", _FIRST_KINDS)
-    if set(KINDS) - set(fetched):
-        with store.recording() as session:
-            begin_anew(session)
-
-
 def caught_up(store: DeskStore) -> None:
     """The feed has been read to its end: the records are complete."""
     with store.reading() as session:
@@ -110,7 +94,6 @@ def _take_in(store: DeskStore, page: SnapshotPage, state: Download) -> Download:
         if not after.kind:
             _drop_orphans(session)
             write_setting(session, CURSOR, {"after": state.cursor})
-            write_setting(session, _FETCHED, {"kinds": list(KINDS)})
         _keep(session, after)
     return after
 

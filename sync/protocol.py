@@ -17,6 +17,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
 
 VERSION = 1
+# Those a centre takes: a desk that was not updated goes on delivering.
+SPOKEN = frozenset({1})
 # Told with every request and answer, so that either side can say "please update".
 VERSION_HEADER = "Registrar-Protocol"
 # Sent with every request once the desk knows it: a centre of another history applies nothing.

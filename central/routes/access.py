@@ -13,7 +13,7 @@ from central.identity import Caller, caller_of
 from central.problems import Declined
 from central.school import read_school
 from registrar_desktop.clock import Clock
-from sync.protocol import EPOCH_HEADER, VERSION, VERSION_HEADER
+from sync.protocol import EPOCH_HEADER, SPOKEN, VERSION, VERSION_HEADER
 
 
 def engine_of(request: Request) -> Engine:
@@ -31,8 +31,9 @@ def clock_of(request: Request) -> Clock:
 def same_version(
     version: Annotated[str | None, Header(alias=VERSION_HEADER)] = None,
 ) -> None:
-    """Declined with 426 where the desk speaks another version; without the header it is ours."""
-    if version is not None and version != str(VERSION):
+    """Declined with 426 where the desk speaks a version that is not spoken here; without the
+    header it is ours."""
+    if version is not None and version not in map(str, SPOKEN):
         raise Declined(
             HTTPStatus.UPGRADE_REQUIRED, "update_needed", desk=version[:20], centre=VERSION
         )

@@ -147,3 +147,29 @@ def test_every_field_that_the_first_edition_did_not_have_is_named() -> None:
     }
     assert new_kinds == set().union(*(news.kinds for news in NEWS.values()))
     assert new_fields == set().union(*(news.fields for news in NEWS.values()))
+
+
+def test_what_is_recorded_here_is_sent_to_a_centre_too_old_to_give_whole_records(
+    centre: RunningCentre, enrolled_desk: Callable[[str], DeskStore]
+) -> None:
+    """The first release had no way to ask for them."""
+
+    class WithoutSnapshots(FirstEdition):
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and scope["path"] in {"/v1/head", "/v1/snapshot"}:
+                scope["path"] = "/v1/nothing"
+            await super().__call__(scope, receive, send)
+
+    one = enrolled_desk("one")
+    student = add(one, "Okafor")
+    app = make_app(open_engine(centre.database_url))
+    app.add_middleware(WithoutSnapshots)
+    with contextmanager(serving)(app) as older:
+        moves_to(one, older)
+        fault = Cycle(one).run([Peer.CENTRE]).faults[Peer.CENTRE]
+        assert fault.code == "not_found"
+        assert states(one) == {"STUDENT_ADD": ChangeSetState.ACCEPTED}
+    moves_to(one, centre.url)
+    sync(one)
+    with one.reading() as session:
+        assert session.get_one(Student, student).row_version == 1
