@@ -6,15 +6,15 @@ oldest transaction still running, and the horizon is taken by the same statement
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from central.problems import Declined
 from central.school import read_school
-from sync.protocol_reading import FeedPage, FeedRow, Head
+from sync.protocol_reading import Head
 
 # Rows of an era before the running one were all committed when it began. A page is extended to
 # the end of its last transaction, because a change set must arrive whole.
@@ -30,15 +30,32 @@ _PAGE = text(
         LIMIT :most
     ), ending AS (
         SELECT era, xid, seq FROM page ORDER BY era DESC, xid DESC, seq DESC LIMIT 1
-    )
-    SELECT era, xid::text AS xid, seq, kind, record_id, version, "row", change_set_id
-    FROM (
+    ), whole AS (
         SELECT * FROM page
         UNION ALL
         SELECT feed.* FROM feed, ending
         WHERE feed.era = ending.era AND feed.xid = ending.xid AND feed.seq > ending.seq
-    ) AS whole
-    ORDER BY whole.era, whole.xid, whole.seq
+    ), told AS (
+        SELECT whole.era, whole.xid, whole.seq, json_build_object(
+            'kind', whole.kind, 'id', whole.record_id, 'version', whole.version,
+            'change_set_id', whole.change_set_id,
+            'brief', own.desk_id IS NOT NULL,
+            'values', CASE
+                WHEN own.desk_id IS NULL THEN whole."row"
+                ELSE jsonb_strip_nulls(jsonb_build_object(
+                    'updated_at', whole."row" -> 'updated_at',
+                    'posted_at', whole."row" -> 'posted_at'
+                ))
+            END
+        )::text AS line
+        FROM whole
+        LEFT JOIN verdict AS own
+            ON own.change_set_id = whole.change_set_id AND own.desk_id = :brief_for
+    )
+    SELECT string_agg(line, ',' ORDER BY told.era, told.xid, told.seq) AS lines, count(*) AS many,
+        max(ending.era) AS era, max(ending.xid::text) AS xid,
+        max(told.seq) FILTER (WHERE (told.era, told.xid) = (ending.era, ending.xid)) AS seq
+    FROM told, ending
     """
 )
 _HEAD = text(
@@ -81,20 +98,21 @@ class Position:
         return {"era": self.era, "xid": str(self.xid), "seq": self.seq}
 
 
-def read_page(connection: Connection, after: str, most: int) -> FeedPage:
-    """The next run of whole transactions. Declined with 410 where the cursor is not of this
-    history: of another epoch, or naming a row that a restored database no longer has."""
+def read_page(connection: Connection, after: str, most: int, brief_for: str = "") -> bytes:
+    """The next run of whole transactions, as the JSON of a `FeedPage` that PostgreSQL writes.
+
+    brief_for: a desk; of rows that its own change sets made only what the centre set is told.
+    Declined with 410 where the cursor is not of this history: of another epoch, or naming a row
+    that a restored database no longer has.
+    """
     epoch = read_school(connection).epoch
     position = position_of(connection, after, epoch)
-    found = connection.execute(_PAGE, {**position.parameters(), "most": most}).all()
-    if found:
-        position = Position(found[-1].era, int(found[-1].xid), found[-1].seq)
-    return FeedPage(
-        epoch=epoch,
-        rows=[_row(row) for row in found],
-        cursor=position.cursor(epoch),
-        more=len(found) >= most,
-    )
+    asked = {**position.parameters(), "most": most, "brief_for": brief_for}
+    found = connection.execute(_PAGE, asked).one()
+    if found.many:
+        position = Position(found.era, int(found.xid), found.seq)
+    told = {"epoch": epoch, "cursor": position.cursor(epoch), "more": found.many >= most}
+    return f'{json.dumps(told)[:-1]}, "rows": [{found.lines or ""}]}}'.encode()
 
 
 def read_head(connection: Connection) -> Head:
@@ -108,16 +126,6 @@ def read_head(connection: Connection) -> Head:
 def seconds_stalled(connection: Connection) -> float:
     """The age of the oldest committed row that no desk may read yet: so far does the feed lag."""
     return float(connection.scalar(_STALLED) or 0)
-
-
-def _row(row: Row[Any]) -> FeedRow:
-    return FeedRow(
-        kind=row.kind,
-        id=row.record_id,
-        version=row.version,
-        values=row.row,
-        change_set_id=row.change_set_id,
-    )
 
 
 def position_of(connection: Connection, cursor: str, epoch: str) -> Position:

@@ -49,6 +49,7 @@ from sync.protocol_reading import (
     History,
     KeptNumbers,
     Offered,
+    Own,
     Parts,
     PartsAsked,
     RecordsAsked,
@@ -132,9 +133,10 @@ class CentreClient:
         """Hand in change sets; one verdict each, in their order."""
         return self._post("/v1/change-sets", deliveries, Verdicts)
 
-    def feed(self, cursor: str, limit: int) -> FeedPage:
+    def feed(self, cursor: str, limit: int, own: Own = Own.WHOLE) -> FeedPage:
         """The next run of whole transactions after a cursor (empty: from the beginning)."""
-        return self._ask("GET", "/v1/feed", FeedPage, params={"after": cursor, "limit": limit})
+        asked = {"after": cursor, "limit": limit, "own": own.value}
+        return self._ask("GET", "/v1/feed", FeedPage, params=asked)
 
     def head(self) -> Head:
         """Where the feed ends now."""

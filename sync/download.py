@@ -6,6 +6,7 @@ is usable meanwhile; it says that its records are incomplete until the feed has 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import delete, select
@@ -76,16 +77,24 @@ def download(
     """Fetch whole records until there are none left; goes on where the last call was cut."""
     with store.reading() as session:
         state = read_download(session)
-    while state is not None and state.kind:
-        if not state.cursor:
-            state = replace(state, cursor=centre.head().cursor)
-        page = centre.snapshot(state.kind, state.after, page_rows)
-        state = _take_in(store, page, state)
-        report.received += len(page.rows)
+    if state is None or not state.kind:
+        return
+    if not state.cursor:
+        state = replace(state, cursor=centre.head().cursor)
+    with ThreadPoolExecutor(1, "download") as ahead:
+        asked = ahead.submit(centre.snapshot, state.kind, state.after, page_rows)
+        while state.kind:
+            page = asked.result()
+            after = _following(state, page)
+            if after.kind:
+                # The next page comes while this one is written.
+                asked = ahead.submit(centre.snapshot, after.kind, after.after, page_rows)
+            _take_in(store, page, state, after)
+            report.received += len(page.rows)
+            state = after
 
 
-def _take_in(store: DeskStore, page: SnapshotPage, state: Download) -> Download:
-    after = _following(state, page)
+def _take_in(store: DeskStore, page: SnapshotPage, state: Download, after: Download) -> None:
     # A record may refer to one of a later page, so references are looked at when all are here.
     with store.recording(unchecked=True) as session:
         if page.epoch != joined_desk(session).epoch:
@@ -95,7 +104,6 @@ def _take_in(store: DeskStore, page: SnapshotPage, state: Download) -> Download:
             _drop_orphans(session)
             write_setting(session, CURSOR, {"after": state.cursor})
         _keep(session, after)
-    return after
 
 
 def _following(state: Download, page: SnapshotPage) -> Download:
@@ -104,7 +112,9 @@ def _following(state: Download, page: SnapshotPage) -> Download:
         return replace(state, after=page.next, rows=rows)
     place = KINDS.index(state.kind) + 1
     kind = KINDS[place] if place < len(KINDS) else ""
-    return replace(state, kind=kind, after="", rows=rows)
+    return replace(
+        state, kind=kind if page.following is None else page.following, after="", rows=rows
+    )
 
 
 def _keep(session: Session, state: Download) -> None:

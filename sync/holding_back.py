@@ -12,7 +12,7 @@ from registrar_desktop.errors import Refused
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
-from sync.outbox import Queued, lines_of, to_wire
+from sync.outbox import Body, lines_of, to_wire
 from sync.protocol_editions import EDITION, edition_of
 
 _SETTING = "centre_edition"
@@ -33,7 +33,7 @@ def too_new(session: Session) -> set[str]:
         found.update(
             entry.id
             for entry in few
-            if edition_of(to_wire(Queued(entry, lines[entry.id]), desk_id)) > known
+            if edition_of(to_wire(Body(entry, lines[entry.id]), desk_id)) > known
         )
     return found
 

@@ -1,148 +1,130 @@
-"""What is sent next: unconfirmed change sets in order, without those that must wait for others.
+"""What is sent next: change sets read from the journal, in the order of `sync.order`, as they travel.
 
-A change set depends on every earlier unconfirmed one that touches the same record or creates a
-record it refers to. What depends on a refused or conflicting one is parked; all else flows.
+The whole queue is looked at once for its order, by keys alone; bodies are read request by request.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
-from itertools import islice
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.store.identity import joined_desk
 from registrar_desktop.store.tables.journal import (
     NEEDS_ATTENTION,
+    UNCONFIRMED,
     ChangeSetState,
     JournalEntry,
     JournalLine,
 )
+from sync.order import Planned, Queued, sending_order
 from sync.protocol import Action, ChangeSet, Delivery, FieldChange, Line
 
-# One request: so many change sets, lines and bytes of values at the most. The centre takes 16 MiB.
-MOST_SETS = 100
+# One request: so many lines and bytes of values at the most. The centre takes 16 MiB.
 MOST_LINES = 2000
 MOST_BYTES = 4 * 2**20
-# Read at once; those behind are read only while the request has room.
-_WINDOW = 200
 _MOST_LABEL = 400
+_QUEUE = """
+SELECT s.id, s.urgency, s.position, s.seq, s.state, l.record_kind, l.record_id, l.action, l.fields
+FROM change_set AS s JOIN change_line AS l ON l.change_set_id = s.id
+WHERE s.state IN (SELECT value FROM json_each(?)) ORDER BY s.position, s.seq
+"""
+_QUEUED_STATES = json.dumps(sorted(UNCONFIRMED))
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
-    """A journal entry with its lines."""
+class Body:
+    """A journal entry with its lines, as rows or as objects."""
 
-    entry: JournalEntry
-    lines: list[JournalLine]
+    entry: JournalEntry | Row[*tuple[Any, ...]]
+    lines: Sequence[JournalLine | Row[*tuple[Any, ...]]]
 
 
-def next_deliveries(session: Session, skip: Collection[str] = ()) -> list[Delivery]:
-    """The deliveries of the next request, in the order they must be applied in.
+def plan_sending(session: Session) -> list[Planned]:
+    """Everything that may be sent now, in the order of sending."""
+    return sending_order(_queue(session))
 
-    skip: change sets that the centre parked in this cycle; what depends on them waits, too.
-    """
+
+def next_deliveries(
+    session: Session, planned: Sequence[Planned] | None = None, most: int = 100
+) -> list[Delivery]:
+    """The deliveries of the next request: the first of what is planned that fit into it."""
+    if planned is None:
+        planned = plan_sending(session)
     desk_id = joined_desk(session).id
-    ahead = _Ahead(skip)
     batch: list[Delivery] = []
     lines, size = MOST_LINES, MOST_BYTES
-    for queued in _queue(session):
-        depends_on = ahead.needed_by(queued)
-        if depends_on is None:
-            continue
-        lines -= len(queued.lines)
-        size -= sum(len(json.dumps(line.fields)) for line in queued.lines)
-        if batch and (min(lines, size) < 0 or len(batch) == MOST_SETS):
+    few = planned[:most]
+    bodies = bodies_of(session, [each.id for each in few])
+    for each in few:
+        body = bodies[each.id]
+        lines -= len(body.lines)
+        size -= sum(len(json.dumps(line.fields)) for line in body.lines)
+        if batch and min(lines, size) < 0:
             break
         batch.append(
             Delivery(
-                change_set=to_wire(queued, desk_id),
-                depends_on=depends_on,
+                change_set=to_wire(body, desk_id),
+                depends_on=list(each.needs),
                 # It has been decided before, by a history that is no more.
-                offered_again=queued.entry.decided_at is not None,
-                on_behalf=queued.entry.origin_desk_id is not None,
+                offered_again=body.entry.decided_at is not None,
+                on_behalf=body.entry.origin_desk_id is not None,
             )
         )
     return batch
 
 
-class _Ahead:
-    """The unconfirmed change sets seen so far, by the records they touch and create."""
-
-    def __init__(self, skip: Collection[str]) -> None:
-        self._skip = skip
-        self._stuck: set[str] = set()
-        self._touching: dict[tuple[str, str], list[str]] = {}
-        self._creating: dict[str, str] = {}
-
-    def needed_by(self, queued: Queued) -> list[str] | None:
-        """What must be accepted before this one; None where it is not to be sent now."""
-        entry = queued.entry
-        needed = self._needs(queued.lines)
-        for line in queued.lines:
-            self._touching.setdefault((line.record_kind, line.record_id), []).append(entry.id)
-            if line.action == Action.CREATE:
-                self._creating[line.record_id] = entry.id
-        stuck = (
-            entry.state in NEEDS_ATTENTION
-            or entry.id in self._skip
-            or not self._stuck.isdisjoint(needed)
-        )
-        if stuck:
-            self._stuck.add(entry.id)
-            return None
-        return list(needed)
-
-    def _needs(self, lines: Iterable[JournalLine]) -> dict[str, None]:
-        needed: dict[str, None] = {}
-        for line in lines:
-            needed.update(dict.fromkeys(self._touching.get((line.record_kind, line.record_id), ())))
-            for _, after in line.fields.values():
-                if isinstance(after, str) and after in self._creating:
-                    needed[self._creating[after]] = None
-        return needed
-
-
 def _queue(session: Session) -> Iterator[Queued]:
-    """The unconfirmed change sets in order, read as far as they are asked for: behind one that is
-    stuck a hundred thousand may wait that are not."""
-    stuck = session.scalars(
-        select(JournalEntry)
-        .where(JournalEntry.state.in_(NEEDS_ATTENTION))
-        .order_by(JournalEntry.position, JournalEntry.seq)
-    ).all()
-    entries = merge(stuck, _waiting(session), key=_place)
-    while few := list(islice(entries, _WINDOW)):
-        lines = lines_of(session, [entry.id for entry in few])
-        yield from (Queued(entry, lines[entry.id]) for entry in few)
+    rows = session.connection().exec_driver_sql(_QUEUE, (_QUEUED_STATES,)).all()
+    made = frozenset(row.record_id for row in rows if row.action == Action.CREATE)
+    for key, lines in groupby(rows, key=lambda row: str(row.id)):
+        some = list(lines)
+        first = some[0]
+        yield Queued(
+            id=key,
+            rank=first.urgency,
+            place=(first.position, first.seq),
+            touches=frozenset((line.record_kind, line.record_id) for line in some),
+            makes=frozenset(line.record_id for line in some if line.action == Action.CREATE),
+            names=made and frozenset().union(*(_names(line.fields) for line in some)) & made,
+            stuck=first.state in NEEDS_ATTENTION,
+            sent=first.state == ChangeSetState.SENDING,
+        )
 
 
-def _waiting(session: Session) -> Iterator[JournalEntry]:
-    place = (-1, -1)
-    while few := session.scalars(
-        select(JournalEntry)
-        .where(JournalEntry.state == ChangeSetState.WAITING)
-        .where(tuple_(JournalEntry.position, JournalEntry.seq) > place)
-        .order_by(JournalEntry.position, JournalEntry.seq)
-        .limit(_WINDOW)
-    ).all():
-        yield from few
-        place = _place(few[-1])
+def _names(fields: str) -> frozenset[str]:
+    pairs = json.loads(fields).values()
+    return frozenset(after for _, after in pairs if isinstance(after, str))
 
 
-def _place(entry: JournalEntry) -> tuple[int, int]:
-    return entry.position, entry.seq
+def bodies_of(session: Session, ids: Collection[str]) -> dict[str, Body]:
+    """Change sets with their lines, read as rows: nothing is going to change them."""
+    told = JournalEntry
+    columns = (
+        *(told.id, told.seq, told.kind, told.actor, told.label, told.recorded_at),
+        *(told.clock_offset_ms, told.replaces, told.decided_at),
+        *(told.origin_desk_id, told.origin_seq),
+    )
+    lines: dict[str, list[Row[*tuple[Any, ...]]]] = {each: [] for each in ids}
+    found: dict[str, Body] = {}
+    for few in _portions(list(ids)):
+        by_line = select(*JournalLine.__table__.columns).where(JournalLine.change_set_id.in_(few))
+        for row in session.execute(by_line.order_by(JournalLine.line)):
+            lines[row.change_set_id].append(row)
+        for row in session.execute(select(*columns).where(told.id.in_(few))):
+            found[row.id] = Body(row, lines[row.id])
+    return found
 
 
 def lines_of(session: Session, ids: list[str]) -> dict[str, list[JournalLine]]:
     """The lines of change sets, each in its order."""
     found: dict[str, list[JournalLine]] = {each: [] for each in ids}
-    for start in range(0, len(ids), 500):
-        few = ids[start : start + 500]
+    for few in _portions(ids):
         rows = session.scalars(
             select(JournalLine)
             .where(JournalLine.change_set_id.in_(few))
@@ -153,9 +135,13 @@ def lines_of(session: Session, ids: list[str]) -> dict[str, list[JournalLine]]:
     return found
 
 
-def to_wire(queued: Queued, desk_id: str) -> ChangeSet:
+def _portions(ids: list[str], size: int = 500) -> Iterator[list[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def to_wire(body: Body, desk_id: str) -> ChangeSet:
     """The change set as it travels; the same journal entry always makes the same body."""
-    entry = queued.entry
+    entry = body.entry
     return ChangeSet(
         id=entry.id,
         desk_id=entry.origin_desk_id or desk_id,
@@ -177,6 +163,6 @@ def to_wire(queued: Queued, desk_id: str) -> ChangeSet:
                 },
                 base_version=line.base_version,
             )
-            for line in queued.lines
+            for line in body.lines
         ],
     )

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import to_jsonable_python
 
 from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
 
@@ -29,7 +30,12 @@ REQUEST_HEADER = "Registrar-Request"
 BACKED_UP_HEADER = "Registrar-Backed-Up"
 # Told with every answer: the centre's time while it was made, in ISO 8601 with microseconds.
 TIME_HEADER = "Registrar-Time"
-MOST_CHANGE_SETS = 100
+MOST_CHANGE_SETS = 500
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+# Types of values that JSON has itself; a float has more than one form.
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 class Message(BaseModel):
@@ -76,6 +82,20 @@ class Line(Message):
     fields: dict[str, FieldChange]
     base_version: int = 0
 
+    def brief(self) -> dict[str, Any]:
+        """As `model_dump` makes it without defaults; empty where a value is not plain."""
+        fields = {}
+        for name, change in self.fields.items():
+            told = {"before": change.before, "after": change.after}
+            if not all(type(value) in _PLAIN for value in told.values()):
+                return {}
+            fields[name] = {key: value for key, value in told.items() if value is not None}
+        told_line: dict[str, Any] = {"kind": self.kind, "id": self.id, "fields": fields}
+        told_line["action"] = self.action.value
+        if self.base_version:
+            told_line["base_version"] = self.base_version
+        return told_line
+
 
 class ChangeSet(Message):
     """What one act of one person changed. `id` (UUIDv7) is also the idempotency key."""
@@ -93,16 +113,37 @@ class ChangeSet(Message):
     replaces: str | None = None
     lines: list[Line]
 
+    def canonical(self) -> str:
+        """The body as JSON in the one form that its digest is made of: keys sorted, nothing that
+        has its default. A field that a later version adds, left at its default, changes no digest.
+        """
+        return _CANONICAL(self._brief() or self.model_dump(mode="json", exclude_defaults=True))
+
     def digest(self) -> str:
         """SHA-256 of the canonical body: the same id with another digest is refused."""
-        body = json.dumps(
-            # A field that a later version adds, left at its default, changes no digest.
-            self.model_dump(mode="json", exclude_defaults=True),
-            sort_keys=True,
-            separators=(",", ":"),
-            ensure_ascii=False,
-        )
-        return hashlib.sha256(body.encode()).hexdigest()
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    def _brief(self) -> dict[str, Any]:
+        """What `model_dump` would make of a change set of plain values, in a tenth of its time;
+        empty where a value is not plain."""
+        lines = [line.brief() for line in self.lines]
+        if not all(lines):
+            return {}
+        told = {
+            "id": self.id,
+            "desk_id": self.desk_id,
+            "seq": self.seq,
+            "kind": self.kind.value,
+            "actor": self.actor,
+            "label": self.label,
+            "recorded_at": to_jsonable_python(self.recorded_at),
+            "lines": lines,
+        }
+        if self.clock_offset_ms is not None:
+            told["clock_offset_ms"] = self.clock_offset_ms
+        if self.replaces is not None:
+            told["replaces"] = self.replaces
+        return told
 
 
 class Delivery(Message):

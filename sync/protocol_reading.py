@@ -8,6 +8,7 @@ the desk lets SQLite take it, with nothing built in between. Values are JSON as
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -31,8 +32,18 @@ class FeedMoved(Message):
     within: float = 0.0
 
 
+class Own(StrEnum):
+    """How rows that the asking desk's own change sets made are told: it has their values already."""
+
+    WHOLE = "whole"
+    BRIEF = "brief"
+
+
 class FeedRow(Message):
-    """The state of one record after a change at the centre."""
+    """The state of one record after a change at the centre.
+
+    brief: made by a change set of the desk that asks; `values` has only what the centre set itself.
+    """
 
     kind: str
     id: str
@@ -40,6 +51,7 @@ class FeedRow(Message):
     values: dict[str, Any]
     # The desk's change set that made it; None where it was changed by plain SQL.
     change_set_id: str | None = None
+    brief: bool = False
 
 
 class FeedPage(Message):
@@ -60,13 +72,18 @@ class Head(Message):
 
 class SnapshotPage(Message):
     """Rows of one kind by primary key, each in the order of `columns`; `next` is the `after` of the
-    following page, None at the end of the kind."""
+    following page, None at the end of the kind.
+
+    following: at the end of a kind the next one that has any rows; empty where there is none, None
+    where the centre does not say.
+    """
 
     epoch: str
     kind: str
     columns: list[str]
     rows: list[list[Any]]
     next: str | None
+    following: str | None = None
 
 
 class History(Message):

@@ -5,6 +5,9 @@ A page is a run of whole transactions; its rows and the cursor are written in on
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
+from operator import attrgetter
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -21,26 +24,49 @@ from sync.centre import CentreClient
 from sync.download import CURSOR, caught_up
 from sync.outbox import lines_of
 from sync.protocol import Outcome, RecordVersion, Verdict
-from sync.protocol_reading import FeedPage, FeedRow
+from sync.protocol_reading import FeedPage, FeedRow, Own
 from sync.push import enter_verdict, move
-from sync.rebase import rebase_fetched
+from sync.rebase import confirmed_versions, rebase_fetched
 from sync.report import CycleReport
-from sync.rows import write_rows
+from sync.rows import Row, stamp_rows, write_rows
 
-PAGE_ROWS = 500
+PAGE_ROWS = 1000
 
 
 def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
     """Read the feed to its end. After a cut the next call goes on behind the last whole page."""
-    more = True
-    while more:
-        with store.reading() as session:
-            cursor = (read_setting(session, CURSOR) or {}).get("after", "")
-        page = centre.feed(cursor, PAGE_ROWS)
-        while not _taken_in(store, page, report):
-            page = _joined(page, centre.feed(page.cursor, PAGE_ROWS))
-        more = page.more
+    with store.reading() as session:
+        cursor = (read_setting(session, CURSOR) or {}).get("after", "")
+    with ThreadPoolExecutor(1, "feed") as ahead:
+
+        def ask(after: str, own: Own = Own.BRIEF) -> Future[FeedPage]:
+            return ahead.submit(centre.feed, after, PAGE_ROWS, own)
+
+        asked, pending = ask(cursor), None
+        while True:
+            page = asked.result()
+            if _is_too_brief(store, page):
+                page = ask(cursor, Own.WHOLE).result()
+            cursor = page.cursor
+            if page.more:
+                # The next page comes while this one is written.
+                asked = ask(cursor)
+            page = page if pending is None else _joined(pending, page)
+            pending = None if _taken_in(store, page, report) else page
+            if not page.more:
+                break
     caught_up(store)
+
+
+def _is_too_brief(store: DeskStore, page: FeedPage) -> bool:
+    """Whether the centre left out values that this desk does not have: its file came out of a
+    backup, or it was merged with what another desk did."""
+    brief = {(row.kind, row.id): row.version for row in page.rows if row.brief}
+    if not brief:
+        return False
+    with store.reading() as session:
+        known = confirmed_versions(session, list(brief))
+    return any(version > known.get(key, 0) for key, version in brief.items())
 
 
 def _taken_in(store: DeskStore, page: FeedPage, report: CycleReport) -> bool:
@@ -66,8 +92,10 @@ def take_in(store: DeskStore, page: FeedPage, report: CycleReport) -> None:
         if page.epoch != joined_desk(session).epoch:
             raise Refused("history_changed", epoch=page.epoch)
         _acknowledge(store, session, page)
-        kept = rebase_fetched(session, page.rows)
-        _write_others(session, [row for row in page.rows if (row.kind, row.id) not in kept])
+        whole = [row for row in page.rows if not row.brief]
+        stamp_rows(session, [row for row in page.rows if row.brief])
+        kept = rebase_fetched(session, whole)
+        _write_others(session, [row for row in whole if (row.kind, row.id) not in kept])
         write_setting(session, CURSOR, {"after": page.cursor})
     report.received += len(page.rows)
     report.merged += len(kept)
@@ -113,12 +141,10 @@ def _write_others(session: Session, rows: list[FeedRow]) -> None:
     """Rows nobody here has changed: the newest of each record, written kind by kind."""
     # By version, not by place: of two transactions on one record the one that began first comes
     # first in the feed, though it may have written last.
-    in_order = sorted(rows, key=lambda row: row.version)
+    in_order = sorted(rows, key=attrgetter("version"))
     newest = {(row.kind, row.id): row for row in in_order if row.kind in BY_KIND}
-    for kind in BY_KIND:
-        values = [
-            {**row.values, "id": row.id, "row_version": row.version}
-            for row in newest.values()
-            if row.kind == kind
-        ]
+    by_kind: dict[str, list[Row]] = {kind: [] for kind in BY_KIND}
+    for row in newest.values():
+        by_kind[row.kind].append({**row.values, "id": row.id, "row_version": row.version})
+    for kind, values in by_kind.items():
         write_rows(session, kind, values)

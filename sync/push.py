@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from registrar_desktop.clock import Clock
+from registrar_desktop.clock import Clock, to_text
 from registrar_desktop.errors import Defect, Fault, Unreachable
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import (
@@ -16,8 +18,11 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.centre import CentreClient
+from sync.confirming import enter_plain
 from sync.holding_back import too_new
-from sync.outbox import lines_of, next_deliveries
+from sync.order import Planned
+from sync.outbox import lines_of, next_deliveries, plan_sending
+from sync.portions import Portions
 from sync.protocol import Deliveries, Delivery, Outcome, Verdict
 from sync.rebase import confirmed_records, rebase
 from sync.report import CycleReport
@@ -35,22 +40,87 @@ def push(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
     its way then waits again under the same id."""
     with store.recording() as session:
         wait_again(session)
-        parked = too_new(session)
-    while deliveries := _take(store, parked):
+        held = too_new(session)
+    with ThreadPoolExecutor(1, "push") as way:
+        sending = _Sending(store, centre, report, way)
+        sending.hold(held)
         try:
-            verdicts = centre.deliver(Deliveries(deliveries=deliveries)).verdicts
+            sending.run()
         except Fault:
             with store.recording() as session:
                 wait_again(session)
             raise
-        report.sent += len(deliveries)
-        enter_verdicts(store, verdicts, report)
+
+
+class _Sending:
+    """One request on its way at a time; meanwhile the next is made ready and the last entered."""
+
+    def __init__(
+        self, store: DeskStore, centre: CentreClient, report: CycleReport, way: Executor
+    ) -> None:
+        self._store = store
+        self._centre = centre
+        self._report = report
+        self._way = way
+        self._portions = Portions()
+        self._planned: deque[Planned] = deque()
+        # What was not accepted in this cycle, and so what rests on it: the centre would park it.
+        self._held: set[str] = set()
+
+    def hold(self, ids: Iterable[str]) -> None:
+        """Do not send these, nor what rests on them."""
+        self._held.update(ids)
+
+    def run(self) -> None:
+        """Send until nothing is left that may be sent."""
+        deliveries = self._take()
+        while deliveries:
+            answer = self._way.submit(self._deliver, deliveries)
+            following = self._take()
+            self._enter(deliveries, answer.result())
+            deliveries = following or self._take()
+
+    def _take(self) -> list[Delivery]:
+        """The next request, marked as being sent; what was recorded meanwhile comes last."""
+        with self._store.reading() as session:
+            if not self._planned:
+                self._planned.extend(plan_sending(session))
+            some = self._free(self._portions.size)
+            deliveries = next_deliveries(session, some)
+        taken = {each.change_set.id for each in deliveries}
+        self._planned.extendleft(each for each in reversed(some) if each.id not in taken)
+        if taken:
+            with self._store.recording() as session:
+                mark_sending(session, taken, self._store.clock)
+        return deliveries
+
+    def _free(self, most: int) -> list[Planned]:
+        """The first so many of what is planned, without what rests on something held."""
+        some: list[Planned] = []
+        while self._planned and len(some) < most:
+            each = self._planned.popleft()
+            if each.id in self._held or not self._held.isdisjoint(each.needs):
+                self._held.add(each.id)
+            else:
+                some.append(each)
+        return some
+
+    def _deliver(self, deliveries: list[Delivery]) -> list[Verdict]:
+        started = self._store.clock.monotonic()
+        verdicts = self._centre.deliver(Deliveries(deliveries=deliveries)).verdicts
+        seconds = self._store.clock.monotonic() - started
+        self._portions.answered(seconds, self._centre.edition or 1)
+        return verdicts
+
+    def _enter(self, deliveries: list[Delivery], verdicts: list[Verdict]) -> None:
+        self._report.sent += len(deliveries)
+        enter_verdicts(self._store, verdicts, self._report)
+        accepted = {v.change_set_id for v in verdicts if v.outcome is Outcome.ACCEPTED}
+        self._held.update(each.change_set.id for each in deliveries)
+        self._held -= accepted
         if {d.change_set.id for d in deliveries} - {v.change_set_id for v in verdicts}:
             # What got no verdict must not be overtaken by what rests on it.
-            with store.recording() as session:
-                wait_again(session)
-            raise Unreachable("centre_unreadable", url=centre.url)
-        parked.update(v.change_set_id for v in verdicts if v.outcome is Outcome.PARKED)
+            raise Unreachable("centre_unreadable", url=self._centre.url)
 
 
 def wait_again(session: Session) -> None:
@@ -62,21 +132,19 @@ def wait_again(session: Session) -> None:
     )
 
 
-def _take(store: DeskStore, parked: set[str]) -> list[Delivery]:
-    with store.recording() as session:
-        deliveries = next_deliveries(session, parked)
-        ids = [delivery.change_set.id for delivery in deliveries]
-        for entry in session.scalars(select(JournalEntry).where(JournalEntry.id.in_(ids))):
-            move(entry, ChangeSetState.SENDING)
-            entry.attempts += 1
-            entry.last_attempt_at = store.clock.now()
-    return deliveries
+def mark_sending(session: Session, ids: Iterable[str], clock: Clock) -> None:
+    """These are on their way from now on."""
+    session.connection().exec_driver_sql(
+        "UPDATE change_set SET state = 'SENDING', attempts = attempts + 1, last_attempt_at = ?"
+        " WHERE id = ? AND state = 'WAITING'",
+        [(to_text(clock.now()), each) for each in ids],
+    )
 
 
 def enter_verdicts(store: DeskStore, verdicts: Iterable[Verdict], report: CycleReport) -> None:
     """Keep the verdicts, each for exactly the change set it names."""
     with store.recording() as session:
-        for verdict in verdicts:
+        for verdict in enter_plain(session, list(verdicts), report, store.clock):
             entry = session.get(JournalEntry, verdict.change_set_id)
             if entry is None or entry.state is not ChangeSetState.SENDING:
                 continue

@@ -6,11 +6,13 @@ A row without unconfirmed changes is simply the centre's. How rows get into the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.store.capture import CREATE
 from registrar_desktop.store.tables.journal import (
     UNCONFIRMED,
@@ -18,10 +20,22 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
     JournalLine,
 )
+from sync.order import RecordKey
 from sync.protocol_reading import FeedRow
 from sync.rows import Row, refuse_unknown_words, remove_row, write_rows
 
-RecordKey = tuple[str, str]
+_ASKED_CONFIRMED = text(
+    "SELECT c.* FROM json_each(:keys) AS asked JOIN confirmed_record AS c"
+    " ON c.record_kind = asked.value ->> 0 AND c.record_id = asked.value ->> 1"
+)
+_WITH_PENDING = text(
+    "SELECT DISTINCT l.record_kind, l.record_id FROM json_each(:keys) AS asked"
+    " JOIN change_line AS l"
+    " ON l.record_kind = asked.value ->> 0 AND l.record_id = asked.value ->> 1"
+    " JOIN change_set AS s ON s.id = l.change_set_id"
+    " WHERE s.state IN (SELECT value FROM json_each(:states))"
+)
+_UNCONFIRMED = json.dumps(sorted(UNCONFIRMED))
 
 
 def pending_lines(session: Session, kind: str, record_id: str) -> list[JournalLine]:
@@ -41,29 +55,38 @@ def confirmed_records(
     session: Session, keys: Sequence[RecordKey]
 ) -> dict[RecordKey, ConfirmedRecord]:
     """What is kept of the centre's side for these records, where anything is."""
-    found: dict[RecordKey, ConfirmedRecord] = {}
-    for few in _portions(keys):
-        rows = session.scalars(
-            select(ConfirmedRecord).where(
-                tuple_(ConfirmedRecord.record_kind, ConfirmedRecord.record_id).in_(few)
+    columns = ConfirmedRecord.__table__.c
+    if session.scalar(select(columns.record_id).limit(1)) is None:
+        return {}
+    asked = _ASKED_CONFIRMED.bindparams(keys=json.dumps(keys))
+    rows = session.scalars(select(ConfirmedRecord).from_statement(asked))
+    return {(row.record_kind, row.record_id): row for row in rows}
+
+
+def confirmed_versions(session: Session, keys: Sequence[RecordKey]) -> dict[RecordKey, int]:
+    """The centre's version of which this desk has all values, by record."""
+    by_kind: dict[str, list[str]] = {}
+    for kind, record_id in keys:
+        by_kind.setdefault(kind, []).append(record_id)
+    found: dict[RecordKey, int] = {}
+    for kind, ids in by_kind.items():
+        if kind in BY_KIND:
+            rows = session.connection().exec_driver_sql(
+                f"SELECT id, row_version FROM {kind} WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+                (json.dumps(ids),),
             )
-        )
-        found.update({(row.record_kind, row.record_id): row for row in rows})
+            found.update({(kind, row.id): row.row_version for row in rows})
+    for key, confirmed in confirmed_records(session, keys).items():
+        found[key] = confirmed.version
     return found
 
 
 def records_with_pending(session: Session, keys: Sequence[RecordKey]) -> set[RecordKey]:
     """Those of these records that unconfirmed changes rest on."""
-    found: set[RecordKey] = set()
-    for few in _portions(keys):
-        rows = session.execute(
-            select(JournalLine.record_kind, JournalLine.record_id)
-            .join(JournalEntry, JournalEntry.id == JournalLine.change_set_id)
-            .where(tuple_(JournalLine.record_kind, JournalLine.record_id).in_(few))
-            .where(JournalEntry.state.in_(UNCONFIRMED))
-        )
-        found.update((kind, record_id) for kind, record_id in rows)
-    return found
+    if not keys:
+        return set()
+    asked = {"keys": json.dumps(keys), "states": _UNCONFIRMED}
+    return {(kind, record_id) for kind, record_id in session.execute(_WITH_PENDING, asked)}
 
 
 def replay(values: Row | None, lines: Iterable[JournalLine]) -> Row | None:
@@ -114,7 +137,3 @@ def rebase(session: Session, confirmed: ConfirmedRecord) -> None:
         write_rows(session, kind, [row | {"row_version": confirmed.version}])
     if not lines and confirmed.awaited_version <= confirmed.version:
         session.delete(confirmed)
-
-
-def _portions(keys: Sequence[RecordKey], size: int = 400) -> Iterable[Sequence[RecordKey]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))

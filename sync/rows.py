@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Column, Enum, Table, delete
@@ -25,6 +27,10 @@ from registrar_desktop.store.unknown_fields import (
     forget_unknown_versions,
     keep_unknown,
 )
+from sync.protocol_reading import FeedRow
+
+# What the centre sets in a record whoever changes it.
+STAMPS = frozenset({"updated_at", "posted_at"})
 
 Row = dict[str, Any]
 Values = Sequence[Any]
@@ -50,14 +56,44 @@ def write_values(
         return
     form = _form(kind, tuple(columns))
     try:
-        taken = [form.taken(row) for row in rows]
+        taken = form.taken(rows)
     except (ValueError, LookupError) as error:
         raise Refused("update_needed", kind=kind) from error
+    renamed = _found_differently(session, columns, rows) if BY_KIND[kind] is Student else []
     session.connection().exec_driver_sql(form.statement, taken)
     if form.unknown:
         _keep_unknown(session, kind, columns, form.unknown, rows)
-    if BY_KIND[kind] is Student:
-        search.index_students_by_id(session, [str(row[form.id_at]) for row in rows])
+    search.index_students(session, renamed)
+
+
+def stamp_rows(session: Session, rows: Iterable[FeedRow]) -> None:
+    """Write what only the centre sets into rows whose other values are here already."""
+    told: dict[tuple[str, str], list[Values]] = {}
+    for row in rows:
+        for name in STAMPS & row.values.keys():
+            told.setdefault((row.kind, name), []).append((row.values[name], row.id, row.version))
+    for (kind, name), values in told.items():
+        if kind in BY_KIND:
+            session.connection().exec_driver_sql(
+                f"UPDATE {kind} SET {name} = ? WHERE id = ? AND row_version = ?",  # noqa: S608
+                values,
+            )
+
+
+def _found_differently(
+    session: Session, columns: Sequence[str], rows: Sequence[Values]
+) -> list[Row]:
+    """Students whose names, numbers or addresses become others than the search knows: entering one
+    into the index costs more than writing it."""
+    asked = ("id", "row_version", *search.SEARCHED_FIELDS)
+    places = itemgetter(*(columns.index(name) if name in columns else -1 for name in asked))
+    known = search.searched_values(session, [row[columns.index("id")] for row in rows])
+    found = []
+    for record_id, version, *after in (places((*row, None)) for row in rows):
+        before = known.get(record_id)
+        if before is None or (before[0] <= version and list(before[1:]) != after):
+            found.append({"id": record_id, **dict(zip(asked[2:], after, strict=True))})
+    return found
 
 
 def _keep_unknown(
@@ -80,7 +116,7 @@ def refuse_unknown_words(kind: str, row: Row) -> None:
     """Refused where one of the row's words is known to a newer program only: laid under changes
     of this desk it would come to light when these are confirmed."""
     try:
-        _form(kind, tuple(row)).taken(tuple(row.values()))
+        _form(kind, tuple(row)).taken([tuple(row.values())])
     except (ValueError, LookupError) as error:
         raise Refused("update_needed", kind=kind) from error
 
@@ -104,19 +140,23 @@ def forget_versions(session: Session, kind: str) -> None:
     forget_unknown_versions(session.connection(), kind)
 
 
+# A column's values of all rows, from the columns as they came.
+Maker = Callable[[Sequence[Values], int], Iterable[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How rows with certain columns are written: the statement and what each parameter needs;
+    """How rows with certain columns are written: the statement, and how each column is made;
     `unknown`: the columns that only a newer program has."""
 
     statement: str
     unknown: tuple[str, ...]
-    id_at: int
-    makers: tuple[Callable[[Values], Any], ...]
+    makers: tuple[Maker, ...]
 
-    def taken(self, row: Values) -> tuple[Any, ...]:
-        """The statement's parameters for one row."""
-        return tuple(make(row) for make in self.makers)
+    def taken(self, rows: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """The statement's parameters. Column by column: most are taken as they are."""
+        told = list(zip(*rows, strict=True))
+        return list(zip(*(make(told, len(rows)) for make in self.makers), strict=True))
 
 
 @cache
@@ -126,7 +166,7 @@ def _form(kind: str, columns: tuple[str, ...]) -> _Form:
     names = [column.key for column in table.columns]
     makers = tuple(_maker(column, places.get(column.key)) for column in table.columns)
     unknown = tuple(name for name in columns if name not in table.columns)
-    return _Form(_upsert(table, names), unknown, places["id"], makers)
+    return _Form(_upsert(table, names), unknown, makers)
 
 
 def _upsert(table: Table, names: Iterable[str]) -> str:
@@ -140,31 +180,36 @@ def _upsert(table: Table, names: Iterable[str]) -> str:
     )
 
 
-def _maker(column: Column[Any], at: int | None) -> Callable[[Values], Any]:
-    """What a column holds: the row's value as SQLite keeps it, else the column's default."""
+def _maker(column: Column[Any], at: int | None) -> Maker:
+    """What a column holds: the rows' values as SQLite keeps them, else the column's default."""
     default = column.default.arg if column.default is not None else None  # type: ignore[attr-defined]
+    if at is None:
+        return lambda told, many: repeat(default, many)
     kept = _kept(column)
 
-    if at is None:
-        return lambda row: default
-
-    def given(row: Values) -> Any:
-        value = row[at]
-        return default if value is None else kept(value)
+    def given(told: Sequence[Values], _many: int) -> Iterable[Any]:
+        values = kept(told[at])
+        if default is not None and None in values:
+            return [default if value is None else value for value in values]
+        return values
 
     return given
 
 
-def _kept(column: Column[Any]) -> Callable[[Any], Any]:
+def _kept(column: Column[Any]) -> Callable[[Values], Values]:
+    """A column's values as SQLite keeps them. ValueError for a word that is not known."""
     if isinstance(column.type, Enum):
-        words = frozenset(column.type.enums)
+        words = frozenset(column.type.enums) | {None}
 
-        def known_word(value: Any) -> Any:
-            if value not in words:
-                raise ValueError(value)
-            return value
+        def known_words(values: Values) -> Values:
+            if unknown := frozenset(values) - words:
+                raise ValueError(min(unknown))
+            return values
 
-        return known_word
+        return known_words
     if isinstance(column.type, JSON):
-        return lambda value: json.dumps(value, ensure_ascii=False)
-    return lambda value: value
+        return lambda values: [None if value is None else _JSON(value) for value in values]
+    return lambda values: values
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False).encode

@@ -5,28 +5,65 @@ Sending again gives the stored verdict. Only what could not be tried stores noth
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
 from central.change_sets.decide import decide
 from central.change_sets.on_behalf import objection
 from central.change_sets.soundness import is_sound
+from central.change_sets.together import FEWEST, ONE_OF_A_DESK, decide_together, is_plain
 from central.database import one_of
 from central.history import is_young
 from central.identity import Caller
 from central.school import read_school
 from central.tables import StoredVerdict
+from registrar_desktop.clock import Clock
 from sync.protocol import ChangeSet, Delivery, Outcome, Verdict
 
-# The same change set may come in twice at once: the second waits for the first one's verdict.
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))")
 # Deadlock and serialization failure: the server chose us to give way, so we try again at once.
 _GAVE_WAY = frozenset({"40P01", "40001"})
 _TRIES = 3
 # What a change set is refused for where a record it rests on is not here.
 _MISSING = frozenset({"record_unknown", "reference_unknown"})
+
+
+def deliver_all(
+    engine: Engine, deliveries: Sequence[Delivery], caller: Caller, clock: Clock
+) -> list[Verdict]:
+    """One verdict for each, in their order. Raises like `deliver`; what was decided before stays."""
+    verdicts: list[Verdict] = []
+    for run in _runs(deliveries, caller):
+        decided: dict[str, Verdict] = {}
+        if len(run) >= FEWEST:
+            decided = decide_together(engine, run, caller, clock.now())
+        for delivery in run:
+            known = decided.get(delivery.change_set.id)
+            verdicts.append(known or deliver(engine, delivery, caller, clock.now()))
+    return verdicts
+
+
+def _runs(deliveries: Sequence[Delivery], caller: Caller) -> Iterator[list[Delivery]]:
+    """Plain ones that follow each other on records of their own, in one run; others alone."""
+    run: list[Delivery] = []
+    touched: set[str] = set()
+    for delivery in deliveries:
+        records = {line.id for line in delivery.change_set.lines}
+        names = {*records, delivery.change_set.id}
+        meets = not touched.isdisjoint({*records, *delivery.depends_on})
+        plain = is_plain(delivery, caller)
+        if run and (meets or not plain):
+            yield run
+            run, touched = [], set()
+        if plain:
+            run.append(delivery)
+            touched |= names
+        else:
+            yield [delivery]
+    if run:
+        yield run
 
 
 def deliver(engine: Engine, delivery: Delivery, caller: Caller, now: datetime) -> Verdict:
@@ -50,7 +87,7 @@ def _deliver(connection: Connection, delivery: Delivery, caller: Caller, now: da
     if (against := objection(connection, delivery, caller)) is not None:
         return _unstored(change, *against)
     digest = change.digest()
-    connection.execute(_ONE_AT_A_TIME, {"id": change.id})
+    connection.execute(ONE_OF_A_DESK, {"desk": change.desk_id})
     stored = connection.execute(
         select(StoredVerdict.digest, StoredVerdict.body).where(
             StoredVerdict.change_set_id == change.id

@@ -4,39 +4,44 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from central.change_sets.deliver import deliver
+from central.change_sets.deliver import deliver_all
 from central.feed import read_page
 from central.routes.access import DatabaseEngine, SignedInCaller, Time
 from sync.protocol import Deliveries, Verdicts
-from sync.protocol_reading import MOST_FEED_ROWS, FeedPage
+from sync.protocol_reading import MOST_FEED_ROWS, FeedPage, Own
 
 router = APIRouter(tags=["changes"])
 
 
-@router.post("/change-sets", summary="Deliver change sets; one verdict each, in their order")
+@router.post(
+    "/change-sets",
+    summary="Deliver change sets; one verdict each, in their order",
+    response_model=Verdicts,
+)
 def post_change_sets(
     deliveries: Deliveries, caller: SignedInCaller, engine: DatabaseEngine, clock: Time
-) -> Verdicts:
+) -> Response:
     """Each is applied whole or not at all, and exactly once however often it is sent.
 
     503: not everything could be tried; what was decided is known and sending again is safe.
     """
-    return Verdicts(
-        verdicts=[
-            deliver(engine, delivery, caller, clock.now()) for delivery in deliveries.deliveries
-        ]
-    )
+    verdicts = Verdicts(verdicts=deliver_all(engine, deliveries.deliveries, caller, clock))
+    return Response(verdicts.model_dump_json(exclude_defaults=True), media_type="application/json")
 
 
-@router.get("/feed", summary="Row states after a cursor, in whole transactions")
+@router.get(
+    "/feed", summary="Row states after a cursor, in whole transactions", response_model=FeedPage
+)
 def get_feed(
     caller: SignedInCaller,
     engine: DatabaseEngine,
     after: Annotated[str, Query(max_length=120)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_FEED_ROWS)] = MOST_FEED_ROWS,
-) -> FeedPage:
+    own: Annotated[Own, Query()] = Own.WHOLE,
+) -> Response:
     """An empty cursor starts at the beginning. 410: the cursor is of another history."""
     with engine.connect() as connection:
-        return read_page(connection, after, limit)
+        page = read_page(connection, after, limit, caller.desk.id if own is Own.BRIEF else "")
+    return Response(page, media_type="application/json")

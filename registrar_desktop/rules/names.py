@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -30,8 +31,11 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which names are compared: case, accents and apostrophes do not matter."""
+    if text.isascii():
+        return " ".join(text.translate(_APOSTROPHES).casefold().split())
     # Taken apart first: some letters, like those of styled alphabets, are capitals inside, and an
     # accent used as an apostrophe would become a blank.
     apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()

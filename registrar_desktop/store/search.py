@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, text, union
+from sqlalchemy import ColumnElement, select, text, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.rules.names import fold, romanize
@@ -22,8 +25,24 @@ _PHONE = re.compile(r"[\d\s+()./-]{3,}")
 # What people type of a number: national, local of seven to nine digits, the last four.
 _ENDS = (10, 9, 8, 7, 4)
 
+_NUMBERS = (
+    "SELECT student_id, no FROM student_index WHERE student_id IN (SELECT value FROM json_each(?))"
+)
+_LAST_NUMBER = "SELECT max(no) FROM student_index"
+_ENTER_KEYS = (
+    "INSERT INTO student_index (no, student_id, sort_key, native_key) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT (no) DO UPDATE SET sort_key = excluded.sort_key, native_key = excluded.native_key"
+    " WHERE (sort_key, native_key) IS NOT (excluded.sort_key, excluded.native_key)"
+)
+_FORGET_WORDS = f"DELETE FROM {WORDS_TABLE} WHERE rowid = ?"  # noqa: S608 - the name is ours
+_ENTER_WORDS = f"INSERT INTO {WORDS_TABLE}(rowid, words) VALUES (?, ?)"  # noqa: S608
+
 NAME_FIELDS = ("family_name", "given_name", "middle_name", "preferred_name")
 SEARCHED_FIELDS = (*NAME_FIELDS, "student_number", "email", "phone")
+_SEARCHED = (
+    f"SELECT id, row_version, {', '.join(SEARCHED_FIELDS)} FROM student"  # noqa: S608
+    " WHERE id IN (SELECT value FROM json_each(?))"
+)
 
 
 def index_students(session: Session, students: Iterable[Mapping[str, Any]]) -> None:
@@ -32,13 +51,18 @@ def index_students(session: Session, students: Iterable[Mapping[str, Any]]) -> N
     if not rows:
         return
     connection = session.connection()
-    drop_students(session, rows)
-    connection.execute(insert(StudentIndex), [_keys(row) for row in rows.values()])
-    numbers = _numbers_of(session, rows)
-    connection.execute(
-        text(f"INSERT INTO {WORDS_TABLE}(rowid, words) VALUES (:no, :words)"),  # noqa: S608
-        [{"no": numbers[key], "words": _words(row)} for key, row in rows.items()],
-    )
+    known = _numbers_of(session, rows)
+    if known:
+        connection.exec_driver_sql(_FORGET_WORDS, [(number,) for number in known.values()])
+    fresh = count(int(connection.exec_driver_sql(_LAST_NUMBER).scalar() or 0) + 1)
+    keys, words = [], []
+    for student_id, row in rows.items():
+        number = known.get(student_id) or next(fresh)
+        entry = _entry(row)
+        keys.append((number, student_id, entry.sort_key, entry.native_key))
+        words.append((number, entry.words))
+    connection.exec_driver_sql(_ENTER_KEYS, keys)
+    connection.exec_driver_sql(_ENTER_WORDS, words)
 
 
 def index_students_by_id(session: Session, ids: Iterable[str]) -> None:
@@ -49,17 +73,19 @@ def index_students_by_id(session: Session, ids: Iterable[str]) -> None:
         index_students(session, [row._asdict() for row in found])
 
 
+def searched_values(session: Session, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """What the index was made from, by id: the row's version, then SEARCHED_FIELDS in order."""
+    found = session.connection().exec_driver_sql(_SEARCHED, (json.dumps(ids),))
+    return {row[0]: tuple(row[1:]) for row in found}
+
+
 def drop_students(session: Session, ids: Iterable[str]) -> None:
     """Take students out of the index."""
     numbers = _numbers_of(session, ids)
-    if not numbers:
-        return
-    session.connection().execute(
-        text(f"DELETE FROM {WORDS_TABLE} WHERE rowid = :no"),  # noqa: S608
-        [{"no": number} for number in numbers.values()],
-    )
-    for few in _portions(list(numbers)):
-        session.connection().execute(delete(StudentIndex).where(StudentIndex.student_id.in_(few)))
+    if numbers:
+        gone = [(number,) for number in numbers.values()]
+        session.connection().exec_driver_sql(_FORGET_WORDS, gone)
+        session.connection().exec_driver_sql("DELETE FROM student_index WHERE no = ?", gone)
 
 
 def find_students(session: Session, typed: str, most: int = MOST_HITS) -> array[int]:
@@ -116,39 +142,39 @@ def _query(typed: str) -> str:
     return " ".join(f'"{term.replace(chr(34), " ")}"*' for term in terms) or '""'
 
 
-def _keys(row: Mapping[str, Any]) -> dict[str, str]:
-    name = f"{row['family_name'] or ''} {row['given_name'] or ''}"
-    return {
-        "student_id": row["id"],
-        "sort_key": romanize(name)[:300],
-        "native_key": fold(name)[:300],
-    }
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the index has of one student."""
+
+    sort_key: str
+    native_key: str
+    words: str
 
 
-def _words(row: Mapping[str, Any]) -> str:
-    names = " ".join(row[name] for name in NAME_FIELDS if row[name])
+def _entry(row: Mapping[str, Any]) -> _Entry:
+    # Part by part: the same names come again and again, and are folded once.
+    names = [row[name] for name in NAME_FIELDS if row[name]]
+    native, latin = [fold(name) for name in names], [romanize(name) for name in names]
+    shown = sum(bool(row[name]) for name in NAME_FIELDS[:2])
     digits = re.sub(r"\D", "", row["phone"] or "")
-    ends = [digits[-length:] for length in _ENDS if len(digits) > length]
-    return " ".join(
-        [
-            row["student_number"].casefold(),
-            fold(names),
-            romanize(names),
-            (row["email"] or "").casefold(),
-            digits,
-            *ends,
-        ]
+    words = (
+        row["student_number"].casefold(),
+        *native,
+        *latin,
+        (row["email"] or "").casefold(),
+        digits,
+        *(digits[-length:] for length in _ENDS if len(digits) > length),
+    )
+    return _Entry(
+        sort_key=" ".join(latin[:shown])[:300],
+        native_key=" ".join(native[:shown])[:300],
+        words=" ".join(dict.fromkeys(words)),
     )
 
 
 def _numbers_of(session: Session, ids: Iterable[str]) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    for few in _portions(list(ids)):
-        rows = session.execute(
-            select(StudentIndex.student_id, StudentIndex.no).where(StudentIndex.student_id.in_(few))
-        )
-        numbers.update(list(rows))
-    return numbers
+    found = session.connection().exec_driver_sql(_NUMBERS, (json.dumps(list(ids)),))
+    return {student_id: number for student_id, number in found}  # noqa: C416 - rows, not pairs
 
 
 def _portions(items: list[str], size: int = 500) -> Iterable[list[str]]:

@@ -26,7 +26,7 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import UNCONFIRMED, ChangeSetState, JournalEntry
 from sync.cycle import Cycle
 from sync.enrolment import sign_in
-from sync.outbox import Queued, lines_of, to_wire
+from sync.outbox import Body, lines_of, to_wire
 from sync.peers import Peer
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 
@@ -58,8 +58,7 @@ class Released:
             entries = session.scalars(waiting).all()
             lines = lines_of(session, [entry.id for entry in entries])
             return {
-                entry.id: to_wire(Queued(entry, lines[entry.id]), desk).digest()
-                for entry in entries
+                entry.id: to_wire(Body(entry, lines[entry.id]), desk).digest() for entry in entries
             }
 
     def moves_to(self, centre: RunningCentre) -> None:

@@ -1,0 +1,277 @@
+"""Decides many plain edits in one transaction: one statement for each step instead of several for
+each change set.
+
+Plain is a change set that edits fields about which nobody has a rule beyond their own form, on
+records of its own, and that merges without a conflict. Its outcome is the one `deliver` would give,
+and whatever is not plain, or meets somebody else meanwhile, is left to that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, TextClause, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
+
+from central.change_sets.rejection import Rejected
+from central.change_sets.scope import may_touch
+from central.change_sets.soundness import is_sound
+from central.change_sets.values import typed
+from central.database import one_of
+from central.identity import Caller
+from central.tables import StaffUser, StoredVerdict
+from registrar_desktop.rules.merging import Merged, merge_field
+from registrar_desktop.rules.roles import may
+from registrar_desktop.schema.codec import table_of, to_json
+from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.schema.vocabulary import ChangeKind, Role, StudentStatus
+from sync.protocol import Action, ChangeSet, Delivery, Outcome, RecordVersion, Verdict
+
+# Below this many a transaction of their own each is as quick.
+FEWEST = 3
+_PLAIN_FIELDS: dict[str, frozenset[str]] = {
+    "contact": frozenset({"name", "relation", "phone", "email", "may_receive_info"}),
+    "student": frozenset(
+        {
+            *("phone", "email", "address", "note", "photo_ref"),
+            *("gender_text", "citizenship", "residency"),
+        }
+    ),
+}
+_STORE = text(
+    """
+    INSERT INTO verdict (change_set_id, digest, desk_id, seq, kind, label, actor, recorded_at,
+        clock_offset_ms, replaces, outcome, body, decided_at)
+    SELECT change_set_id, digest, desk_id, seq, kind, label, actor, recorded_at, clock_offset_ms,
+        replaces, 'ACCEPTED', body, :decided_at
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
+        change_set_id varchar, digest varchar, desk_id varchar, seq bigint, kind varchar,
+        label varchar, actor varchar, recorded_at timestamptz, clock_offset_ms bigint,
+        replaces varchar, body jsonb
+    )
+    """
+)
+# Which change set made which row, for the feed.
+_NAME_CHANGE_SETS = text("SELECT set_config('registrar.change_sets', :made, true)")
+# One transaction of a desk at a time: the same change set may come in twice at once.
+ONE_OF_A_DESK = text("SELECT pg_advisory_xact_lock(hashtextextended(:desk, 0))")
+
+
+class _Otherwise(Exception):
+    """The database came to another end than was foreseen; nothing may be kept of it."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is going to be written: verdicts, and the new values of records by kind and fields."""
+
+    stored: list[dict[str, Any]] = field(default_factory=list)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    writes: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = field(default_factory=dict)
+    made_by: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+
+
+def is_plain(delivery: Delivery, caller: Caller) -> bool:
+    """Whether it may turn out to be plain, by what it says."""
+    change = delivery.change_set
+    if delivery.offered_again or delivery.on_behalf or change.desk_id != caller.desk.id:
+        return False
+    return change.kind is ChangeKind.STUDENT_EDIT and all(
+        line.action is Action.EDIT and line.fields.keys() <= _PLAIN_FIELDS.get(line.kind, set())
+        for line in change.lines
+    )
+
+
+def decide_together(
+    engine: Engine, deliveries: Sequence[Delivery], caller: Caller, now: datetime
+) -> dict[str, Verdict]:
+    """Verdicts by change set for those that were plain indeed, written and stored. The deliveries
+    are of one desk, and no two touch the same record."""
+    try:
+        with engine.begin() as connection:
+            connection.execute(ONE_OF_A_DESK, {"desk": caller.desk.id})
+            known = _stored_verdicts(connection, deliveries)
+            batch = _planned(connection, _undecided(connection, deliveries, known), now)
+            if batch.verdicts:
+                _write(connection, batch, now)
+        return batch.verdicts | _decided_before(deliveries, known)
+    except (DBAPIError, _Otherwise):
+        # One of them broke a rule of the database, or it is away: each is then tried by itself.
+        return {}
+
+
+def _stored_verdicts(
+    connection: Connection, deliveries: Sequence[Delivery]
+) -> dict[str, Row[*tuple[Any, ...]]]:
+    """What was decided about these and about what they rest on, by id."""
+    asked = {each.change_set.id for each in deliveries}
+    asked |= {one for each in deliveries for one in each.depends_on}
+    columns = (
+        *(StoredVerdict.change_set_id, StoredVerdict.outcome),
+        *(StoredVerdict.digest, StoredVerdict.body),
+    )
+    found = connection.execute(select(*columns).where(one_of(columns[0], asked)))
+    return {row.change_set_id: row for row in found}
+
+
+def _decided_before(
+    deliveries: Sequence[Delivery], known: Mapping[str, Row[*tuple[Any, ...]]]
+) -> dict[str, Verdict]:
+    """The stored verdicts on bodies that came in again as they were."""
+    again = [each.change_set for each in deliveries if each.change_set.id in known]
+    return {
+        change.id: Verdict.model_validate(known[change.id].body)
+        for change in again
+        if is_sound(change) and known[change.id].digest == change.digest()
+    }
+
+
+def _undecided(
+    connection: Connection,
+    deliveries: Sequence[Delivery],
+    known: Mapping[str, Row[*tuple[Any, ...]]],
+) -> list[ChangeSet]:
+    """Those that are new here, rest on accepted ones only, and that their actor may make."""
+    accepted = {key for key, row in known.items() if row.outcome == Outcome.ACCEPTED}
+    allowed = _allowed(connection, {each.change_set.actor for each in deliveries})
+    return [
+        each.change_set
+        for each in deliveries
+        if each.change_set.id not in known
+        and accepted.issuperset(each.depends_on)
+        and each.change_set.actor in allowed
+        and is_sound(each.change_set)
+    ]
+
+
+def _allowed(connection: Connection, logins: set[str]) -> set[str]:
+    """Who of them may edit students today."""
+    people = connection.execute(
+        select(StaffUser.login, StaffUser.roles).where(
+            one_of(StaffUser.login, logins), StaffUser.revoked_at.is_(None)
+        )
+    )
+    kind = ChangeKind.STUDENT_EDIT
+    return {login for login, roles in people if may([Role(role) for role in roles], kind)}
+
+
+def _planned(connection: Connection, changes: Sequence[ChangeSet], now: datetime) -> _Batch:
+    rows = {kind: _locked(connection, kind, changes) for kind in sorted(_PLAIN_FIELDS)}
+    batch = _Batch()
+    for change in changes:
+        taken = [_taken(line.kind, line.id, change, rows) for line in change.lines]
+        if all(each is not None for each in taken):
+            _add(batch, change, rows, [each or {} for each in taken], now)
+    return batch
+
+
+def _locked(
+    connection: Connection, kind: str, changes: Iterable[ChangeSet]
+) -> dict[str, dict[str, Any]]:
+    """The rows they touch, with the fields they speak of."""
+    lines = [line for change in changes for line in change.lines if line.kind == kind]
+    if not lines or not may_touch(ChangeKind.STUDENT_EDIT, kind):
+        return {}
+    table = table_of(BY_KIND[kind])
+    names = {"id", "row_version", *(name for line in lines for name in line.fields)}
+    names |= {"status"} & set(table.columns.keys())
+    found = connection.execute(
+        select(*(table.c[name] for name in sorted(names)))
+        .where(one_of(table.c.id, [line.id for line in lines]))
+        .order_by(table.c.id)
+        .with_for_update(key_share=True)
+    )
+    return {row["id"]: dict(row) for row in found.mappings()}
+
+
+def _taken(
+    kind: str, record_id: str, change: ChangeSet, rows: dict[str, dict[str, dict[str, Any]]]
+) -> dict[str, Any] | None:
+    """The fields of a line that are to be written; None where it is not plain after all."""
+    row = rows[kind].get(record_id)
+    if row is None or row.get("status") is StudentStatus.MERGED:
+        return None
+    line = next(each for each in change.lines if (each.kind, each.id) == (kind, record_id))
+    taken: dict[str, Any] = {}
+    for name, told in line.fields.items():
+        merged = merge_field(told.before, told.after, to_json(row[name]))
+        if merged is Merged.CONFLICT:
+            return None
+        if merged is Merged.TAKE:
+            taken[name] = told.after
+    try:
+        typed(BY_KIND[kind], record_id, taken)
+    except Rejected:
+        return None
+    return taken
+
+
+def _add(
+    batch: _Batch,
+    change: ChangeSet,
+    rows: dict[str, dict[str, dict[str, Any]]],
+    taken: list[dict[str, Any]],
+    now: datetime,
+) -> None:
+    records = []
+    for line, values in zip(change.lines, taken, strict=True):
+        version = rows[line.kind][line.id]["row_version"] + bool(values)
+        records.append(RecordVersion(kind=line.kind, id=line.id, version=version))
+        if values:
+            fields = tuple(sorted(values))
+            batch.writes.setdefault((line.kind, fields), []).append({"id": line.id, **values})
+            batch.made_by[line.id] = change.id
+            batch.versions[line.id] = version
+    verdict = Verdict(
+        change_set_id=change.id, outcome=Outcome.ACCEPTED, records=records, decided_at=now
+    )
+    batch.verdicts[change.id] = verdict
+    batch.stored.append(_stored(change, verdict))
+
+
+def _stored(change: ChangeSet, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "change_set_id": change.id,
+        "digest": change.digest(),
+        "desk_id": change.desk_id,
+        "seq": change.seq,
+        "kind": change.kind.value,
+        "label": change.label,
+        "actor": change.actor,
+        "recorded_at": change.recorded_at.isoformat(),
+        "clock_offset_ms": change.clock_offset_ms,
+        "replaces": change.replaces,
+        "body": verdict.model_dump(mode="json", exclude_defaults=True),
+    }
+
+
+def _write(connection: Connection, batch: _Batch, now: datetime) -> None:
+    connection.execute(_NAME_CHANGE_SETS, {"made": json.dumps(batch.made_by)})
+    for (kind, fields), rows in batch.writes.items():
+        written = connection.execute(_update(kind, fields), {"rows": json.dumps(rows)})
+        versions = {row.id: row.row_version for row in written}
+        if versions != {row["id"]: batch.versions[row["id"]] for row in rows}:
+            raise _Otherwise(kind)
+    connection.execute(_STORE, {"rows": json.dumps(batch.stored), "decided_at": now})
+
+
+@cache
+def _update(kind: str, fields: tuple[str, ...]) -> TextClause:
+    table = table_of(BY_KIND[kind])
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    typed_fields = ", ".join(
+        f'"{name}" {table.c[name].type.compile(dialect)}' for name in ("id", *fields)
+    )
+    changes = ", ".join(f'"{name}" = told."{name}"' for name in fields)
+    return text(
+        f"UPDATE {kind} AS kept SET {changes}"  # noqa: S608 - names are the schema's
+        f" FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told ({typed_fields})"
+        " WHERE kept.id = told.id RETURNING kept.id, kept.row_version"
+    )

@@ -1,0 +1,89 @@
+"""Enters acceptances that leave nothing to think about, many at a time.
+
+Most are of this kind: the change set was the only unconfirmed one on its records, and the centre's
+version is the next after the one it was based on. The desk's row then is the centre's, so the row
+is confirmed as it stands. Everything else is left to `sync.push`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from registrar_desktop.clock import Clock, to_text
+from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.store.tables.journal import UNCONFIRMED
+from sync.protocol import Outcome, Verdict
+from sync.report import CycleReport
+
+# Every line of the change sets with the ground of its record, and whether another unconfirmed
+# change set rests on the same record.
+_LINES = """
+SELECT l.change_set_id, l.record_kind, l.record_id, c.version, c.awaited_version, EXISTS (
+    SELECT 1 FROM change_line AS other JOIN change_set AS o ON o.id = other.change_set_id
+    WHERE other.record_kind = l.record_kind AND other.record_id = l.record_id
+        AND other.change_set_id <> l.change_set_id
+        AND o.state IN (SELECT value FROM json_each(?))
+) AS shared
+FROM json_each(?) AS asked
+JOIN change_set AS s ON s.id = asked.value AND s.state = 'SENDING'
+JOIN change_line AS l ON l.change_set_id = s.id
+LEFT JOIN confirmed_record AS c
+    ON c.record_kind = l.record_kind AND c.record_id = l.record_id
+"""
+_ACCEPT = "UPDATE change_set SET state = 'ACCEPTED', verdict = ?, decided_at = ? WHERE id = ?"
+_FORGET = "DELETE FROM confirmed_record WHERE record_kind = ? AND record_id = ?"
+_STATES = json.dumps(sorted(UNCONFIRMED))
+
+
+def enter_plain(
+    session: Session, verdicts: Sequence[Verdict], report: CycleReport, clock: Clock
+) -> list[Verdict]:
+    """Enter those that are plain; gives the others."""
+    hopeful = {each.change_set_id: each for each in verdicts if _may_be_plain(each)}
+    lines: dict[str, list[Row[Any]]] = {}
+    asked = (_STATES, json.dumps(list(hopeful)))
+    for row in session.connection().exec_driver_sql(_LINES, asked):
+        lines.setdefault(row.change_set_id, []).append(row)
+    plain = [hopeful[key] for key, some in lines.items() if _is_plain(hopeful[key], some)]
+    if plain:
+        _enter(session, plain, to_text(clock.now()))
+        report.accepted += len(plain)
+    entered = {each.change_set_id for each in plain}
+    return [each for each in verdicts if each.change_set_id not in entered]
+
+
+def _may_be_plain(verdict: Verdict) -> bool:
+    return verdict.outcome is Outcome.ACCEPTED and not (verdict.left_out or verdict.remarks)
+
+
+def _is_plain(verdict: Verdict, lines: Iterable[Row[Any]]) -> bool:
+    versions = {(each.kind, each.id): each.version for each in verdict.records}
+    return all(
+        not line.shared
+        and line.version is not None
+        and line.awaited_version <= line.version
+        and versions.get((line.record_kind, line.record_id)) == line.version + 1
+        for line in lines
+    )
+
+
+def _enter(session: Session, verdicts: list[Verdict], now: str) -> None:
+    connection = session.connection()
+    by_kind: dict[str, list[tuple[int, str]]] = {kind: [] for kind in BY_KIND}
+    for verdict in verdicts:
+        for record in verdict.records:
+            by_kind[record.kind].append((record.version, record.id))
+    for kind, confirmed in by_kind.items():
+        if confirmed:
+            write = f"UPDATE {kind} SET row_version = ? WHERE id = ?"  # noqa: S608 - names are ours
+            connection.exec_driver_sql(write, confirmed)
+            connection.exec_driver_sql(_FORGET, [(kind, key) for _, key in confirmed])
+    told = [
+        (each.model_dump_json(exclude_defaults=True), now, each.change_set_id) for each in verdicts
+    ]
+    connection.exec_driver_sql(_ACCEPT, told)
