@@ -20,7 +20,7 @@ from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
 from registrar_desktop.identifiers import new_id
 from sync.clock_difference import Difference, by_date, by_instant
 from sync.due import asked_to_wait
-from sync.event_stream import SILENCE_SECONDS, read_events
+from sync.event_stream import read_events
 from sync.protocol import (
     BACKED_UP_HEADER,
     EPOCH_HEADER,
@@ -186,7 +186,7 @@ class CentreClient:
                 "GET",
                 f"{self.url}/v1/events",
                 headers={"Accept": EVENTS_TYPE},
-                timeout=(self._patience.connect, SILENCE_SECONDS),
+                timeout=(self._patience.connect, self._patience.silence),
                 allow_redirects=False,
                 stream=True,
             ) as answer,

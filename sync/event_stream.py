@@ -10,8 +10,6 @@ import requests
 from registrar_desktop.errors import Refused
 from sync.protocol_reading import EVENT_CHANGED, EVENT_ENDED, EVENTS_TYPE, FeedMoved
 
-# The centre says every 15 s that it is there: silence for longer is a half-open connection.
-SILENCE_SECONDS = 40.0
 _LONGEST_LINE = 4096
 # The centre ended the stream for a reason that is none to tell anybody.
 _ORDINARY = frozenset({"centre_stops", "listened_to_elsewhere", "gone"})

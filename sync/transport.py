@@ -27,11 +27,13 @@ _in_use = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait for a connection, for the next bytes, and for the whole answer."""
+    """Seconds to wait for a connection, for the next bytes, and for the whole answer; and for the
+    next sign of life in an answer that never ends."""
 
     connect: float
     bytes: float
     whole: float
+    silence: float = 40.0
 
 
 class AnswerTooLarge(Exception):
