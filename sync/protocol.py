@@ -233,6 +233,9 @@ class Verdict(Message):
     # Ids of records of an accepted change set that the centre left out, because what they are about
     # was there already: an allocation whose charge had been paid, a registration made elsewhere.
     left_out: list[str] = []
+    # Ids of records in which the centre wrote something else than was sent: the desk does not know
+    # them before the feed has brought them.
+    altered: list[str] = []
     decided_at: datetime | None = None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from central.change_sets.accounts import decide_accounts
+from central.change_sets.altered import altered
 from central.change_sets.answers import plan_answer, plan_merge
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
@@ -106,6 +107,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         outcome=Outcome.ACCEPTED,
         records=write_plan(connection, plan, followed.change),
         left_out=[*followed.left_out, *plan.left_out],
+        altered=altered(plan, followed.change),
         remarks=[*followed.remarks, *plan.remarks, *_about_the_clock(occasion)],
         decided_at=now,
     )

@@ -119,6 +119,7 @@ def test_the_queue_is_in_the_centres_time_whatever_the_desks_clock_said(
     told = {"status": "WAITLISTED"}
     change = asks(desk, campus, campus.student("1"), taken, options=options, **told)
     assert desk.deliver(change)[0].outcome is Outcome.ACCEPTED
+    assert desk.deliver(change)[0].altered == [change.lines[0].id], "told that it is another time"
     asked = campus.value("SELECT requested_at FROM registration WHERE status = 'WAITLISTED'")
     assert asked == desk.clock.now() - timedelta(minutes=1)
 

@@ -70,11 +70,15 @@ def statuses(desk: Desk, number: str) -> list[tuple[str, str]]:
     return [(each["section"], each["status"]) for each in shown]
 
 
-def test_who_loses_the_last_seat_takes_one_of_the_answers(desks: tuple[Desk, Desk]) -> None:
+def test_who_loses_the_last_seat_takes_one_of_the_answers(
+    desks: tuple[Desk, Desk], campus: Campus
+) -> None:
     one, two = desks
     one.run("register", "000001", "7001")
     two.run("register", "000002", "7001")
     one.run("sync")
+    ordinary = "SELECT body ->> 'outcome' || (body -> 'altered')::text FROM verdict"
+    assert campus.value(ordinary) == "ACCEPTED[]", "what is taken as it was sent is not altered"
     two.run("sync")
     item = only(two, "attention", "list")
     assert item["case"] == "C1"
