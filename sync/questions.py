@@ -28,8 +28,6 @@ from sync.protocol import Choice
 
 _MOST_NOTE = 400
 _LETTERS = 6
-# Their papers say something that no longer holds.
-_ABOUT_PAPERS = frozenset({Case.NUMBER_TAKEN, Case.PAPER_OUTDATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def _question(
     session: Session, item: ReviewItem, about: Student | None, roles: Iterable[Role]
 ) -> OpenQuestion:
     facts = dict(item.facts)
-    if item.case in _ABOUT_PAPERS and (papers := _papers(session, item)):
+    if item.case is Case.NUMBER_TAKEN and (papers := _papers(session, item)):
         facts["papers"] = papers
     return OpenQuestion(
         id=item.id,
@@ -128,13 +126,13 @@ def _question(
 
 def _papers(session: Session, item: ReviewItem) -> list[str]:
     """Numbers of the papers about the student that were handed out before the question."""
-    named = item.facts.get("paper_ids")
-    statement = select(IssuedDocument.number).order_by(IssuedDocument.issued_at)
-    if named is not None:
-        statement = statement.where(IssuedDocument.id.in_(named))
-    else:
-        statement = statement.where(
-            IssuedDocument.student_id == item.student_id,
-            IssuedDocument.issued_at <= item.opened_at,
+    return list(
+        session.scalars(
+            select(IssuedDocument.number)
+            .where(
+                IssuedDocument.student_id == item.student_id,
+                IssuedDocument.issued_at <= item.opened_at,
+            )
+            .order_by(IssuedDocument.issued_at)
         )
-    return list(session.scalars(statement))
+    )

@@ -26,6 +26,7 @@ from central.change_sets.registrations import decide_registrations
 from central.change_sets.reinstating import reinstate_who_paid
 from central.change_sets.rejection import Conflicting, Held, Rejected
 from central.change_sets.rights import check_right
+from central.change_sets.stale_papers import call_back_papers
 from central.change_sets.suggesting import meanwhile
 from central.change_sets.windows import decide_allotments, decide_outages
 from central.change_sets.write import write_plan
@@ -99,6 +100,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         left_over = decide_accounts(connection, plan, school.currency)
         reinstate_who_paid(connection, plan, occasion)
         settle_money(connection, plan, occasion, left_over)
+        call_back_papers(connection, plan, occasion)
         move_reversals(connection, plan, followed)
     for question in plan.questions:
         plan.create(ReviewItem.__tablename__, question_row(question, change, now))

@@ -50,6 +50,10 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "Paid in time at desk {desk}, but the student is not active, so what was dropped for "
         "non-payment stays dropped.",
     ),
+    "C28": (
+        "{paper} ({kind}), issued by {issued_by} at {issued_at}, did not know a {changed} that was "
+        "recorded before. It is superseded; issue it again.",
+    ),
 }
 
 # Of a change that the centre accepted.
@@ -117,6 +121,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "different_people": ("Different people",),
     "accept_act": ("Accept it",),
     "refuse_act": ("Refuse it",),
+    "reissued": ("Issued again",),
     "papers_reprinted": ("Done, the papers are in order",),
     "seen": ("Done, it is settled",),
     "same_payment": ("Same payment as {receipt}: void mine",),
