@@ -47,9 +47,10 @@ def enrol(connection: Connection, asked: Enrolment, now: datetime) -> EnrolledDe
     """Give the desk its token and a first range of numbers.
 
     The code works until somebody has signed in at the desk: an answer that was lost on its way
-    can be asked for again, and the token it carried is then void.
+    can be asked for again. A desk that names no token of its own gets one, and the one before
+    is void.
     """
-    token = new_token()
+    token = asked.token or new_token()
     row = connection.execute(
         select(Desk.id, Desk.code, Desk.readmits, Desk.enrolled_at)
         .where(

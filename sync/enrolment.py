@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
+
+from sqlalchemy import delete
 
 from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Refused, Unreachable
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
+from registrar_desktop.store.tables.desk import Setting
 from sync.centre import CentreClient
 from sync.protocol import Enrolment, NumberBlock, SignedIn
+
+_JOINING = "joining_with"
 
 
 def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
@@ -24,7 +30,7 @@ def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
             raise Refused("desk_already_joined", centre=identity.joined_desk(session).centre_url)
     client = CentreClient(url, store.clock)
     try:
-        told = client.enrol(Enrolment(code=code.strip()))
+        told = client.enrol(Enrolment(code=code.strip(), token=_own_token(store)))
     finally:
         client.close()
     desk = JoinedDesk(
@@ -50,8 +56,11 @@ def rejoin(store: DeskStore, code: str) -> JoinedDesk:
     with store.reading() as session:
         desk = identity.joined_desk(session)
     client = CentreClient(desk.centre_url, store.clock)
+    asked = Enrolment(
+        code=code.strip(), token=_own_token(store), desk_id=desk.id, desk_code=desk.code
+    )
     try:
-        told = client.enrol(Enrolment(code=code.strip(), desk_id=desk.id, desk_code=desk.code))
+        told = client.enrol(asked)
     finally:
         client.close()
     desk = replace(desk, token=told.desk_token)
@@ -59,9 +68,20 @@ def rejoin(store: DeskStore, code: str) -> JoinedDesk:
     return desk
 
 
+def _own_token(store: DeskStore) -> str:
+    """The secret this desk means to be known by; the same until it has joined."""
+    with store.recording() as session:
+        kept = identity.read_setting(session, _JOINING)
+        if kept is None:
+            kept = {"token": secrets.token_urlsafe(32)}
+            identity.write_setting(session, _JOINING, kept)
+    return str(kept["token"])
+
+
 def _keep(store: DeskStore, desk: JoinedDesk, numbers: NumberBlock) -> None:
     with store.recording() as session:
         identity.join(session, desk)
+        session.execute(delete(Setting).where(Setting.name == _JOINING))
         identity.add_number_range(
             session, numbers.prefix, numbers.width, numbers.first, numbers.last, numbers.seal
         )

@@ -246,9 +246,14 @@ class Verdicts(Message):
 
 
 class Enrolment(Message):
-    """A desk that joins, or one that goes on as who it is: then it says its id and code."""
+    """A desk that joins, or one that goes on as who it is: then it says its id and code.
+
+    token: the secret the desk will be known by. It is the desk's own, the same at every try, so
+    that a request which is repeated or arrives late takes nothing away from the desk.
+    """
 
     code: str = Field(max_length=64)
+    token: str | None = Field(default=None, min_length=43, max_length=64)
     desk_id: str | None = Field(default=None, min_length=1, max_length=36)
     desk_code: str | None = Field(default=None, max_length=8)
 

@@ -2,17 +2,20 @@
 sides agree, each change is applied once, and money is taken once.
 
 By default every fifth step of a cycle is tried, each run beginning where the desk was left;
-`--deep` tries every one.
+and a few of the many of a first download; `--deep` tries every one.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from registrar_desktop.clock import SystemClock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.records.counter import record_payment
 from registrar_desktop.records.tender import Tender
@@ -24,7 +27,7 @@ from sync.payments.gateway import Money
 from sync.payments.operations import PaymentOrder, save_payment
 from tests.fixtures.databases import Postgres
 from tests.fixtures.mortal import ONLY_WHERE_PROCESSES_FORK, Mortal, mortal
-from tests.outages.street import Street, add_student, rows, set_phone, states, street, waiting
+from tests.outages.street import KEY, Street, add_student, rows, set_phone, states, street, waiting
 
 pytestmark = ONLY_WHERE_PROCESSES_FORK
 ACTS = "tests.outages.killed_acts"
@@ -106,6 +109,47 @@ def test_at_every_step_of_a_visit_to_the_payment_api(
     check_agreement(place, desk)
     taken = [intent["metadata"]["op_id"] for intent in place.money_taken()]
     assert sorted(taken) == sorted(asked)
+
+
+def test_at_every_step_of_a_first_download_while_others_post_money(
+    place: Street, program: Mortal, stride: int, tmp_path: Path
+) -> None:
+    """Killed in the midst of it, going on when a student with a charge was added meanwhile."""
+    fresh = place.desk("fresh")
+    begun = tmp_path / "begun.db"
+    fresh.copy_to(begun)
+    fresh.close()
+
+    def killed(step: int) -> bool:
+        path = tmp_path / f"{step}" / "store.db"
+        path.parent.mkdir()
+        shutil.copyfile(begun, path)
+        died = program.act(f"{ACTS}:visit_centre", step, path=str(path))
+        website_charges(place)
+        desk = DeskStore.open(path, KEY, SystemClock())
+        assert place.visit_centre(desk).faults == {}
+        check_agreement(place, desk)
+        desk.close()
+        return died
+
+    assert each_step(4 * stride if stride > 1 else 1, killed) > 40
+
+
+def website_charges(place: Street) -> None:
+    """Somebody is added by plain SQL, and owes at once."""
+    student = new_id()
+    with psycopg.connect(place.centre.database_url) as connection:
+        connection.execute(
+            "INSERT INTO student (id, student_number, family_name) VALUES (%s, %s, 'Web')",
+            (student, student[-12:]),
+        )
+        connection.execute(
+            "INSERT INTO ledger_entry (id, student_id, kind, code, amount_minor, currency,"
+            " effective_date, due_date, description, change_set_id, posted_by, recorded_at)"
+            " VALUES (%s, %s, 'CHARGE', 'TUITION', 5000, 'USD', '2026-09-01', '2026-09-30',"
+            " 'Tuition', %s, 'website', now())",
+            (new_id(), student, new_id()),
+        )
 
 
 def record_a_morning(desk: DeskStore) -> tuple[Student, str]:
