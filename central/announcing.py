@@ -1,6 +1,6 @@
 """Tells desks at once that the feed has something new: one look at its head for all who listen.
 
-The head is looked at, not notified: see `docs/decisions/013-looking-instead-of-notify.md`. What is
+The head is looked at, not notified: see `docs/decisions/017-looking-instead-of-notify.md`. What is
 new is left to the feed; how it travels, to `central/routes/events.py`.
 """
 

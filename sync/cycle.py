@@ -92,9 +92,13 @@ class Cycle:
         on_phase: Callable[[Phase], None] = lambda phase: None,
         patience: Patience = PATIENCE,
         comparing: Comparing = agree,
+        work_waits: Callable[[], bool] = lambda: False,
     ) -> None:
+        """work_waits: whether something was recorded since the cycle began; sending it does not
+        wait until a long feed is read."""
         self._store = store
         self._comparing = comparing
+        self._work_waits = work_waits
         self._patience = patience
         self._payments = payments
         self._on_phase = on_phase
@@ -184,7 +188,9 @@ class Cycle:
         self._on_phase(Phase.SENDING)
         push(self._store, centre, report)
         self._on_phase(Phase.FETCHING)
-        pull(self._store, centre, report)
+        pull(self._store, centre, report, self._work_waits)
+        if report.unread:
+            return
         sweep(self._store)
         self._keep_backed_up(centre)
         self._comparing(self._store, centre, report, lambda: self._on_phase(Phase.COMPARING))
@@ -227,6 +233,6 @@ class Cycle:
             Peer.CENTRE not in outcome.faults
         )
         with self._store.recording() as session:
-            if told["centre_answered"]:
+            if told["centre_answered"] and not outcome.report.unread:
                 write_setting(session, "as_of", {"at": told["ended_at"]})
             write_setting(session, LAST_CYCLE, told)

@@ -5,6 +5,7 @@ A page is a run of whole transactions; its rows and the cursor are written in on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from operator import attrgetter
 
@@ -33,8 +34,14 @@ from sync.rows import Row, stamp_rows, write_rows
 PAGE_ROWS = 1000
 
 
-def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
-    """Read the feed to its end. After a cut the next call goes on behind the last whole page."""
+def pull(
+    store: DeskStore,
+    centre: CentreClient,
+    report: CycleReport,
+    work_waits: Callable[[], bool] = lambda: False,
+) -> None:
+    """Read the feed to its end. After a cut the next call goes on behind the last whole page, and
+    so it does where work waits to be sent meanwhile: the report says then what is `unread`."""
     with store.reading() as session:
         cursor = (read_setting(session, CURSOR) or {}).get("after", "")
     with ThreadPoolExecutor(1, "feed") as ahead:
@@ -53,6 +60,9 @@ def pull(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
                 asked = ask(cursor)
             page = page if pending is None else _joined(pending, page)
             pending = None if _taken_in(store, page, report) else page
+            report.unread = page.more and pending is None and work_waits()
+            if report.unread:
+                return
             if not page.more:
                 break
     caught_up(store)

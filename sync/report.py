@@ -11,7 +11,8 @@ from sync.protocol import Outcome
 @dataclass(slots=True)
 class CycleReport:
     """Counts of one cycle: change sets sent and how they fared, feed rows received and merged,
-    records that differed from the centre's and those of them that were made equal."""
+    records that differed from the centre's and those of them that were made equal. `unread`: the
+    feed was left before its end, because work waited to be sent."""
 
     sent: int = 0
     accepted: int = 0
@@ -23,6 +24,7 @@ class CycleReport:
     payments_changed: int = 0
     differed: int = 0
     repaired: int = 0
+    unread: bool = False
 
     def count(self, outcome: Outcome) -> None:
         """Add one verdict."""

@@ -142,6 +142,11 @@ class Runner:
         """Whether a person chose to work offline."""
         return self._offline
 
+    def work_waits(self) -> bool:
+        """Whether something was recorded here since the cycle that runs began."""
+        with self._condition:
+            return self._times[Peer.CENTRE].asked_for(Cause.RECORDED_HERE)
+
     @property
     def hearing(self) -> Event:
         """Set while the centre tells of changes by itself."""

@@ -98,6 +98,10 @@ class Timetable:
         """Whether the peer answered the last attempt."""
         return self.circuit is Circuit.CLOSED and self.failures == 0
 
+    def asked_for(self, cause: Cause) -> bool:
+        """Whether this came up while the attempt that is under way runs."""
+        return cause in self._asked
+
     def may_begin(self, now: float) -> bool:
         """Whether an attempt is due and none is under way."""
         return self._began is None and self.due <= now

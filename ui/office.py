@@ -137,4 +137,8 @@ class Office:
         self.close()
 
     def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
-        return self.cycle().run(peers)
+        from sync.cycle import Cycle
+        from ui.connections import payment_phase
+
+        payments = payment_phase(self.store)
+        return Cycle(self.store, payments, work_waits=self.runner.work_waits).run(peers)

@@ -206,6 +206,38 @@ def test_a_row_that_refers_to_one_of_a_later_page_waits_for_it(
         assert session.scalar(select(func.count()).select_from(Contact)) == PAGE_ROWS
 
 
+def test_work_that_is_recorded_meanwhile_does_not_wait_until_a_long_feed_is_read(
+    desk: DeskStore, centre: RunningCentre
+) -> None:
+    Cycle(desk).run([Peer.CENTRE])
+    with psycopg.connect(centre.database_url) as website:
+        website.execute(
+            "INSERT INTO student (id, student_number, family_name, sex, level, status,"
+            " privacy_flag) SELECT 'w' || n, 'W' || n, 'Ito', 'U', 'UNDERGRADUATE', 'ACTIVE', false"
+            " FROM generate_series(1, %s) AS n",
+            (PAGE_ROWS,),
+        )
+        website.commit()
+        website.execute("UPDATE student SET phone = '1' WHERE id = 'w1'")
+    before = _as_of(desk)
+    first = Cycle(desk, work_waits=lambda: True).run([Peer.CENTRE])
+    assert first.report.unread
+    assert _as_of(desk) == before
+    _add(desk)
+    second = Cycle(desk, work_waits=lambda: True).run([Peer.CENTRE])
+    assert (second.report.accepted, second.report.unread) == (1, False)
+    assert _as_of(desk) > before
+    with desk.reading() as session:
+        assert session.get_one(Student, "w1").phone == "1"
+
+
+def _as_of(desk: DeskStore) -> datetime:
+    with desk.reading() as session:
+        as_of = read_status(session).as_of
+    assert as_of is not None
+    return as_of
+
+
 def test_a_failure_of_ours_at_one_peer_is_told_and_leaves_the_other_alone(
     desk: DeskStore, log_watch: LogWatch
 ) -> None:

@@ -178,3 +178,18 @@ def test_what_is_recorded_while_a_cycle_runs_is_sent_right_after_it(
     assert visits.seen.get(timeout=5) == set(Peer)
     assert runner.idle.wait(WAIT)
     assert runner.next_attempt_in(Peer.CENTRE) > 5
+
+
+def test_a_cycle_that_runs_can_ask_whether_work_waits(runner: Runner, visits: Visits) -> None:
+    seen: list[bool] = []
+    visits.meanwhile = [
+        lambda: seen.append(runner.work_waits()),
+        runner.changed_here,
+        lambda: seen.append(runner.work_waits()),
+    ]
+    runner.start()
+    visits.seen.get(timeout=WAIT)
+    visits.seen.get(timeout=WAIT)
+    assert runner.idle.wait(WAIT)
+    assert seen == [False, True]
+    assert not runner.work_waits()
