@@ -51,6 +51,8 @@ _PAGE = text(
         FROM whole
         LEFT JOIN verdict AS own
             ON own.change_set_id = whole.change_set_id AND own.desk_id = :brief_for
+            -- What the centre wrote otherwise than it was sent the desk does not have.
+            AND NOT coalesce(own.body -> 'altered' @> to_jsonb(whole.record_id), false)
     )
     SELECT string_agg(line, ',' ORDER BY told.era, told.xid, told.seq) AS lines, count(*) AS many,
         max(ending.era) AS era, max(ending.xid::text) AS xid,

@@ -58,7 +58,8 @@ def enter_plain(
 
 
 def _may_be_plain(verdict: Verdict) -> bool:
-    return verdict.outcome is Outcome.ACCEPTED and not (verdict.left_out or verdict.remarks)
+    otherwise = verdict.left_out or verdict.remarks or verdict.altered
+    return verdict.outcome is Outcome.ACCEPTED and not otherwise
 
 
 def _is_plain(verdict: Verdict, lines: Iterable[Row[Any]]) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import Outcome, Verdict
+from sync.protocol_reading import FeedPage
 from tests.centre.campus import Campus
 from tests.centre.conftest import Centre, SetClock
 from tests.centre.desk_side import DeskSide, create
@@ -137,3 +138,19 @@ def test_a_seat_beyond_the_capacity_needs_who_and_why_also_in_plain_sql(campus: 
     whole = {"override_of": "TIME FULL", "override_by": "ann", "override_reason": "because"}
     campus.insert("registration", values | whole)
     assert campus.taken(section) == 1
+
+
+def test_a_desk_reads_its_own_row_whole_where_the_centre_wrote_something_else(
+    desk: DeskSide, campus: Campus
+) -> None:
+    section = campus.section(capacity=2)
+    keep(desk, campus, section, code_of(campus, desk))
+    sure = register(desk, campus, "1", section)
+    ordinary = register(desk, campus, "2", campus.section("002"))
+    answer = desk.http.get("/v1/feed", params={"after": "", "limit": 1000, "own": "brief"})
+    page = FeedPage.model_validate_json(answer.content)
+    rows = {row.change_set_id: row for row in page.rows if row.kind == "registration"}
+    assert rows[ordinary.change_set_id].brief
+    told = rows[sure.change_set_id]
+    assert not told.brief
+    assert told.values["allotment_id"] == campus.value("SELECT id FROM seat_allotment")

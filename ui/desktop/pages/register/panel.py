@@ -97,7 +97,10 @@ class RegisterPanel(QWidget):
             if facts.waitlist_capacity
             else ""
         )
-        self._chosen.addWidget(note(f"{facts.credits / 100:g} credits · {seats}{waits}", wrap=True))
+        kept = f" · {facts.own} kept for this desk" if facts.own else ""
+        kept += f" · {facts.kept} kept for other desks" if facts.kept else ""
+        words = f"{facts.credits / 100:g} credits · {seats}{kept}{waits}"
+        self._chosen.addWidget(note(words, wrap=True))
         if student is None:
             self._chosen.addWidget(note("Choose a student to register.", wrap=True))
             return
