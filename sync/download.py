@@ -112,9 +112,10 @@ def _following(state: Download, page: SnapshotPage) -> Download:
         return replace(state, after=page.next, rows=rows)
     place = KINDS.index(state.kind) + 1
     kind = KINDS[place] if place < len(KINDS) else ""
-    return replace(
-        state, kind=kind if page.following is None else page.following, after="", rows=rows
-    )
+    # A newer centre may name a kind that is not known here.
+    if page.following in {"", *KINDS}:
+        kind = page.following
+    return replace(state, kind=kind, after="", rows=rows)
 
 
 def _keep(session: Session, state: Download) -> None:

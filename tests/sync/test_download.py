@@ -166,3 +166,28 @@ def test_a_record_may_refer_to_one_of_a_later_page(
     way.close()
     with store.reading() as session:
         assert session.get_one(Term, child).parent_id == parent
+
+
+class Newer(Interrupted):
+    """A centre with a kind of record that this program does not know, between terms and students."""
+
+    def snapshot(self, kind: str, after: str, limit: int) -> SnapshotPage:
+        page = super().snapshot(kind, after, limit)
+        known = kind != "term" or page.next is not None
+        return page if known else page.model_copy(update={"following": "scholarship"})
+
+
+def test_a_kind_that_only_a_newer_centre_knows_is_passed_over(
+    centre: RunningCentre, enrolled_desk: Callable[[str], DeskStore]
+) -> None:
+    ids = people(centre, 3)
+    with psycopg.connect(centre.database_url) as connection:
+        connection.execute(
+            "INSERT INTO term (id, code, title, kind, start_date, end_date)"
+            " VALUES ('t', 'T', 'A term', 'TERM', '2026-01-01', '2026-06-01')"
+        )
+    one = enrolled_desk("one")
+    download(one, way_of(one, Newer), CycleReport())
+    with one.reading() as session:
+        assert set(session.scalars(select(Student.id))) == set(ids)
+        assert session.scalars(select(Term.id)).all() == ["t"]
