@@ -14,18 +14,17 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from benchmarks.parts.campus import Campus, campus, queue_edits
+from benchmarks.parts.campus import Campus, campus, one_cycle, queue_edits
+from benchmarks.parts.growth import measure_growth, measure_idle
 from benchmarks.parts.outcome import Outcome, progress, run, seconds
 from benchmarks.parts.raw_copies import RawCopies
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.people import Student
 from registrar_desktop.store.desk_store import DeskStore
-from sync.cycle import Cycle
-from sync.peers import Peer
 
 STUDENTS = 20_000
 EDITS = 5_000
-RUNS = 1
+RUNS = 5
 
 
 @dataclass
@@ -43,13 +42,6 @@ class Times:
         outcome.ratios[name] = statistics.median(ratios)
 
 
-def cycle(store: DeskStore) -> None:
-    """One cycle with the centre; ends the benchmark where the centre fails."""
-    outcome = Cycle(store).run([Peer.CENTRE])
-    if outcome.faults:
-        raise outcome.faults[Peer.CENTRE]
-
-
 def measure() -> Outcome:
     outcome = Outcome("sync")
     download, drain, pull = Times(), Times(), Times()
@@ -64,6 +56,7 @@ def measure() -> Outcome:
                 for times, pair in zip((download, drain, pull), measured, strict=True):
                     times.ours.append(pair[0])
                     times.floor.append(pair[1])
+        measure_idle(outcome, school)
     for name, times in (("download", download), ("drain", drain), ("pull", pull)):
         times.note(outcome, name)
     return outcome
@@ -82,7 +75,7 @@ def one_turn(school: Campus, turn: int) -> list[tuple[float, float]]:
 
 def _download(store: DeskStore, raw: RawCopies) -> tuple[float, float]:
     floor = seconds(raw.download)
-    return seconds(lambda: cycle(store)), floor
+    return seconds(lambda: one_cycle(store)), floor
 
 
 def _drain(store: DeskStore, raw: RawCopies, turn: int) -> tuple[float, float]:
@@ -91,15 +84,15 @@ def _drain(store: DeskStore, raw: RawCopies, turn: int) -> tuple[float, float]:
         ids = session.scalars(select(Student.id).order_by(Student.id).limit(EDITS)).all()
     raw.queue([(new_id(), student, f"+1 60{turn} {no}") for no, student in enumerate(ids)])
     floor = seconds(raw.drain)
-    return seconds(lambda: cycle(store)), floor
+    return seconds(lambda: one_cycle(store)), floor
 
 
 def _pull(school: Campus, store: DeskStore, raw: RawCopies, turn: int) -> tuple[float, float]:
     school.change_phones(EDITS, f"70{turn}")
     raw.change(EDITS, f"70{turn}")
     floor = seconds(lambda: raw.pull(0))
-    return seconds(lambda: cycle(store)), floor
+    return seconds(lambda: one_cycle(store)), floor
 
 
 if __name__ == "__main__":
-    run("sync", measure)
+    run("sync", measure, {"large": measure_growth})

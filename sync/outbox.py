@@ -23,7 +23,7 @@ from registrar_desktop.store.tables.journal import (
     JournalLine,
 )
 from sync.order import Planned, Queued, sending_order
-from sync.protocol import Action, ChangeSet, Delivery, FieldChange, Line
+from sync.protocol import Action, ChangeSet, Delivery
 
 # One request: so many lines and bytes of values at the most. The centre takes 16 MiB.
 MOST_LINES = 2000
@@ -33,6 +33,15 @@ _QUEUE = """
 SELECT s.id, s.urgency, s.position, s.seq, s.state, l.record_kind, l.record_id, l.action, l.fields
 FROM change_set AS s JOIN change_line AS l ON l.change_set_id = s.id
 WHERE s.state IN (SELECT value FROM json_each(?)) ORDER BY s.position, s.seq
+"""
+_ENTRIES = """
+SELECT id, seq, kind, actor, label, recorded_at, clock_offset_ms, replaces, decided_at,
+    origin_desk_id, origin_seq
+FROM change_set WHERE id IN (SELECT value FROM json_each(?))
+"""
+_LINES = """
+SELECT change_set_id, record_kind, record_id, action, fields, base_version
+FROM change_line WHERE change_set_id IN (SELECT value FROM json_each(?)) ORDER BY line
 """
 _QUEUED_STATES = json.dumps(sorted(UNCONFIRMED))
 
@@ -64,7 +73,7 @@ def next_deliveries(
     for each in few:
         body = bodies[each.id]
         lines -= len(body.lines)
-        size -= sum(len(json.dumps(line.fields)) for line in body.lines)
+        size -= sum(len(str(line.fields)) for line in body.lines)
         if batch and min(lines, size) < 0:
             break
         batch.append(
@@ -104,21 +113,12 @@ def _names(fields: str) -> frozenset[str]:
 
 def bodies_of(session: Session, ids: Collection[str]) -> dict[str, Body]:
     """Change sets with their lines, read as rows: nothing is going to change them."""
-    told = JournalEntry
-    columns = (
-        *(told.id, told.seq, told.kind, told.actor, told.label, told.recorded_at),
-        *(told.clock_offset_ms, told.replaces, told.decided_at),
-        *(told.origin_desk_id, told.origin_seq),
-    )
+    connection, asked = session.connection(), (json.dumps(list(ids)),)
     lines: dict[str, list[Row[*tuple[Any, ...]]]] = {each: [] for each in ids}
-    found: dict[str, Body] = {}
-    for few in _portions(list(ids)):
-        by_line = select(*JournalLine.__table__.columns).where(JournalLine.change_set_id.in_(few))
-        for row in session.execute(by_line.order_by(JournalLine.line)):
-            lines[row.change_set_id].append(row)
-        for row in session.execute(select(*columns).where(told.id.in_(few))):
-            found[row.id] = Body(row, lines[row.id])
-    return found
+    for row in connection.exec_driver_sql(_LINES, asked):
+        lines[row.change_set_id].append(row)
+    entries = connection.exec_driver_sql(_ENTRIES, asked)
+    return {row.id: Body(row, lines[row.id]) for row in entries}
 
 
 def lines_of(session: Session, ids: list[str]) -> dict[str, list[JournalLine]]:
@@ -142,27 +142,35 @@ def _portions(ids: list[str], size: int = 500) -> Iterator[list[str]]:
 def to_wire(body: Body, desk_id: str) -> ChangeSet:
     """The change set as it travels; the same journal entry always makes the same body."""
     entry = body.entry
-    return ChangeSet(
-        id=entry.id,
-        desk_id=entry.origin_desk_id or desk_id,
-        seq=entry.seq if entry.origin_seq is None else entry.origin_seq,
-        kind=entry.kind,
-        actor=entry.actor,
-        label=entry.label[:_MOST_LABEL],
-        recorded_at=entry.recorded_at,
-        clock_offset_ms=entry.clock_offset_ms,
-        replaces=entry.replaces,
-        lines=[
-            Line(
-                kind=line.record_kind,
-                id=line.record_id,
-                action=Action(line.action),
-                fields={
-                    name: FieldChange(before=before, after=after)
-                    for name, (before, after) in line.fields.items()
-                },
-                base_version=line.base_version,
-            )
-            for line in body.lines
-        ],
+    return ChangeSet.model_validate(
+        {
+            "id": entry.id,
+            "desk_id": entry.origin_desk_id or desk_id,
+            "seq": entry.seq if entry.origin_seq is None else entry.origin_seq,
+            "kind": entry.kind,
+            "actor": entry.actor,
+            "label": entry.label[:_MOST_LABEL],
+            "recorded_at": entry.recorded_at,
+            "clock_offset_ms": entry.clock_offset_ms,
+            "replaces": entry.replaces,
+            "lines": [
+                {
+                    "kind": line.record_kind,
+                    "id": line.record_id,
+                    "action": line.action,
+                    "fields": {
+                        name: {"before": before, "after": after}
+                        for name, (before, after) in fields_of(line).items()
+                    },
+                    "base_version": line.base_version,
+                }
+                for line in body.lines
+            ],
+        }
     )
+
+
+def fields_of(line: JournalLine | Row[*tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """A line's fields, before and after."""
+    fields: dict[str, list[Any]] | str = line.fields
+    return json.loads(fields) if isinstance(fields, str) else fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -136,8 +137,8 @@ def mark_sending(session: Session, ids: Iterable[str], clock: Clock) -> None:
     """These are on their way from now on."""
     session.connection().exec_driver_sql(
         "UPDATE change_set SET state = 'SENDING', attempts = attempts + 1, last_attempt_at = ?"
-        " WHERE id = ? AND state = 'WAITING'",
-        [(to_text(clock.now()), each) for each in ids],
+        " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'WAITING'",
+        (to_text(clock.now()), json.dumps(list(ids))),
     )
 
 

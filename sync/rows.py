@@ -59,11 +59,12 @@ def write_values(
         taken = form.taken(rows)
     except (ValueError, LookupError) as error:
         raise Refused("update_needed", kind=kind) from error
-    renamed = _found_differently(session, columns, rows) if BY_KIND[kind] is Student else []
+    is_student = BY_KIND[kind] is Student
+    moved, same_names = _found_differently(session, columns, rows) if is_student else ([], set())
     session.connection().exec_driver_sql(form.statement, taken)
     if form.unknown:
         _keep_unknown(session, kind, columns, form.unknown, rows)
-    search.index_students(session, renamed)
+    search.index_students(session, moved, same_names)
 
 
 def stamp_rows(session: Session, rows: Iterable[FeedRow]) -> None:
@@ -82,18 +83,23 @@ def stamp_rows(session: Session, rows: Iterable[FeedRow]) -> None:
 
 def _found_differently(
     session: Session, columns: Sequence[str], rows: Sequence[Values]
-) -> list[Row]:
-    """Students whose names, numbers or addresses become others than the search knows: entering one
-    into the index costs more than writing it."""
+) -> tuple[list[Row], set[str]]:
+    """Students whose names, numbers or addresses become others than the search knows, and the ids
+    of those among them who keep their names."""
     asked = ("id", "row_version", *search.SEARCHED_FIELDS)
     places = itemgetter(*(columns.index(name) if name in columns else -1 for name in asked))
+    names = slice(len(search.NAME_FIELDS))
     known = search.searched_values(session, [row[columns.index("id")] for row in rows])
-    found = []
+    moved: list[Row] = []
+    same_names: set[str] = set()
     for record_id, version, *after in (places((*row, None)) for row in rows):
-        before = known.get(record_id)
-        if before is None or (before[0] <= version and list(before[1:]) != after):
-            found.append({"id": record_id, **dict(zip(asked[2:], after, strict=True))})
-    return found
+        known_version, *before = known.get(record_id, (0,))
+        if known_version > version or before == after:
+            continue
+        moved.append({"id": record_id, **dict(zip(asked[2:], after, strict=True))})
+        if before[names] == after[names]:
+            same_names.add(record_id)
+    return moved, same_names
 
 
 def _keep_unknown(

@@ -20,7 +20,9 @@ from registrar_desktop.clock import SystemClock
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, Role
 from registrar_desktop.store.desk_store import FILE_NAME, DeskStore
+from sync.cycle import Cycle
 from sync.enrolment import join, sign_in
+from sync.peers import Peer
 from ui.command.demo.processes import Program
 
 KEY = b"k" * 32
@@ -84,12 +86,15 @@ class Campus:
                     )
                 connection.commit()
 
-    def desk(self, name: str) -> DeskStore:
-        """A desk that has joined and where Ann has signed in; nothing is fetched yet."""
+    def desk(self, name: str, url: str = "") -> DeskStore:
+        """A desk that has joined and where Ann has signed in; nothing is fetched yet.
+
+        url: a road to the centre instead of its own address.
+        """
         with opened(self.database_url, None) as engine, engine.begin() as connection:
             code = staff.add_desk(connection, name, SystemClock().now())[1]
         store = DeskStore.open(self.folder / name / FILE_NAME, KEY, SystemClock())
-        join(store, self.url, code)
+        join(store, url or self.url, code)
         sign_in(store, _LOGIN, _PASSWORD)
         return store
 
@@ -114,6 +119,13 @@ def campus(folder: Path, students: int) -> Iterator[Campus]:
             yield made
         finally:
             program.stop()
+
+
+def one_cycle(store: DeskStore) -> None:
+    """One cycle with the centre; ends the benchmark where the centre fails."""
+    outcome = Cycle(store).run([Peer.CENTRE])
+    if outcome.faults:
+        raise outcome.faults[Peer.CENTRE]
 
 
 def queue_edits(store: DeskStore, many: int, text: str) -> None:

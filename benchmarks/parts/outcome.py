@@ -14,7 +14,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -71,13 +71,25 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
-def run(name: str, measure: Callable[[], Outcome]) -> None:
-    """The command line of a benchmark: measures and prints a table, or JSON with `--json`."""
+def run(
+    name: str,
+    measure: Callable[[], Outcome],
+    also: Mapping[str, Callable[[Outcome], None]] | None = None,
+) -> None:
+    """The command line of a benchmark: measures and prints a table, or JSON with `--json`.
+
+    also: what takes long and is measured where its option asks for it.
+    """
     options = argparse.ArgumentParser(prog=f"dev.py bench {name}")
     options.add_argument("--json", action="store_true", help="one JSON object as the last line")
-    as_json = options.parse_args().json
+    for extra, act in (also or {}).items():
+        options.add_argument(f"--{extra}", action="store_true", help=(act.__doc__ or "").strip())
+    asked = vars(options.parse_args())
     outcome = measure()
-    print(outcome.as_json() if as_json else outcome.as_table(), flush=True)
+    for extra, act in (also or {}).items():
+        if asked[extra]:
+            act(outcome)
+    print(outcome.as_json() if asked["json"] else outcome.as_table(), flush=True)
 
 
 def _rounded(value: float) -> float:

@@ -44,6 +44,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", bare.translate(_APOSTROPHES)).split())
 
 
+@lru_cache(maxsize=4096)
 def romanize(text: str) -> str:
     """The folded name in Latin letters; the same as `fold` where it is Latin already."""
     folded = fold(text)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, text, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -24,9 +23,13 @@ _RANGE_LETTERS = 2
 _PHONE = re.compile(r"[\d\s+()./-]{3,}")
 # What people type of a number: national, local of seven to nine digits, the last four.
 _ENDS = (10, 9, 8, 7, 4)
+_NO_DIGIT = re.compile(r"\D")
+# Two names of the greatest length that the records take, romanized.
+_LONGEST_KEY = 300
 
-_NUMBERS = (
-    "SELECT student_id, no FROM student_index WHERE student_id IN (SELECT value FROM json_each(?))"
+_KNOWN = (
+    "SELECT student_id, no, sort_key, native_key FROM student_index"
+    " WHERE student_id IN (SELECT value FROM json_each(?))"
 )
 _LAST_NUMBER = "SELECT max(no) FROM student_index"
 _ENTER_KEYS = (
@@ -45,23 +48,34 @@ _SEARCHED = (
 )
 
 
-def index_students(session: Session, students: Iterable[Mapping[str, Any]]) -> None:
-    """Enter students (id and SEARCHED_FIELDS) into the index, replacing what was there."""
+def index_students(
+    session: Session,
+    students: Iterable[Mapping[str, Any]],
+    same_names: Collection[str] = frozenset(),
+) -> None:
+    """Enter students (id and SEARCHED_FIELDS) into the index, replacing what was there.
+
+    same_names: ids of those whose names the index has already; to fold a name takes longer than to
+    enter it.
+    """
     rows = {row["id"]: row for row in students}
     if not rows:
         return
     connection = session.connection()
-    known = _numbers_of(session, rows)
+    known = _entered(session, rows)
     if known:
-        connection.exec_driver_sql(_FORGET_WORDS, [(number,) for number in known.values()])
+        connection.exec_driver_sql(_FORGET_WORDS, [(entry.no,) for entry in known.values()])
     fresh = count(int(connection.exec_driver_sql(_LAST_NUMBER).scalar() or 0) + 1)
     keys, words = [], []
     for student_id, row in rows.items():
-        number = known.get(student_id) or next(fresh)
-        entry = _entry(row)
-        keys.append((number, student_id, entry.sort_key, entry.native_key))
-        words.append((number, entry.words))
-    connection.exec_driver_sql(_ENTER_KEYS, keys)
+        entry = known.get(student_id)
+        if entry is None or student_id not in same_names:
+            no = next(fresh) if entry is None else entry.no
+            entry = _Entry(no, *_name_keys(row))
+            keys.append((no, student_id, entry.sort_key, entry.native_key))
+        words.append((entry.no, _words(entry, row)))
+    if keys:
+        connection.exec_driver_sql(_ENTER_KEYS, keys)
     connection.exec_driver_sql(_ENTER_WORDS, words)
 
 
@@ -81,9 +95,9 @@ def searched_values(session: Session, ids: Sequence[str]) -> dict[str, tuple[Any
 
 def drop_students(session: Session, ids: Iterable[str]) -> None:
     """Take students out of the index."""
-    numbers = _numbers_of(session, ids)
-    if numbers:
-        gone = [(number,) for number in numbers.values()]
+    known = _entered(session, ids)
+    if known:
+        gone = [(entry.no,) for entry in known.values()]
         session.connection().exec_driver_sql(_FORGET_WORDS, gone)
         session.connection().exec_driver_sql("DELETE FROM student_index WHERE no = ?", gone)
 
@@ -142,39 +156,37 @@ def _query(typed: str) -> str:
     return " ".join(f'"{term.replace(chr(34), " ")}"*' for term in terms) or '""'
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the index has of one student."""
+class _Entry(NamedTuple):
+    """A student's number in the lists, and what to sort by."""
 
+    no: int
     sort_key: str
     native_key: str
-    words: str
 
 
-def _entry(row: Mapping[str, Any]) -> _Entry:
+def _name_keys(row: Mapping[str, Any]) -> tuple[str, str]:
     # Part by part: the same names come again and again, and are folded once.
-    names = [row[name] for name in NAME_FIELDS if row[name]]
-    native, latin = [fold(name) for name in names], [romanize(name) for name in names]
-    shown = sum(bool(row[name]) for name in NAME_FIELDS[:2])
-    digits = re.sub(r"\D", "", row["phone"] or "")
+    names = [row[name] for name in NAME_FIELDS[:2] if row[name]]
+    latin, native = (" ".join(make(name) for name in names) for make in (romanize, fold))
+    return latin[:_LONGEST_KEY], native[:_LONGEST_KEY]
+
+
+def _words(entry: _Entry, row: Mapping[str, Any]) -> str:
+    others = [row[name] for name in NAME_FIELDS[2:] if row[name]]
+    digits = _NO_DIGIT.sub("", row["phone"] or "")
     words = (
         row["student_number"].casefold(),
-        *native,
-        *latin,
+        *(entry.native_key, entry.sort_key),
+        *(form for name in others for form in (fold(name), romanize(name))),
         (row["email"] or "").casefold(),
-        digits,
-        *(digits[-length:] for length in _ENDS if len(digits) > length),
+        *(digits, *(digits[-length:] for length in _ENDS if len(digits) > length)),
     )
-    return _Entry(
-        sort_key=" ".join(latin[:shown])[:300],
-        native_key=" ".join(native[:shown])[:300],
-        words=" ".join(dict.fromkeys(words)),
-    )
+    return " ".join(dict.fromkeys(words))
 
 
-def _numbers_of(session: Session, ids: Iterable[str]) -> dict[str, int]:
-    found = session.connection().exec_driver_sql(_NUMBERS, (json.dumps(list(ids)),))
-    return {student_id: number for student_id, number in found}  # noqa: C416 - rows, not pairs
+def _entered(session: Session, ids: Iterable[str]) -> dict[str, _Entry]:
+    found = session.connection().exec_driver_sql(_KNOWN, (json.dumps(list(ids)),))
+    return {student_id: _Entry(*entry) for student_id, *entry in found}
 
 
 def _portions(items: list[str], size: int = 500) -> Iterable[list[str]]:
