@@ -143,9 +143,11 @@ class Runner:
         return self._offline
 
     def work_waits(self) -> bool:
-        """Whether something was recorded here since the cycle that runs began."""
+        """Whether something was recorded here since the cycle that runs began, or the program is
+        to end: a long feed is left after a whole page then."""
         with self._condition:
-            return self._times[Peer.CENTRE].asked_for(Cause.RECORDED_HERE)
+            asked = self._times[Peer.CENTRE].asked_for(Cause.RECORDED_HERE)
+            return asked or self._stopping
 
     @property
     def hearing(self) -> Event:

@@ -44,6 +44,17 @@ def test_a_busy_centre_says_when_it_is_this_desks_turn(desk: Sitting, centre: Fa
     assert "Your turn in about 4 minutes; keep working." in page.centre.accessibleDescription()
 
 
+def test_who_presses_sync_now_is_told_that_a_busy_centre_has_asked_to_wait(
+    desk: Sitting, centre: FareLike
+) -> None:
+    centre(PeerState.DEGRADED, "centre_busy", 240)
+    page = desk.go(SyncPage, "sync")
+    page.sync_now.click()
+    desk.settle()
+    told = "The centre is busy. Your turn in about 4 minutes; keep working."
+    assert any(told in notice for notice in desk.notices())
+
+
 def test_a_wrong_clock_is_told_with_its_difference(centre: FareLike) -> None:
     said = centre(PeerState.CLOCK_WRONG, None, 9, offset_ms=3 * 3_600_000)
     assert "3 hours ahead of the centre’s; set it right." in said.tip

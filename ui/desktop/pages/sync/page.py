@@ -36,6 +36,7 @@ from ui.desktop.pages.sync.outages import (
 from ui.desktop.pages.sync.peer_card import PeerCard
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.weather_words import is_busy, next_turn
 
 _STANDING = [
     (Standing.UNCONFIRMED.value, "Not yet confirmed"),
@@ -77,11 +78,11 @@ class SyncPage(Page):
         self.body.addLayout(row(self.band, margins=(24, 0, 24, 12)))
         self.body.addWidget(self.list, 1)
         self.head_actions.addWidget(self._failing())
-        sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
-        sync_now.setShortcut("F9")
+        self.sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
+        self.sync_now.setShortcut("F9")
         compare = button("Compare with the centre", lambda: bridge.go("compare"), icon="scale")
         self.head_actions.addWidget(compare)
-        self.head_actions.addWidget(sync_now)
+        self.head_actions.addWidget(self.sync_now)
         self._timer = QTimer(self, interval=1_000)
         self._timer.timeout.connect(self._show_next)
         self._last: operations.Standing | None = None
@@ -122,7 +123,15 @@ class SyncPage(Page):
 
     def _sync_now(self) -> None:
         self.bridge.office.runner.sync_now()
-        self.bridge.say("Asking the centre and the payment API now.", "muted")
+        self.bridge.say(self._turn() or "Asking the centre and the payment API now.", "muted")
+
+    def _turn(self) -> str:
+        """Where a busy centre has asked to be left alone: until when, whatever is pressed."""
+        if self._last is None or not is_busy(self._last.sync.centre):
+            return ""
+        sync, now = self._last.sync, self.bridge.office.clock.now()
+        turn = next_turn(sync.centre, sync.next_attempt_in(Peer.CENTRE, now))
+        return f"The centre is busy. {turn}" if turn else ""
 
     def _on_outages(self, outages: list[OutageRow]) -> None:
         self.band.show_outages(outages, self.bridge.office.clock.now())
