@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from sqlalchemy import Connection, TextClause, text
 
-from central.digests import hash_of, may_ask, version_hash
+from central.digests import LINES_BEHIND, hash_of, may_ask, version_hash
 from central.feed import Position, position_of
 from central.problems import Declined
 from central.school import read_school
@@ -25,8 +25,7 @@ from sync.protocol_reading import MOST_SNAPSHOT_ROWS, PartDigest, Parts, PartsAs
 # Every record of a kind is read once; with their values that takes longer than anything else does.
 _PATIENCE = text("SET LOCAL statement_timeout = '55s'")
 _MOVED = text(
-    "SELECT DISTINCT record_id FROM feed"
-    " WHERE kind = :kind AND (era, xid, seq) > (:era, CAST(:xid AS xid8), :seq)"
+    f"SELECT DISTINCT record_id FROM ({LINES_BEHIND}) AS lines WHERE kind = :kind"  # noqa: S608
 )
 
 
