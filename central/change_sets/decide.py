@@ -18,7 +18,7 @@ from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
 from central.change_sets.money_settled import settle_money
 from central.change_sets.new_students import settle_new_students
-from central.change_sets.occasion import Occasion, received_at
+from central.change_sets.occasion import Occasion, clock_is_off, received_at
 from central.change_sets.paid_twice import ask_about_second_payments
 from central.change_sets.plan import Plan, make_plan
 from central.change_sets.questions import question_row
@@ -124,11 +124,10 @@ def _merged(connection: Connection, followed: Followed, occasion: Occasion) -> P
 
 def _about_the_clock(occasion: Occasion) -> list[Remark]:
     """C26: the desk's clock was measured to be wrong; its times were corrected."""
-    offset = occasion.change.clock_offset_ms
-    if offset is None or occasion.clock_counts:
+    if not clock_is_off(occasion.change):
         return []
     facts = {
-        "seconds": abs(offset) // 1000,
+        "seconds": abs(occasion.change.clock_offset_ms or 0) // 1000,
         "received_at": to_text(occasion.received_at),
         "told_at": to_text(occasion.change.recorded_at),
     }

@@ -26,6 +26,13 @@ def _adjusted(told: datetime, change: ChangeSet, now: datetime) -> datetime:
     return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
 
 
+def clock_is_off(change: ChangeSet) -> bool:
+    """Whether the desk's clock was measured to be wrong: its times are corrected, and that is
+    told."""
+    offset = change.clock_offset_ms
+    return offset is not None and abs(timedelta(milliseconds=offset)) > _CLOCK_TOLERANCE
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Who asks with which roles, when it was received at the desk, and when it came in."""
@@ -54,5 +61,4 @@ class Occasion:
     @property
     def clock_counts(self) -> bool:
         """Whether the desk's clock was measured and right enough to prove when it was received."""
-        offset = self.change.clock_offset_ms
-        return offset is not None and abs(timedelta(milliseconds=offset)) <= _CLOCK_TOLERANCE
+        return self.change.clock_offset_ms is not None and not clock_is_off(self.change)

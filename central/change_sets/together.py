@@ -19,13 +19,14 @@ from sqlalchemy import Connection, Engine, Row, TextClause, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
+from central.change_sets.occasion import clock_is_off
 from central.change_sets.rejection import Rejected
 from central.change_sets.scope import may_touch
 from central.change_sets.soundness import is_sound
 from central.change_sets.values import typed
 from central.database import one_of
 from central.identity import Caller
-from central.tables import StaffUser, StoredVerdict
+from central.tables import MovedRecord, StaffUser, StoredVerdict
 from registrar_desktop.rules.merging import Merged, merge_field
 from registrar_desktop.rules.roles import may
 from registrar_desktop.schema.codec import table_of, to_json
@@ -82,6 +83,8 @@ def is_plain(delivery: Delivery, caller: Caller) -> bool:
     """Whether it may turn out to be plain, by what it says."""
     change = delivery.change_set
     if delivery.offered_again or delivery.on_behalf or change.desk_id != caller.desk.id:
+        return False
+    if clock_is_off(change):
         return False
     return change.kind is ChangeKind.STUDENT_EDIT and all(
         line.action is Action.EDIT and line.fields.keys() <= _PLAIN_FIELDS.get(line.kind, set())
@@ -182,9 +185,12 @@ def _locked(
     table = table_of(BY_KIND[kind])
     names = {"id", "row_version", *(name for line in lines for name in line.fields)}
     names |= {"status"} & set(table.columns.keys())
+    ids = [line.id for line in lines]
+    # What went over with a merged student is followed, one change set at a time.
+    moved = select(MovedRecord.old_id).where(one_of(MovedRecord.old_id, ids))
     found = connection.execute(
         select(*(table.c[name] for name in sorted(names)))
-        .where(one_of(table.c.id, [line.id for line in lines]))
+        .where(one_of(table.c.id, ids), table.c.id.not_in(moved))
         .order_by(table.c.id)
         .with_for_update(key_share=True)
     )

@@ -85,3 +85,15 @@ def test_the_website_counts_from_when_it_wrote(
     verdict = say(desk, clock, 1, person=person, phone=("1", "77"))
     assert verdict.remarks[0].facts["other_by"] == "ann"
     assert campus.value("SELECT phone FROM student") == "66"
+
+
+def test_a_wrong_clock_is_told_however_many_come_at_once(
+    desk: DeskSide, campus: Campus, clock: SetClock
+) -> None:
+    people = [campus.student(f"S{number}") for number in range(5)]
+    changes = [
+        desk.change_set(EDIT, edit("student", each, phone=(None, "22")), clock_offset_ms=600_000)
+        for each in people
+    ]
+    for verdict in desk.deliver(*changes):
+        assert [remark.case for remark in verdict.remarks] == [Case.CLOCK_WRONG]

@@ -214,6 +214,22 @@ def test_merging_again_further_on_leaves_no_chain(two: Two) -> None:
     assert two.open_of(two.stays, "2025-09-15") == 0
 
 
+def test_many_edits_at_once_are_followed_as_well(two: Two) -> None:
+    kin = {"student_id": two.gone, "kind": "GUARDIAN", "name": "Mother", "phone": "11"}
+    old = two.campus.insert("contact", kin)
+    two.merge()
+    others = [two.campus.student(f"S{number}") for number in range(10, 14)]
+    lines = [edit("contact", old, phone=("11", "22"))]
+    lines += [edit("student", other, phone=(None, "33")) for other in others]
+    changes = [two.desk.change_set(ChangeKind.STUDENT_EDIT, line) for line in lines]
+    first, *rest = two.desk.deliver(*changes)
+    assert {verdict.outcome for verdict in (first, *rest)} == {Outcome.ACCEPTED}
+    assert first.left_out == [old]
+    phone = "SELECT phone FROM contact WHERE student_id = :id"
+    assert two.campus.value(phone, id=two.stays) == "22"
+    assert two.campus.value(phone, id=two.gone) == "11"
+
+
 def test_a_merged_record_takes_no_new_facts_by_plain_sql_either(two: Two) -> None:
     two.merge()
     with pytest.raises(IntegrityError, match="merged into another"):
