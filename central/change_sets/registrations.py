@@ -13,6 +13,7 @@ from central.change_sets.asked import Asked
 from central.change_sets.fairness import Honoured, honoured
 from central.change_sets.following import goes_on_in
 from central.change_sets.joined_twice import stands_already
+from central.change_sets.leaving_late import cannot_leave
 from central.change_sets.occasion import Occasion
 from central.change_sets.plan import Edit, Plan
 from central.change_sets.registration_facts import RegistrationFacts, load_facts
@@ -96,10 +97,8 @@ class _Judge:
         if kept is not None:
             label = self.facts.sections[move.row["section_id"]].label
             self.plan.remarks.append(deadline_kept(self.connection, self.occasion, kept, label))
-        elif allowed.reasons:
-            raise Rejected.because(allowed.reasons)
         else:
-            raise Rejected("leaving_differs", asked=move.after.value, due=str(allowed.status))
+            raise cannot_leave(move.row, allowed, self.occasion)
 
     def join(self, move: _Move) -> None:
         """Raise Rejected where the student may not have that place, and nobody overrode it."""

@@ -6,7 +6,7 @@ Whether a desk's clock can be believed is for the caller to say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,6 @@ DEADLINES = (
     *("registration_close", "add_deadline", "drop_deadline"),
     *("withdraw_deadline", "payment_deadline"),
 )
-_OF_FACTS = frozenset(each.name for each in fields(TermFacts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def extended(term_id: str, term: TermFacts, outages: Iterable[OutageFacts]) -> T
     """The term with its deadlines as outages extended them; none ever becomes earlier."""
     later: dict[str, Any] = {}
     for each in (one for outage in outages for one in outage.extensions):
-        if each.term_id != term_id or each.deadline not in _OF_FACTS:
+        if each.term_id != term_id or each.deadline not in DEADLINES:
             continue
         known = later.get(each.deadline, getattr(term, each.deadline))
         if known is not None and each.until > known:

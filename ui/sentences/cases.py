@@ -21,7 +21,10 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "{type} hold of {office} placed {stood_at}, before this request ({received_at}).",
     ),
     "C7": ("{section} was changed at {changed_at}, after this request ({received_at}).",),
-    "C9": ("Received at desk {desk} {received_at}; it reached the centre {arrived_at}.",),
+    "C9": (
+        "Received at desk {desk} {received_at}; it reached the centre {arrived_at}.",
+        "Received {received_at}; it reached the centre {arrived_at}.",
+    ),
     "C10": (
         "Two records have the e-mail address {same_email}: perhaps one person.",
         "Two records were given the number {same_number} and the same name: perhaps one person.",
@@ -123,6 +126,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "refuse_act": ("Refuse it",),
     "reissued": ("Issued again",),
     "papers_reprinted": ("Done, the papers are in order",),
+    "leave_as_due": ("Leave it as {due}",),
     "seen": ("Done, it is settled",),
     "same_payment": ("Same payment as {receipt}: void mine",),
     "refund_less": ("Give back {amount}",),
