@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from registrar_desktop.store import identity
 from registrar_desktop.store.identity import write_setting
 from registrar_desktop.store.work import CLOCK_OFFSET
 from sync.keeping_up import plan_ahead
@@ -78,3 +80,24 @@ def test_working_offline_is_kept_in_the_log_and_nobody_is_asked(
     status = operations.status(desk.office).sync
     assert status.next_attempt_in(Peer.CENTRE, desk.office.clock.now()) is None
     assert desk.desktop.window.status.words("centre") == "Centre: working offline"
+
+
+def test_a_sign_in_by_a_command_lets_the_windows_delivery_go_on(desk: Sitting) -> None:
+    store, runner = desk.office.store, desk.office.runner
+    with store.reading() as session:
+        mara = identity.signed_in(session)
+    with store.recording() as session:
+        identity.sign_in_here(session, replace(mara, token=""))
+    runner.run_due()
+    look_again(desk)
+    assert runner.next_attempt_in(Peer.CENTRE) > 300
+    with store.recording() as session:
+        identity.sign_in_here(session, replace(mara, expires_at="2099-06-01T00:00:00Z"))
+    look_again(desk)
+    assert runner.next_attempt_in(Peer.CENTRE) == 0
+
+
+def look_again(desk: Sitting) -> None:
+    """What the window does every second."""
+    desk.desktop.watch.look()
+    desk.settle()

@@ -157,6 +157,9 @@ class Desktop(QObject):
 
     def _on_desk(self, facts: DeskFacts) -> None:
         if facts != self.bridge.desk:
+            if facts.login and facts.signed_in_until != self.bridge.desk.signed_in_until:
+                # It may have been by a command: what waited for it goes on here.
+                self.office.note_sign_in()
             self.bridge.desk = facts
             self.bridge.desk_changed.emit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,10 @@ from registrar_desktop.store.identity import is_joined, joined_desk, who_is_here
 
 @dataclass(frozen=True)
 class DeskFacts:
-    """Who sits at which desk of which school; empty where that is not known yet."""
+    """Who sits at which desk of which school; empty where that is not known yet.
+
+    signed_in_until: when the sign-in ends at the centre; another one with every sign-in there.
+    """
 
     school: str = ""
     desk: str = ""
@@ -23,6 +26,7 @@ class DeskFacts:
     login: str = ""
     person: str = ""
     roles: tuple[Role, ...] = ()
+    signed_in_until: str = ""
 
     @property
     def ready(self) -> bool:
@@ -37,8 +41,21 @@ class DeskFacts:
 def read_desk(session: Session) -> DeskFacts:
     """The facts as they stand in the store."""
     person = who_is_here(session)
-    who = (person.login, person.name, person.roles) if person else ("", "", ())
+    who = DeskFacts()
+    if person is not None:
+        who = DeskFacts(
+            login=person.login,
+            person=person.name,
+            roles=person.roles,
+            signed_in_until=person.expires_at,
+        )
     if not is_joined(session):
-        return DeskFacts(login=who[0], person=who[1], roles=who[2])
+        return who
     desk = joined_desk(session)
-    return DeskFacts(desk.school, desk.code, desk.currency, desk.time_zone, *who)
+    return replace(
+        who,
+        school=desk.school,
+        desk=desk.code,
+        currency=desk.currency,
+        time_zone=desk.time_zone,
+    )
