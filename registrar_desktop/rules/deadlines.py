@@ -49,7 +49,7 @@ def extensions_from_json(stored: Sequence[Mapping[str, Any]] | None) -> tuple[Ex
         try:
             until = date.fromisoformat(str(each["until"]))
             found.append(Extension(str(each["term_id"]), str(each["deadline"]), until))
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             continue
     return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any, cast
 
 import pytest
 
@@ -62,9 +63,10 @@ def test_an_outage_covers_its_window_with_both_ends() -> None:
 
 def test_what_cannot_be_read_extends_nothing() -> None:
     readable = {"term_id": "t", "deadline": "add_deadline", "until": "2025-09-08"}
-    stored = [readable, {"term_id": "t"}, {**readable, "until": "soon"}]
+    stored: list[Any] = [readable, {"term_id": "t"}, {**readable, "until": "soon"}, "add", None]
     assert extensions_from_json(stored) == (Extension("t", "add_deadline", date(2025, 9, 8)),)
     assert extensions_from_json(None) == ()
+    assert extensions_from_json(cast(Any, {"add_deadline": "2025-09-08"})) == ()
 
 
 @pytest.mark.parametrize("code", ["DUPL", "INAC", "CANC", "WAIT", "LEFT", "SOMETHING"])
