@@ -22,11 +22,8 @@ _AFTER = "(era, xid, seq) > (:era, CAST(:xid AS xid8), :seq)"
 _UP_TO = "(era, xid, seq) <= (:to_era, CAST(:to_xid AS xid8), :to_seq)"
 # In order and with a limit, so that PostgreSQL takes the primary key however it judges: every row
 # of the feed has the same era, from which it concludes that most of them lie behind any place.
-LINES_BEHIND = (
-    f"SELECT kind, record_id, version FROM feed WHERE {_AFTER}"  # noqa: S608 - our own
-    f" ORDER BY era, xid, seq LIMIT {MOST_BEHIND + 1}"
-)
-_LINES_BETWEEN = LINES_BEHIND.replace(_AFTER, f"{_AFTER} AND {_UP_TO}")
+LINES_BEHIND = f"SELECT * FROM feed WHERE {_AFTER} ORDER BY era, xid, seq LIMIT {MOST_BEHIND + 1}"  # noqa: S608
+_LINES_BETWEEN = f"SELECT * FROM ({LINES_BEHIND}) AS behind WHERE {_UP_TO}"  # noqa: S608
 _BEHIND = text(f"SELECT count(*) > {MOST_BEHIND} FROM ({LINES_BEHIND}) AS lines")  # noqa: S608
 _FAR = text(f"SELECT count(*) > {MOST_BEHIND} FROM ({_LINES_BETWEEN}) AS lines")  # noqa: S608
 
