@@ -47,7 +47,7 @@ def enter_plain(
     hopeful = {each.change_set_id: each for each in verdicts if _may_be_plain(each)}
     lines: dict[str, list[Row[Any]]] = {}
     asked = (_STATES, json.dumps(list(hopeful)))
-    for row in session.connection().exec_driver_sql(_LINES, asked):
+    for row in session.connection().exec_driver_sql(_LINES, asked).all():
         lines.setdefault(row.change_set_id, []).append(row)
     plain = [hopeful[key] for key, some in lines.items() if _is_plain(hopeful[key], some)]
     if plain:

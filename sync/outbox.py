@@ -115,9 +115,9 @@ def bodies_of(session: Session, ids: Collection[str]) -> dict[str, Body]:
     """Change sets with their lines, read as rows: nothing is going to change them."""
     connection, asked = session.connection(), (json.dumps(list(ids)),)
     lines: dict[str, list[Row[*tuple[Any, ...]]]] = {each: [] for each in ids}
-    for row in connection.exec_driver_sql(_LINES, asked):
+    for row in connection.exec_driver_sql(_LINES, asked).all():
         lines[row.change_set_id].append(row)
-    entries = connection.exec_driver_sql(_ENTRIES, asked)
+    entries = connection.exec_driver_sql(_ENTRIES, asked).all()
     return {row.id: Body(row, lines[row.id]) for row in entries}
 
 

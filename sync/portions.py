@@ -9,8 +9,8 @@ from __future__ import annotations
 FIRST = 100
 SMALLEST = 10
 LARGEST = 500  # a centre of the first edition takes FIRST at the most
-QUICK_SECONDS = 0.5
-SLOW_SECONDS = 2.0
+QUICK_SECONDS = 1.0
+SLOW_SECONDS = 4.0
 
 
 class Portions:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -113,6 +114,7 @@ class ChangeSet(Message):
     replaces: str | None = None
     lines: list[Line]
 
+    @cached_property
     def canonical(self) -> str:
         """The body as JSON in the one form that its digest is made of: keys sorted, nothing that
         has its default. A field that a later version adds, left at its default, changes no digest.
@@ -121,7 +123,7 @@ class ChangeSet(Message):
 
     def digest(self) -> str:
         """SHA-256 of the canonical body: the same id with another digest is refused."""
-        return hashlib.sha256(self.canonical().encode()).hexdigest()
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
 
     def _brief(self) -> dict[str, Any]:
         """What `model_dump` would make of a change set of plain values, in a tenth of its time;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -75,11 +75,19 @@ class _Sending:
     def run(self) -> None:
         """Send until nothing is left that may be sent."""
         deliveries = self._take()
+        answer = self._send(deliveries)
         while deliveries:
-            answer = self._way.submit(self._deliver, deliveries)
             following = self._take()
-            self._enter(deliveries, answer.result())
-            deliveries = following or self._take()
+            verdicts = answer.result()
+            answer = self._send(following)
+            self._enter(deliveries, verdicts)
+            if not following:
+                following = self._take()
+                answer = self._send(following)
+            deliveries = following
+
+    def _send(self, deliveries: list[Delivery]) -> Future[list[Verdict]]:
+        return self._way.submit(self._deliver, deliveries)
 
     def _take(self) -> list[Delivery]:
         """The next request, marked as being sent; what was recorded meanwhile comes last."""
@@ -87,7 +95,7 @@ class _Sending:
             if not self._planned:
                 self._planned.extend(plan_sending(session))
             some = self._free(self._portions.size)
-            deliveries = next_deliveries(session, some)
+            deliveries = next_deliveries(session, some, len(some)) if some else []
         taken = {each.change_set.id for each in deliveries}
         self._planned.extendleft(each for each in reversed(some) if each.id not in taken)
         if taken:
@@ -107,6 +115,8 @@ class _Sending:
         return some
 
     def _deliver(self, deliveries: list[Delivery]) -> list[Verdict]:
+        if not deliveries:
+            return []
         started = self._store.clock.monotonic()
         verdicts = self._centre.deliver(Deliveries(deliveries=deliveries)).verdicts
         seconds = self._store.clock.monotonic() - started

@@ -38,7 +38,7 @@ def is_sound(change: ChangeSet) -> bool:
 def _is_certainly_kept(change: ChangeSet) -> bool:
     """True where one look at the text is enough: only plain values, and no sign that stands for a
     NUL or half a character."""
-    text = change.canonical()
+    text = change.canonical
     plain = all(
         not isinstance(value, float | dict | list)
         for line in change.lines

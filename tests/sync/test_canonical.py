@@ -51,4 +51,4 @@ def test_it_is_what_the_models_make(change: ChangeSet) -> None:
         separators=(",", ":"),
         ensure_ascii=False,
     )
-    assert change.canonical() == made
+    assert change.canonical == made
