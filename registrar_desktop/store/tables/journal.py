@@ -125,17 +125,6 @@ class JournalLine(LocalTable):
     __table_args__ = (Index("ix_change_line_record", "record_kind", "record_id"),)
 
 
-class ChangeDependency(LocalTable):
-    """One change set rests on another that was unconfirmed when it was recorded."""
-
-    __tablename__ = "change_dependency"
-
-    change_set_id: Mapped[str] = mapped_column(
-        String(36), ForeignKey("change_set.id"), primary_key=True
-    )
-    needs_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
-
-
 class ConfirmedRecord(LocalTable):
     """What the centre has of a record that also has unconfirmed changes here.
 
