@@ -30,7 +30,7 @@ def clock_is_off(change: ChangeSet) -> bool:
     """Whether the desk's clock was measured to be wrong: its times are corrected, and that is
     told."""
     offset = change.clock_offset_ms
-    return offset is not None and abs(timedelta(milliseconds=offset)) > _CLOCK_TOLERANCE
+    return offset is not None and abs(offset) > _CLOCK_TOLERANCE // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

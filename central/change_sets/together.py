@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, TextClause, select, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from central.change_sets.occasion import clock_is_off
 from central.change_sets.rejection import Rejected
@@ -34,6 +34,8 @@ from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.schema.vocabulary import ChangeKind, Role, StudentStatus
 from sync.protocol import Action, ChangeSet, Delivery, Outcome, RecordVersion, Verdict
 
+# A lock was waited for too long, a deadlock was broken, others wrote first.
+_GIVES_WAY = frozenset({"55P03", "40P01", "40001"})
 # Below this many a transaction of their own each is as quick.
 FEWEST = 3
 _PLAIN_FIELDS: dict[str, frozenset[str]] = {
@@ -96,7 +98,8 @@ def decide_together(
     engine: Engine, deliveries: Sequence[Delivery], caller: Caller, now: datetime
 ) -> dict[str, Verdict]:
     """Verdicts by change set for those that were plain indeed, written and stored. The deliveries
-    are of one desk, and no two touch the same record."""
+    are of one desk, and no two touch the same record. Raises OperationalError where the database
+    is away; nothing is stored then."""
     try:
         with engine.begin() as connection:
             connection.execute(ONE_OF_A_DESK, {"desk": caller.desk.id})
@@ -105,9 +108,16 @@ def decide_together(
             if batch.verdicts:
                 _write(connection, batch, now)
         return batch.verdicts | _decided_before(deliveries, known)
-    except (DBAPIError, _Otherwise):
-        # One of them broke a rule of the database, or it is away: each is then tried by itself.
+    except (DBAPIError, _Otherwise) as error:
+        if isinstance(error, OperationalError) and _state_of(error) not in _GIVES_WAY:
+            # The database is away: to try each by itself would only take longer to find out.
+            raise
+        # One of them broke a rule of the database, or its record is held: each is tried by itself.
         return {}
+
+
+def _state_of(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
 
 
 def _stored_verdicts(

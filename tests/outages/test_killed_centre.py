@@ -22,6 +22,7 @@ from registrar_desktop.store.tables.journal import ChangeSetState
 from sync.cycle import Cycle, CycleOutcome
 from sync.enrolment import join, sign_in
 from sync.peers import Peer
+from sync.waits import keep_wait
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 from tests.fixtures.databases import own_postgres
 from tests.outages.street import KEY, add_student, rows, set_phone, states
@@ -47,6 +48,9 @@ def make_desk(tmp_path: Path) -> Iterator[Callable[[RunningCentre], DeskStore]]:
 
 
 def visit(store: DeskStore) -> CycleOutcome:
+    """A cycle, as if the time that a busy centre asked for were over."""
+    with store.recording() as session:
+        keep_wait(session, Peer.CENTRE, None, store.clock.now())
     return Cycle(store).run([Peer.CENTRE])
 
 
