@@ -170,6 +170,9 @@ def give_up(
         resting = _resting_on(session, entry)
         if resting and not along:
             raise Refused("other_work_rests_on_it", label=entry.label, other=resting[0].label)
+        sent = next((each for each in resting if each.state is ChangeSetState.SENDING), None)
+        if sent is not None:
+            raise Refused("being_sent", label=entry.label, other=sent.label)
         actor, now = signed_in(session).login, store.clock.now()
         # What refers to a record goes before the record itself.
         for each in (*reversed(resting), entry):

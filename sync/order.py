@@ -18,8 +18,8 @@ class Queued:
     """One unconfirmed change set.
 
     rank: the smallest first. place: its order among the desk's acts. stuck: a person must decide
-    first. sent: it is on its way. touches: the records it changes; makes: ids of those it creates; names: what its fields
-    say, among which may be ids.
+    first. sent: it is on its way. touches: the records it changes; makes: ids of those it creates,
+    or changes in what others go by; names: what its fields say, among which may be ids.
     """
 
     id: str

@@ -43,6 +43,18 @@ _LINES = """
 SELECT change_set_id, record_kind, record_id, action, fields, base_version
 FROM change_line WHERE change_set_id IN (SELECT value FROM json_each(?)) ORDER BY line
 """
+# What the rules of registration read of the records that a registration names.
+_JUDGED = {
+    "student": frozenset({"status", "level"}),
+    "section": frozenset({"status", "capacity", "waitlist_capacity", "meetings", "credits"}),
+    "course": frozenset({"requisites", "repeatable", "credits_min"}),
+    "term": frozenset(
+        {
+            *("registration_open", "registration_close", "add_deadline", "drop_deadline"),
+            *("withdraw_deadline", "start_date", "end_date"),
+        }
+    ),
+}
 _QUEUED_STATES = json.dumps(sorted(UNCONFIRMED))
 
 
@@ -90,7 +102,7 @@ def next_deliveries(
 
 def _queue(session: Session) -> Iterator[Queued]:
     rows = session.connection().exec_driver_sql(_QUEUE, (_QUEUED_STATES,)).all()
-    made = frozenset(row.record_id for row in rows if row.action == Action.CREATE)
+    made = frozenset(row.record_id for row in rows if _is_ground(row))
     for key, lines in groupby(rows, key=lambda row: str(row.id)):
         some = list(lines)
         first = some[0]
@@ -99,11 +111,20 @@ def _queue(session: Session) -> Iterator[Queued]:
             rank=first.urgency,
             place=(first.position, first.seq),
             touches=frozenset((line.record_kind, line.record_id) for line in some),
-            makes=frozenset(line.record_id for line in some if line.action == Action.CREATE),
+            makes=frozenset(line.record_id for line in some if _is_ground(line)),
             names=made and frozenset().union(*(_names(line.fields) for line in some)) & made,
             stuck=first.state in NEEDS_ATTENTION,
             sent=first.state == ChangeSetState.SENDING,
         )
+
+
+def _is_ground(line: Row[*tuple[Any, ...]]) -> bool:
+    """Whether others that name the record rest on the line: it makes the record, or changes what
+    the rules read of it. A register must not arrive before the student is made active."""
+    if line.action == Action.CREATE:
+        return True
+    judged = _JUDGED.get(line.record_kind)
+    return judged is not None and not judged.isdisjoint(json.loads(line.fields))
 
 
 def _names(fields: str) -> frozenset[str]:

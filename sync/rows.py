@@ -73,10 +73,18 @@ def stamp_rows(session: Session, rows: Iterable[FeedRow]) -> None:
     for row in rows:
         for name in STAMPS & row.values.keys():
             told.setdefault((row.kind, name), []).append((row.values[name], row.id, row.version))
+    connection = session.connection()
     for (kind, name), values in told.items():
         if kind in BY_KIND:
-            session.connection().exec_driver_sql(
+            connection.exec_driver_sql(
                 f"UPDATE {kind} SET {name} = ? WHERE id = ? AND row_version = ?",  # noqa: S608
+                values,
+            )
+            # Also in what unconfirmed changes of the record rest on.
+            connection.exec_driver_sql(
+                f'UPDATE confirmed_record SET "values" = json_set("values", \'$.{name}\', ?)'  # noqa: S608
+                f" WHERE record_kind = '{kind}' AND record_id = ? AND version = ?"
+                ' AND "values" IS NOT NULL',
                 values,
             )
 

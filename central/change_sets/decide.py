@@ -13,7 +13,7 @@ from central.change_sets.altered import altered
 from central.change_sets.answers import plan_answer, plan_merge
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
-from central.change_sets.following import Followed, follow, move_reversals
+from central.change_sets.following import Followed, follow, move_reversals, refuse_overtaken
 from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
 from central.change_sets.money_settled import settle_money
@@ -91,6 +91,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
     else:
         followed = follow(connection, change)
         plan = _merged(connection, followed, replace(occasion, change=followed.change))
+        refuse_overtaken(connection, change, followed)
         settle_new_students(connection, plan, followed.change)
         decide_outages(plan, occasion)
         decide_allotments(connection, plan, occasion)

@@ -13,11 +13,13 @@ from sqlalchemy.exc import OperationalError
 
 from central.change_sets.decide import decide
 from central.change_sets.on_behalf import objection
+from central.change_sets.rejection import Overtaken
 from central.change_sets.soundness import is_sound
 from central.change_sets.together import FEWEST, ONE_OF_A_DESK, decide_together, is_plain
 from central.database import one_of
 from central.history import is_young
 from central.identity import Caller
+from central.problems import later
 from central.school import read_school
 from central.tables import StoredVerdict
 from registrar_desktop.clock import Clock
@@ -67,12 +69,15 @@ def _runs(deliveries: Sequence[Delivery], caller: Caller) -> Iterator[list[Deliv
 
 
 def deliver(engine: Engine, delivery: Delivery, caller: Caller, now: datetime) -> Verdict:
-    """The verdict on a change set that this caller brings. Raises OperationalError where it could not be
-    tried; nothing is stored then."""
+    """The verdict on a change set that this caller brings. Raises OperationalError or
+    Declined (503) where it could not be tried; nothing is stored then."""
     for attempt in range(1, _TRIES + 1):
         try:
             with engine.begin() as connection:
                 return _deliver(connection, delivery, caller, now)
+        except Overtaken as overtaken:
+            if attempt == _TRIES:
+                raise later() from overtaken
         except OperationalError as error:
             if attempt == _TRIES or getattr(error.orig, "sqlstate", None) not in _GAVE_WAY:
                 raise

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from central.change_sets.moving_money import Mover
 from central.change_sets.plan import Plan
+from central.change_sets.rejection import Overtaken
 from central.database import one_of
 from central.tables import MovedRecord
 from registrar_desktop.rules.names import full_name
@@ -59,6 +60,13 @@ def follow(connection: Connection, change: ChangeSet) -> Followed:
         tuple(old for old in edited if old in heirs),
         _remarks(connection, heirs),
     )
+
+
+def refuse_overtaken(connection: Connection, told: ChangeSet, followed: Followed) -> None:
+    """Raise Overtaken where a merge was decided while the change set's records were waited for: it
+    is known only now that they are locked, in a statement of its own."""
+    if _heirs(connection, set(_named(told.lines))) != followed.heirs:
+        raise Overtaken
 
 
 def goes_on_in(connection: Connection, kind: str, old: str, heir: str) -> None:

@@ -47,6 +47,10 @@ class Held(Exception):
         self.question = question
 
 
+class Overtaken(Exception):
+    """Somebody else decided about the same records meanwhile: to be decided anew from the start."""
+
+
 class Conflicting(Exception):
     """Both sides changed the same fields differently: a person decides."""
 

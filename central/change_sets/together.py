@@ -30,7 +30,7 @@ from central.tables import MovedRecord, StaffUser, StoredVerdict
 from registrar_desktop.rules.merging import Merged, merge_field
 from registrar_desktop.rules.roles import may
 from registrar_desktop.schema.codec import table_of, to_json
-from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.schema.register import BY_KIND, KINDS
 from registrar_desktop.schema.vocabulary import ChangeKind, Role, StudentStatus
 from sync.protocol import Action, ChangeSet, Delivery, Outcome, RecordVersion, Verdict
 
@@ -87,6 +87,8 @@ def is_plain(delivery: Delivery, caller: Caller) -> bool:
     if delivery.offered_again or delivery.on_behalf or change.desk_id != caller.desk.id:
         return False
     if clock_is_off(change):
+        return False
+    if len({(line.kind, line.id) for line in change.lines}) < len(change.lines):
         return False
     return change.kind is ChangeKind.STUDENT_EDIT and all(
         line.action is Action.EDIT and line.fields.keys() <= _PLAIN_FIELDS.get(line.kind, set())
@@ -176,7 +178,9 @@ def _allowed(connection: Connection, logins: set[str]) -> set[str]:
 
 
 def _planned(connection: Connection, changes: Sequence[ChangeSet], now: datetime) -> _Batch:
-    rows = {kind: _locked(connection, kind, changes) for kind in sorted(_PLAIN_FIELDS)}
+    # In the order in which everybody locks.
+    plain = (kind for kind in KINDS if kind in _PLAIN_FIELDS)
+    rows = {kind: _locked(connection, kind, changes) for kind in plain}
     batch = _Batch()
     for change in changes:
         taken = [_taken(line.kind, line.id, change, rows) for line in change.lines]
@@ -196,15 +200,19 @@ def _locked(
     names = {"id", "row_version", *(name for line in lines for name in line.fields)}
     names |= {"status"} & set(table.columns.keys())
     ids = [line.id for line in lines]
-    # What went over with a merged student is followed, one change set at a time.
-    moved = select(MovedRecord.old_id).where(one_of(MovedRecord.old_id, ids))
     found = connection.execute(
         select(*(table.c[name] for name in sorted(names)))
-        .where(one_of(table.c.id, ids), table.c.id.not_in(moved))
+        .where(one_of(table.c.id, ids))
         .order_by(table.c.id)
         .with_for_update(key_share=True)
     )
-    return {row["id"]: dict(row) for row in found.mappings()}
+    rows = {row["id"]: dict(row) for row in found.mappings()}
+    # What went over with a merged student, perhaps while it was waited for, is followed, one
+    # change set at a time.
+    moved = connection.scalars(select(MovedRecord.old_id).where(one_of(MovedRecord.old_id, ids)))
+    for record_id in moved:
+        rows.pop(record_id, None)
+    return rows
 
 
 def _taken(

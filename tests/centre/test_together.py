@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, text
 
-from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import ChangeSet, Delivery, Line, Outcome, Verdict
 from tests.centre.campus import Campus
 from tests.centre.desk_side import DeskSide, create, edit
@@ -92,6 +94,47 @@ def test_a_hundred_edits_are_a_handful_of_statements(
     assert {each.outcome for each in verdicts} == {Outcome.ACCEPTED}
     assert [each.change_set_id for each in verdicts] == [each.id for each in changes]
     assert len(seen) < 20
+
+
+def test_two_lines_on_one_record_are_refused_like_alone(desk: DeskSide, campus: Campus) -> None:
+    first, *others = students(campus, 3)
+    twice = desk.change_set(
+        EDIT,
+        edit("student", first, phone=("1", "2")),
+        edit("student", first, email=(None, "a@example.edu")),
+    )
+    verdicts = desk.deliver(twice, *_edits(desk, others))
+    assert (verdicts[0].outcome, verdicts[0].reason) == (Outcome.REFUSED, "record_twice")
+    assert {each.outcome for each in verdicts[1:]} == {Outcome.ACCEPTED}
+
+
+@pytest.mark.parametrize("how_many", [1, 4])
+def test_an_edit_that_waited_for_a_merge_goes_to_the_one_that_goes_on(
+    desk: DeskSide, campus: Campus, engine: Engine, how_many: int
+) -> None:
+    old, heir, *others = students(campus, 2 + how_many)
+    edits = [edit("student", each, phone=("1", "2")) for each in (old, *others[1:])]
+    with ThreadPoolExecutor(1) as sending, engine.connect() as merging:
+        with merging.begin():
+            merge = "UPDATE student SET status = 'MERGED', merged_into_id = :heir WHERE id = :old"
+            merging.execute(text(merge), {"heir": heir, "old": old})
+            told = sending.submit(desk.deliver, *(desk.change_set(EDIT, each) for each in edits))
+            _await_somebody_waiting(engine)
+        verdicts = told.result()
+    assert {each.outcome for each in verdicts} == {Outcome.ACCEPTED}
+    assert [each.case for each in verdicts[0].remarks] == [Case.STUDENT_MERGED]
+    phone = "SELECT phone FROM student WHERE id = :id"
+    assert campus.value(phone, id=heir) == "2"
+    assert campus.value(phone, id=old) == "1"
+
+
+def _await_somebody_waiting(engine: Engine) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    moment = Event()
+    with engine.connect() as connection:
+        while not connection.scalar(waiting):
+            connection.rollback()
+            moment.wait(0.01)
 
 
 def test_every_row_of_the_feed_names_its_own_change_set(desk: DeskSide, campus: Campus) -> None:

@@ -144,6 +144,21 @@ def test_work_that_rests_on_it_can_be_given_up_along_with_it(
     ]
 
 
+def test_what_is_being_sent_is_not_given_up_along_with_what_it_rests_on(
+    store: DeskStore, add_student: Callable[..., str], edit_student: Callable[..., None]
+) -> None:
+    student = add_student()
+    edit_student(student, phone="2")
+    _judge(store, 1, Outcome.REFUSED)
+    with store.recording() as session:
+        session.scalars(
+            select(JournalEntry).where(JournalEntry.seq == 2)
+        ).one().state = ChangeSetState.SENDING
+    with pytest.raises(Refused, match="being_sent"):
+        discard(store, 1, along=True)
+    assert read_student(store, student) is not None
+
+
 def test_a_refused_new_student_without_other_work_goes(
     store: DeskStore, add_student: Callable[..., str]
 ) -> None:

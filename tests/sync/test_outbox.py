@@ -9,7 +9,8 @@ from sqlalchemy import event, inspect, select
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.schema.registrations import Hold
+from registrar_desktop.schema.vocabulary import ChangeKind, HoldSource, HoldType, StudentStatus
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry, JournalLine
 from sync.outbox import MOST_BYTES, next_deliveries
@@ -51,6 +52,34 @@ def test_what_rests_on_a_refused_change_is_parked_and_all_else_flows(
     _decide(store, first.change_set.id, Outcome.REFUSED)
     labels = [delivery.change_set.label for delivery in _deliveries(store)]
     assert labels == ["Add Free", "Edit"]
+
+
+def test_a_registration_follows_the_edit_that_makes_its_student_active(
+    store: DeskStore, add_student: Callable[..., str], edit_student: Callable[..., None]
+) -> None:
+    student = add_student()
+    _decide(store, _deliveries(store)[0].change_set.id, Outcome.ACCEPTED)
+    edit_student(student, phone="1")
+    edit_student(student, status=StudentStatus.INACTIVE)
+    with store.changing(label="Hold", kind=ChangeKind.HOLD_RELEASE) as work:
+        work.session.add(_hold(student))
+    phone, status, hold = (each.change_set for each in _deliveries(store))
+    assert (phone.label, status.label, hold.label) == ("Edit", "Edit", "Hold")
+    assert _deliveries(store)[2].depends_on == [status.id]
+
+
+def _hold(student: str) -> Hold:
+    return Hold(
+        id=new_id(),
+        student_id=student,
+        type=HoldType.ADVISING,
+        reason="See the adviser",
+        office="Advising",
+        placed_at=SystemClock().now(),
+        placed_by="ann",
+        from_date=SystemClock().now().date(),
+        source=HoldSource.MANUAL,
+    )
 
 
 def test_the_same_entry_always_makes_the_same_body(

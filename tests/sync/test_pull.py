@@ -20,6 +20,7 @@ from registrar_desktop.store.tables.journal import (
 )
 from sync.download import CURSOR
 from sync.protocol import Outcome, RecordVersion, Verdict
+from sync.protocol_reading import FeedRow
 from sync.pull import take_in
 from sync.push import enter_verdict
 from sync.report import CycleReport
@@ -51,6 +52,28 @@ def test_a_fetched_value_never_overwrites_an_unconfirmed_edit(
         confirmed = session.scalars(select(ConfirmedRecord)).one()
         assert confirmed.values is not None
         assert confirmed.values["phone"] == "3"
+
+
+def test_what_the_centre_set_is_laid_also_under_an_edit_that_waits(
+    store: DeskStore, edit_student: Callable[..., None]
+) -> None:
+    values = student_values(phone="1")
+    take_in(store, feed_page((1, values)), CycleReport())
+    edit_student(values["id"], phone="2")
+    row = FeedRow(
+        kind="student",
+        id=values["id"],
+        version=1,
+        values={"updated_at": "2026-01-02T03:04:05.000000Z"},
+        change_set_id="a change set of this desk",
+        brief=True,
+    )
+    take_in(store, feed_page(cursor="2").model_copy(update={"rows": [row]}), CycleReport())
+    with store.reading() as session:
+        confirmed = session.scalars(select(ConfirmedRecord)).one()
+        assert confirmed.values is not None
+        assert confirmed.values["updated_at"] == "2026-01-02T03:04:05.000000Z"
+        assert confirmed.values["phone"] == "1"
 
 
 def test_an_older_version_never_replaces_a_newer_one(store: DeskStore) -> None:

@@ -82,6 +82,10 @@ SENTENCES: dict[str, str] = {
         "“{label}” records money that was taken, so it cannot be discarded. Reverse it with"
         " another entry, or send it again."
     ),
+    "being_sent": (
+        "“{label}” cannot be discarded at this moment, because “{other}” rests on it and is being"
+        " sent. Nothing was changed; try again in a moment."
+    ),
     "other_work_rests_on_it": (
         "“{label}” cannot be discarded alone, because “{other}” rests on it. Nothing was changed;"
         " discard them together, or settle it."
