@@ -118,8 +118,10 @@ def _sign_in_offline(store: DeskStore, login: str, password: str) -> SignedInPer
     with store.recording() as session:
         before = identity.who_is_here(session)
         person = identity.sign_in_offline(session, login, password, store.clock.now())
+        here = person
         if before is not None and before.login == person.login:
             # Somebody who signs in again offline keeps the token they still have.
-            person = replace(person, token=before.token, expires_at=before.expires_at)
-        identity.sign_in_here(session, person)
+            here = replace(person, token=before.token, expires_at=before.expires_at)
+        identity.sign_in_here(session, here)
+    # Without a token: it was this desk that checked the password.
     return person

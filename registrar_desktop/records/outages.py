@@ -41,7 +41,7 @@ class OutageRow:
 def declare(work: Work, title: str, *, since: datetime | None = None) -> Outage:
     """Say that people cannot reach the centre, from now or since an earlier time.
 
-    Raises Invalid for an empty or overlong title and a time that has not come.
+    Raises Invalid for an empty or overlong title, one that is on, and a time that has not come.
     """
     words = tidy(title)
     if not words:
@@ -50,6 +50,9 @@ def declare(work: Work, title: str, *, since: datetime | None = None) -> Outage:
         raise Invalid("field_too_long", field="title", length=len(words), most=_MOST_TITLE)
     if since is not None and since > work.now:
         raise Invalid("outage_in_future", at=since)
+    running = select(Outage.title).where(Outage.ended_at.is_(None))
+    if words.casefold() in {each.casefold() for each in work.session.scalars(running)}:
+        raise Invalid("outage_declared_already", title=words)
     outage = Outage(
         id=new_id(),
         title=words,
@@ -116,9 +119,10 @@ def find(session: Session, title: str = "", *, still_on: bool = False) -> Outage
         found = running
     if not found:
         raise Invalid("outage_unknown")
-    if len(running) > 1:
+    if len({each.title.casefold() for each in running}) > 1:
         raise Invalid("outage_ambiguous", titles=[each.title for each in running])
-    return found[0]
+    # Two desks may have declared the same one: the earlier is meant, then the other.
+    return running[-1] if running else found[0]
 
 
 def list_outages(session: Session) -> list[OutageRow]:

@@ -119,7 +119,10 @@ def test_without_the_network_the_same_password_signs_in_and_another_does_not(
         centre.add_user("ann")
         join(desk, centre.url, centre.add_desk())
         sign_in(desk, "ann", PASSWORD)
-    assert sign_in(desk, "ann", PASSWORD).name == "Ann"
+    again = sign_in(desk, "ann", PASSWORD)
+    assert (again.name, again.token) == ("Ann", ""), "it was not the centre that was asked"
+    with desk.reading() as session:
+        assert identity.signed_in(session).token, "the sign-in at the centre still holds"
     with pytest.raises(Refused) as refused:
         sign_in(desk, "ann", "guess")
     assert refused.value.code == "password_wrong"

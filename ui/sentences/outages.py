@@ -5,6 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "outage_in_future": "{at} has not come yet; an outage is told once it is there or over.",
     "outage_window": "An outage ends after it began; nothing was changed.",
+    "outage_declared_already": "“{title}” is declared and on; nothing was changed.",
     "outage_ended_already": "“{title}” ended at {at}; nothing was changed.",
     "outage_ends_before_it_began": (
         "“{title}” began at {at} and cannot have ended before; nothing was changed."
