@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock, to_text
 from registrar_desktop.schema.register import BY_KIND
-from registrar_desktop.store.tables.journal import UNCONFIRMED
+from registrar_desktop.store.tables.journal import UNCONFIRMED_WORDS
 from sync.protocol import Outcome, Verdict
 from sync.report import CycleReport
 
@@ -37,7 +37,6 @@ LEFT JOIN confirmed_record AS c
 """
 _ACCEPT = "UPDATE change_set SET state = 'ACCEPTED', verdict = ?, decided_at = ? WHERE id = ?"
 _FORGET = "DELETE FROM confirmed_record WHERE record_kind = ? AND record_id = ?"
-_STATES = json.dumps(sorted(UNCONFIRMED))
 
 
 def enter_plain(
@@ -46,7 +45,7 @@ def enter_plain(
     """Enter those that are plain; gives the others."""
     hopeful = {each.change_set_id: each for each in verdicts if _may_be_plain(each)}
     lines: dict[str, list[Row[Any]]] = {}
-    asked = (_STATES, json.dumps(list(hopeful)))
+    asked = (UNCONFIRMED_WORDS, json.dumps(list(hopeful)))
     for row in session.connection().exec_driver_sql(_LINES, asked).all():
         lines.setdefault(row.change_set_id, []).append(row)
     plain = [hopeful[key] for key, some in lines.items() if _is_plain(hopeful[key], some)]

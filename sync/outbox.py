@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.store.identity import joined_desk
 from registrar_desktop.store.tables.journal import (
     NEEDS_ATTENTION,
-    UNCONFIRMED,
+    UNCONFIRMED_WORDS,
     ChangeSetState,
     JournalEntry,
     JournalLine,
@@ -55,7 +55,6 @@ _JUDGED = {
         }
     ),
 }
-_QUEUED_STATES = json.dumps(sorted(UNCONFIRMED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def next_deliveries(
 
 
 def _queue(session: Session) -> Iterator[Queued]:
-    rows = session.connection().exec_driver_sql(_QUEUE, (_QUEUED_STATES,)).all()
+    rows = session.connection().exec_driver_sql(_QUEUE, (UNCONFIRMED_WORDS,)).all()
     made = frozenset(row.record_id for row in rows if _is_ground(row))
     for key, lines in groupby(rows, key=lambda row: str(row.id)):
         some = list(lines)

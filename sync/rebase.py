@@ -16,6 +16,7 @@ from registrar_desktop.schema.register import BY_KIND
 from registrar_desktop.store.capture import CREATE
 from registrar_desktop.store.tables.journal import (
     UNCONFIRMED,
+    UNCONFIRMED_WORDS,
     ConfirmedRecord,
     JournalEntry,
     JournalLine,
@@ -35,7 +36,6 @@ _WITH_PENDING = text(
     " JOIN change_set AS s ON s.id = l.change_set_id"
     " WHERE s.state IN (SELECT value FROM json_each(:states))"
 )
-_UNCONFIRMED = json.dumps(sorted(UNCONFIRMED))
 
 
 def pending_lines(session: Session, kind: str, record_id: str) -> list[JournalLine]:
@@ -85,7 +85,7 @@ def records_with_pending(session: Session, keys: Sequence[RecordKey]) -> set[Rec
     """Those of these records that unconfirmed changes rest on."""
     if not keys:
         return set()
-    asked = {"keys": json.dumps(keys), "states": _UNCONFIRMED}
+    asked = {"keys": json.dumps(keys), "states": UNCONFIRMED_WORDS}
     return {(kind, record_id) for kind, record_id in session.execute(_WITH_PENDING, asked)}
 
 

@@ -5,6 +5,7 @@ Written in the same transaction as the records it tells of; delivered by `sync`.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -37,6 +38,8 @@ UNCONFIRMED = frozenset(
         ChangeSetState.CONFLICT,
     }
 )
+# The same as one parameter of a statement: `state IN (SELECT value FROM json_each(?))`.
+UNCONFIRMED_WORDS = json.dumps(sorted(UNCONFIRMED))
 NEEDS_ATTENTION = frozenset({ChangeSetState.REFUSED, ChangeSetState.CONFLICT})
 MOVES: dict[ChangeSetState, frozenset[ChangeSetState]] = {
     # Discarded together with what it rests on.
