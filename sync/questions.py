@@ -17,6 +17,7 @@ from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.records.naming import called
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.rules.questions import may_answer
+from registrar_desktop.rules.same_person import both_sides
 from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.reconciling import ReviewItem
@@ -49,7 +50,7 @@ def count_questions(session: Session) -> int:
     """How many are open that the person at this desk may answer."""
     statement = (
         select(ReviewItem.case, func.count())
-        .where(ReviewItem.closed_at.is_(None))
+        .where(ReviewItem.closed_at.is_(None), ReviewItem.id.not_in(_settled(session)))
         .group_by(ReviewItem.case)
     )
     roles = _roles(session)
@@ -61,7 +62,7 @@ def list_questions(session: Session, office: str = "") -> list[OpenQuestion]:
     statement = (
         select(ReviewItem, Student)
         .outerjoin(Student, Student.id == ReviewItem.student_id)
-        .where(ReviewItem.closed_at.is_(None))
+        .where(ReviewItem.closed_at.is_(None), ReviewItem.id.not_in(_settled(session)))
         .order_by(ReviewItem.opened_at, ReviewItem.id)
     )
     if office:
@@ -71,10 +72,12 @@ def list_questions(session: Session, office: str = "") -> list[OpenQuestion]:
 
 
 def read_question(session: Session, ref: str) -> OpenQuestion:
-    """The open question people call so. Raises Invalid where none or more than one is."""
+    """The open question people call so. Raises Invalid where none or more than one is, Refused
+    where it was settled before."""
     wanted = ref[:40].strip().upper()
     found = [one for one in list_questions(session) if one.ref == wanted or one.id == ref]
     if len(found) != 1:
+        _refuse_settled(session, wanted, ref)
         raise Invalid("question_unknown", ref=wanted)
     return found[0]
 
@@ -100,6 +103,53 @@ def answer_question(store: DeskStore, ref: str, code: str, *, note: str, words: 
         item.note = told or None
 
 
+def _settled(session: Session) -> list[str]:
+    """Open questions whether two records are one person that somebody has made one at this desk."""
+    asked = session.execute(
+        select(ReviewItem.id, ReviewItem.facts).where(
+            ReviewItem.closed_at.is_(None), ReviewItem.case == Case.SAME_PERSON
+        )
+    ).all()
+    pairs = {id_: both_sides(facts) for id_, facts in asked}
+    went = _went(session, {each for pair in pairs.values() for each in pair})
+    return [id_ for id_, pair in pairs.items() if _is_one(pair, went)]
+
+
+def _went(session: Session, ids: Iterable[str]) -> dict[str, Student]:
+    found = session.scalars(select(Student).where(Student.id.in_(ids)))
+    return {student.id: student for student in found}
+
+
+def _is_one(pair: tuple[str, ...], known: dict[str, Student]) -> bool:
+    if len(pair) < 2 or not known.keys() >= set(pair):
+        return False
+    return len({known[each].merged_into_id or each for each in pair}) == 1
+
+
+def _refuse_settled(session: Session, wanted: str, ref: str) -> None:
+    """Say what became of a question that somebody asks about too late."""
+    called_so = func.upper(func.substr(ReviewItem.id, -_LETTERS)) == wanted[1:]
+    items = session.scalars(select(ReviewItem).where(called_so | (ReviewItem.id == ref))).all()
+    if len(items) != 1:
+        return
+    [item] = items
+    pair = both_sides(item.facts) if item.case is Case.SAME_PERSON else ()
+    known = _went(session, pair)
+    if _is_one(pair, known):
+        gone = next(each for each in known.values() if each.merged_into_id)
+        into = session.get_one(Student, gone.merged_into_id).student_number
+        raise Refused("people_merged_already", merged=gone.student_number, into=into)
+    if item.closed_at is not None:
+        raise Refused(
+            "question_closed", ref=_ref(item), by=item.decided_by, answered_at=item.closed_at
+        )
+
+
+def _ref(item: ReviewItem) -> str:
+    """What people type to name a question."""
+    return f"Q{item.id[-_LETTERS:].upper()}"
+
+
 def _roles(session: Session) -> tuple[Role, ...]:
     person = who_is_here(session)
     return person.roles if person is not None else ()
@@ -113,7 +163,7 @@ def _question(
         facts["papers"] = papers
     return OpenQuestion(
         id=item.id,
-        ref=f"Q{item.id[-_LETTERS:].upper()}",
+        ref=_ref(item),
         case=item.case,
         office=item.office,
         student=called(about) if about is not None else "",

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from central.change_sets.merging import merge_students
-from central.change_sets.new_students import SAME
 from central.change_sets.occasion import Occasion
+from central.change_sets.one_person import close_questions, where_it_went
 from central.change_sets.plan import Edit, Plan, Row
 from central.change_sets.rejection import Rejected
 from central.database import one_of
 from central.tables import MovedRecord
 from registrar_desktop.rules.questions import may_answer
-from registrar_desktop.rules.same_person import goes_on
+from registrar_desktop.rules.same_person import SAME, both_sides, goes_on
 from registrar_desktop.schema.codec import table_of, to_json
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.reconciling import ReviewItem
@@ -35,15 +35,19 @@ def plan_answer(connection: Connection, occasion: Occasion) -> Plan:
     item = _locked(connection, line.id)
     code = _after(line, "decision")
     plan = Plan({_ITEM: {item["id"]: item}})
+    went = where_it_went(connection, item) if item["case"] is Case.SAME_PERSON else {}
     if item["closed_at"] is not None:
-        _refuse_second(item, code)
+        _refuse_second(item, code, went)
         plan.left_out.append(item["id"])
-        plan.remarks.append(_answered(item))
+        plan.remarks.append(_answered(item, went))
         return plan
     if code not in {choice["code"] for choice in item["choices"]}:
         raise Rejected("answer_unknown", answer=str(code)[:60])
     if not may_answer(occasion.roles, item["case"]):
         raise Rejected("answer_of_other_office", office=item["office"])
+    if went and code != SAME:
+        keep = Choice(code="keep", gives_up=True)
+        raise Rejected("people_merged_already", **went).offering(item["case"], keep)
     plan.edits.append(Edit(_ITEM, item, _closing(occasion, line, code)))
     effect = _EFFECTS.get((item["case"], code))
     if effect is not None:
@@ -91,15 +95,15 @@ def _locked(connection: Connection, item_id: str) -> Row:
     return dict(found)
 
 
-def _refuse_second(item: Row, code: str) -> None:
+def _refuse_second(item: Row, code: str, went: dict[str, str]) -> None:
     if item["decision"] != code:
-        told = {"by": item["decided_by"], "answered_at": to_json(item["closed_at"])}
+        told = went | {"by": item["decided_by"], "answered_at": to_json(item["closed_at"])}
         keep = Choice(code="keep", gives_up=True)
         raise Rejected("question_answered_already", **told).offering(item["case"], keep)
 
 
-def _answered(item: Row) -> Remark:
-    facts = {"answered_by": item["decided_by"], "answered_at": to_json(item["closed_at"])}
+def _answered(item: Row, went: dict[str, str]) -> Remark:
+    facts = went | {"answered_by": item["decided_by"], "answered_at": to_json(item["closed_at"])}
     return Remark(case=item["case"], facts=facts)
 
 
@@ -116,18 +120,22 @@ def _closing(occasion: Occasion, line: Line, code: str) -> dict[str, Any]:
 
 def _same_person(connection: Connection, plan: Plan, occasion: Occasion, item: Row) -> None:
     """Both records as they stand now: one of them may have been merged since."""
-    told = [item["facts"][side]["id"] for side in ("known", "new")]
+    told = both_sides(item["facts"])
     known = _students(connection, told)
     ids = {str(known[each]["merged_into_id"] or each) for each in told}
     if len(ids) == 1:
+        plan.remarks.append(Remark(case=item["case"], facts=where_it_went(connection, item)))
         return
     numbers = {row["student_number"]: key for key, row in _students(connection, ids).items()}
     stays = numbers[goes_on(*numbers)]
     [gone] = ids - {stays}
-    _merge(connection, plan, occasion, (gone, stays))
+    _merge(connection, plan, occasion, (gone, stays), item["id"])
 
 
-def _merge(connection: Connection, plan: Plan, occasion: Occasion, ids: tuple[str, str]) -> None:
+def _merge(
+    connection: Connection, plan: Plan, occasion: Occasion, ids: tuple[str, str], answered: str = ""
+) -> None:
+    close_questions(connection, plan, occasion, ids, answered)
     merge = merge_students(
         connection, occasion.change, ids, occasion.school.day(occasion.now), occasion.now
     )

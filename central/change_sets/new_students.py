@@ -18,13 +18,20 @@ from central.database import one_of
 from central.numbers import next_number
 from central.origin import origin_of
 from registrar_desktop.rules.names import full_name
-from registrar_desktop.rules.same_person import Likeness, births_agree, goes_on, name_key
+from registrar_desktop.rules.same_person import (
+    DIFFERENT,
+    SAME,
+    Likeness,
+    births_agree,
+    goes_on,
+    name_key,
+)
 from registrar_desktop.schema.codec import to_json
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import Case, StudentStatus
 from sync.protocol import ChangeSet, Choice, Remark
 
-SAME, DIFFERENT, REPRINTED = "same_person", "different_people", "papers_reprinted"
+REPRINTED = "papers_reprinted"
 _TOLD = ("student_number", "family_name", "given_name", "birth_date", "email", "phone", "level")
 # Two desks may bring the same person at once: what is compared is locked by the day of birth.
 _LOCKS = 997

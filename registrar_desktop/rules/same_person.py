@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from registrar_desktop.rules.names import fold
+
+# The answers to the question whether two records are one person.
+SAME, DIFFERENT = "same_person", "different_people"
 
 
 class Likeness(StrEnum):
@@ -25,6 +30,12 @@ def name_key(family_name: str | None, given_name: str | None) -> str:
 def births_agree(one: date | None, other: date | None) -> bool:
     """Whether birth dates do not tell two people apart: the same, or one is not known."""
     return one is None or other is None or one == other
+
+
+def both_sides(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the two records that such a question is about."""
+    sides = (facts.get(side) for side in ("known", "new"))
+    return tuple(str(side["id"]) for side in sides if isinstance(side, dict) and "id" in side)
 
 
 def goes_on(one: str, other: str) -> str:

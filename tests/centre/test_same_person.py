@@ -186,3 +186,36 @@ def test_an_answer_needs_the_office_and_must_be_one_of_those_suggested(
     assert answer(desk, asked, "perhaps").reason == "answer_unknown"
     assert answer(desk, asked, "same_person", "audrey").reason == "role_forbids"
     assert len(open_questions(desk)) == 1
+
+
+def merge(desk: DeskSide, gone: str, stays: str) -> Verdict:
+    line = edit("student", gone, status=("ACTIVE", "MERGED"), merged_into_id=(None, stays))
+    return desk.send(ChangeKind.STUDENT_MERGE, line)
+
+
+def test_merging_by_hand_closes_the_question_about_the_two(
+    centre: Centre, desk: DeskSide, campus: Campus, asked: dict[str, Any]
+) -> None:
+    known, new = asked["facts"]["known"]["id"], asked["facts"]["new"]["id"]
+    assert merge(desk, known, new).outcome is Outcome.ACCEPTED
+    assert open_questions(desk) == []
+    assert (
+        campus.value("SELECT decision || ' ' || decided_by FROM review_item") == "same_person ann"
+    )
+    same = answer(centre.desk("finn"), asked, "same_person")
+    assert (same.outcome, same.left_out) == (Outcome.ACCEPTED, [asked["id"]])
+    told = {"merged": "S000002", "into": "S000701", "answered_by": "ann"}
+    assert same.remarks[0].facts.items() >= told.items()
+    other = answer(desk, asked, "different_people")
+    assert (other.outcome, other.reason) == (Outcome.REFUSED, "question_answered_already")
+    assert (other.facts["merged"], other.facts["into"]) == ("S000002", "S000701")
+
+
+def test_merging_with_somebody_else_leaves_the_question_open(
+    desk: DeskSide, campus: Campus, asked: dict[str, Any]
+) -> None:
+    third = campus.student("S000003")
+    merge(desk, third, asked["facts"]["known"]["id"])
+    assert [item["id"] for item in open_questions(desk)] == [asked["id"]]
+    merge(desk, asked["facts"]["new"]["id"], asked["facts"]["known"]["id"])
+    assert open_questions(desk) == []

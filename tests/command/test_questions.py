@@ -106,3 +106,24 @@ def test_another_check_with_the_same_number_is_posted(desks: tuple[Desk, Desk]) 
     two.run("sync")
     assert two.run("attention", "list")["count"] == 0
     assert two.run("students", "show", "S000001")["account"]["balance_minor"] == -24_000
+
+
+def test_a_merge_by_hand_settles_the_question_about_the_two_at_once(
+    desks: tuple[Desk, Desk],
+) -> None:
+    one, two = desks
+    for desk in (one, two):
+        desk.run("students", "add", *PERSON)
+    for desk in (one, two, one):
+        desk.run("sync")
+    [question] = one.run("attention", "list")["questions"]
+    one.run("students", "merge", "S000001", "S000501")
+    assert one.run("attention", "list")["count"] == 0
+    for desk in desks:
+        desk.run("sync")
+        assert desk.run("attention", "list")["count"] == 0
+        late = desk.try_("attention", "answer", question["item"], "--choose", "same_person")
+        assert late.status == 1
+        assert late.err.strip() == (
+            "These two are one already: S000001 was merged into S000501. Nothing else was changed."
+        )

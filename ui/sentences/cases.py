@@ -29,7 +29,8 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "Two records have the e-mail address {same_email}: perhaps one person.",
         "Two records were given the number {same_number} and the same name: perhaps one person.",
         "Two records have the same name and were born {born}: perhaps one person.",
-        "Answered by {answered_by} already.",
+        "{merged} was merged into {into} already, by {by}.",
+        "{by} said that these are two different people.",
     ),
     "C12": (
         "{name} has the number {new_number} now, because {number} belongs to {holder}. These "
@@ -78,6 +79,8 @@ SETTLED: dict[str, tuple[str, ...]] = {
     "C10": (
         "The e-mail address {email} stays with {holder}; whether both are one person is asked.",
         "{number} was merged into {into}; {records} records go on there.",
+        "{merged} was merged into {into} already, by {answered_by}.",
+        "{merged} was merged into {into} already.",
         "{answered_by} had answered the same.",
     ),
     "C11": (

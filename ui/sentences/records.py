@@ -12,6 +12,9 @@ SENTENCES: dict[str, str] = {
     "student_merged_away": (
         "{number} was merged into another record; nothing was changed, use that record."
     ),
+    "people_merged_already": (
+        "These two are one already: {merged} was merged into {into}. Nothing else was changed."
+    ),
     "merge_with_itself": "{number} is one record; there is nothing to merge.",
     "student_number_taken": (
         "The student number {number} belongs to {holder}; nothing was changed, choose another one."

@@ -67,6 +67,10 @@ SENTENCES: dict[str, str] = {
         "There is no open question {ref}. “attention list” shows what is; somebody else may have"
         " answered it."
     ),
+    "question_closed": (
+        "{by} answered the question {ref} at {answered_at}; that answer stands, and nothing was"
+        " changed."
+    ),
     "answer_of_other_office": "The {office} office answers this question; nothing was changed.",
     "choice_unknown": (
         "“{choice}” is not an answer to number {number}; there is: {known}. Nothing was changed."
