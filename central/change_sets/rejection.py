@@ -31,7 +31,7 @@ class Rejected(Exception):
             facts["also"] = [str(reason.code) for reason in reasons[1:]]
         return cls(reasons[0].code, **facts)
 
-    def offering(self, case: Case, *choices: Choice) -> Rejected:
+    def offering(self, case: Case | None, *choices: Choice) -> Rejected:
         """What happened meanwhile, and the answers a person may give, the suggested first."""
         self.case, self.choices = case, choices
         return self

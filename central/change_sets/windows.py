@@ -15,6 +15,7 @@ from central.tables import Desk
 from registrar_desktop.clock import to_text
 from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import HOLDS_SEAT
+from sync.protocol import Action, Choice, FieldChange, Line
 
 # Two clocks that are both right may differ by so much.
 _LEEWAY = timedelta(minutes=5)
@@ -39,7 +40,8 @@ def decide_allotments(connection: Connection, plan: Plan, occasion: Occasion) ->
     desks = _desks(connection, [row["desk_code"] for row in made])
     for row in made:
         if row["desk_code"] not in desks:
-            raise Rejected("allotment_desk_unknown", desk=row["desk_code"])
+            leave = Choice(code="keep", gives_up=True)
+            raise Rejected("allotment_desk_unknown", desk=row["desk_code"]).offering(None, leave)
         row["desk_id"] = desks[row["desk_code"]]
         _refuse_more_than_free(connection, plan, occasion, row)
 
@@ -67,4 +69,19 @@ def _refuse_more_than_free(
     kept = sum(each.left for each in kept_seats(connection, {section["id"]}, occasion.now))
     free = max(section["capacity"] - (taken or 0) - kept, 0)
     if row["seats"] > free:
-        raise Rejected("allotment_more_than_free", seats=row["seats"], free=free)
+        raise _more_than_free(row, free)
+
+
+def _more_than_free(row: Row, free: int) -> Rejected:
+    leave = Choice(code="keep", gives_up=True)
+    if not free:
+        return Rejected("allotment_none_free", seats=row["seats"]).offering(None, leave)
+    fewer = Line(
+        kind="seat_allotment",
+        id=row["id"],
+        action=Action.CREATE,
+        fields={"seats": FieldChange(after=free)},
+    )
+    rejected = Rejected("allotment_more_than_free", seats=row["seats"], free=free)
+    take = Choice(code=f"fewer:{free}", facts={"free": free}, lines=[fewer])
+    return rejected.offering(None, take, leave)

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from registrar_desktop.errors import Invalid
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.records.lists.sections import section_label
+from registrar_desktop.records.pending import marks
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.reconciling import SeatAllotment
 from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import HOLDS_SEAT
 from registrar_desktop.store import identity
+from registrar_desktop.store.tables.journal import NEEDS_ATTENTION
 from registrar_desktop.store.work import Work
 
 # What a desk gave away in time may come in so much later.
@@ -29,7 +31,8 @@ _MOST_SEATS = 999
 
 @dataclass(frozen=True, slots=True)
 class KeptSeats:
-    """An allotment with what is left of it, as this desk knows it."""
+    """An allotment with what is left of it, as this desk knows it; nothing where the centre
+    refused it."""
 
     id: str
     section_id: str
@@ -39,6 +42,7 @@ class KeptSeats:
     left: int
     expires_at: datetime
     confirmed: bool
+    refused: bool
 
     def usable(self, now: datetime) -> bool:
         """Whether this desk may promise a seat of it now."""
@@ -84,11 +88,11 @@ def give(work: Work, section: Section, desk: str, seats: int, until: datetime) -
 
 def kept_seats(session: Session, section_id: str, now: datetime) -> list[KeptSeats]:
     """The allotments of a section that are still held, the first to expire first."""
-    return _kept(session, now, section_id)
+    return [each for each in _kept(session, now, section_id) if not each.refused]
 
 
 def list_allotments(session: Session, now: datetime) -> list[AllotmentRow]:
-    """Every allotment that is still held."""
+    """Every allotment that is still held, and those that were refused and wait for a person."""
     kept = _kept(session, now)
     named = (
         select(Section.id, Course.subject, Course.number, Section.code, Section.crn, Term.code)
@@ -121,10 +125,22 @@ def _kept(session: Session, now: datetime, section_id: str = "") -> list[KeptSea
     if section_id:
         statement = statement.where(SeatAllotment.section_id == section_id)
     here = identity.joined_desk(session).id if identity.is_joined(session) else ""
+    found = session.execute(statement).all()
+    refused = _refused(session, [row.id for row, _ in found if not row.row_version])
     return [
         KeptSeats(
             *(row.id, row.section_id, row.desk_code, row.desk_id == here, row.seats),
-            *(max(row.seats - taken, 0), row.expires_at, row.row_version > 0),
+            0 if row.id in refused else max(row.seats - taken, 0),
+            *(row.expires_at, row.row_version > 0, row.id in refused),
         )
-        for row, taken in session.execute(statement)
+        for row, taken in found
     ]
+
+
+def _refused(session: Session, ids: list[str]) -> set[str]:
+    """Those of the unconfirmed ones that the centre did not take."""
+    return {
+        record_id
+        for record_id, pending in marks(session, SeatAllotment, ids).items()
+        if any(mark.created and mark.state in NEEDS_ATTENTION for mark in pending)
+    }

@@ -155,3 +155,28 @@ def test_what_was_registered_twice_stands_once_and_can_be_dropped(
     assert any("Already registered in CHEM 1A-004" in each for each in told)
     assert statuses(desk, "000001") == [("CHEM 1A-004", "DROPPED")]
     assert desk.run("verify")["whole"]
+
+
+def test_seats_the_centre_refused_to_keep_count_for_nothing_and_fewer_can_be_asked_for(
+    desk: Desk, campus: Campus
+) -> None:
+    desk.run("allotments", "give", "7004", "D01", "4", "--until", "2099-01-01 18:00")
+    desk.run("sync")
+    section = campus.value("SELECT id FROM section WHERE crn = '7004'")
+    campus.run("UPDATE section SET capacity = 5 WHERE id = :id", id=section)
+    desk.run("allotments", "give", "7004", "D01", "3", "--until", "2099-01-01 19:00")
+    desk.run("sync")
+    kept, refused = (each["kept"] for each in desk.run("allotments", "list")["allotments"])
+    assert (kept["left"], kept["refused"]) == (4, False)
+    assert (refused["left"], refused["refused"]) == (0, True)
+    assert "refused" in desk.try_("allotments", "list").out
+    item = only(desk, "attention", "list")
+    assert [each["words"] for each in item["choices"]] == ["Keep 1 instead", "Leave it as it is"]
+    desk.run("attention", "settle", str(item["number"]), "--choose", "fewer:1")
+    desk.run("sync")
+    assert [each["kept"]["left"] for each in desk.run("allotments", "list")["allotments"]] == [4, 1]
+    desk.run("allotments", "give", "7004", "D01", "1", "--until", "2099-01-01 20:00")
+    desk.run("sync")
+    item = only(desk, "attention", "list")
+    assert item["message"] == "No seat of this section is free, so none were kept."
+    assert [each["code"] for each in item["choices"]] == ["keep"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from ui.command.desk import desk_of
 from ui.command.telling import Table, plain
 from ui.instants import instant
 from ui.wording import fact_text
+
+if TYPE_CHECKING:
+    from registrar_desktop.records.allotments import KeptSeats
 
 app = typer.Typer(help="Seats kept for one desk.", no_args_is_help=True)
 
@@ -54,7 +57,7 @@ def list_(context: typer.Context) -> None:
             *(f"{each.section} ({each.term})", each.kept.desk),
             *(str(each.kept.seats), str(each.kept.left)),
             fact_text(each.kept.expires_at),
-            "" if each.kept.confirmed else "not yet confirmed",
+            _standing(each.kept),
         )
         for each in found
     ]
@@ -63,3 +66,9 @@ def list_(context: typer.Context) -> None:
         {"count": len(found), "allotments": [plain(each) for each in found]},
         Table(heads, rows, frozenset({2, 3})) if found else "No seats are kept for any desk.",
     )
+
+
+def _standing(kept: KeptSeats) -> str:
+    if kept.refused:
+        return "refused; see “attention list”"
+    return "" if kept.confirmed else "not yet confirmed"

@@ -119,6 +119,7 @@ SETTLED: dict[str, tuple[str, ...]] = {
 # The answers, by the part of their code before the colon.
 CHOICES: dict[str, tuple[str, ...]] = {
     "waitlist": ("Waitlist, place {place}",),
+    "fewer": ("Keep {free} instead",),
     "take": ("{section}, {left}", "{section}"),
     "override": ("Override",),
     "keep": ("Keep {other}", "Leave it as it is"),

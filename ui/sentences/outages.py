@@ -29,7 +29,8 @@ SENTENCES: dict[str, str] = {
     "allotment_past": "{at} is over; seats are kept until a time to come. Nothing was changed.",
     "allotment_desk_unknown": "The centre knows no desk {desk}; no seats were kept.",
     "allotment_more_than_free": (
-        "Of this section {free} seats are free, so {seats} cannot be kept; ask for fewer."
+        "Seats free in this section: {free}; asked for: {seats}. None were kept; ask for fewer."
     ),
+    "allotment_none_free": "No seat of this section is free, so none were kept.",
     "allotment_not_free": "Not so many seats of this section are free; ask for fewer.",
 }
