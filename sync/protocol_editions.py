@@ -56,6 +56,10 @@ NEWS: dict[int, News] = {
             }
         ),
     ),
+    3: News(
+        acts=frozenset({ChangeKind.DRAWER}),
+        kinds=frozenset({"drawer_session"}),
+    ),
 }
 EDITION = max(NEWS)
 

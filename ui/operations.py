@@ -28,6 +28,16 @@ if TYPE_CHECKING:
         sync,
         work_offline,
     )
+    from ui.acts.drawers import (
+        close_drawer,
+        count_drawer,
+        demand_drawer,
+        list_drawers,
+        open_drawer,
+        open_drawer_here,
+        over_short_words,
+        show_drawer,
+    )
     from ui.acts.intake import apply_import, preview_import
     from ui.acts.money import (
         list_payments,
@@ -63,8 +73,10 @@ if TYPE_CHECKING:
     from ui.outcomes import (
         Bucket,
         Compared,
+        DrawerShown,
         HoldKept,
         PaymentAsked,
+        PaymentReversed,
         PaymentsFound,
         PaymentTaken,
         Reconciled,
@@ -75,9 +87,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Bucket",
     "Compared",
+    "DrawerShown",
     "HoldKept",
     "Issued",
     "PaymentAsked",
+    "PaymentReversed",
     "PaymentTaken",
     "PaymentsFound",
     "Reconciled",
@@ -88,9 +102,12 @@ __all__ = [
     "answer_question",
     "apply_import",
     "backup",
+    "close_drawer",
     "compare",
     "connect_payments",
+    "count_drawer",
     "declare_outage",
+    "demand_drawer",
     "differences",
     "discard",
     "drop",
@@ -105,6 +122,7 @@ __all__ = [
     "keep_seats",
     "keep_syncing",
     "list_attention",
+    "list_drawers",
     "list_kept_seats",
     "list_outages",
     "list_payments",
@@ -112,6 +130,9 @@ __all__ = [
     "list_requests",
     "list_settled",
     "merge_students",
+    "open_drawer",
+    "open_drawer_here",
+    "over_short_words",
     "place_hold",
     "preview_import",
     "print_receipt",
@@ -127,6 +148,7 @@ __all__ = [
     "reverse_payment",
     "save_journal",
     "settle",
+    "show_drawer",
     "show_student",
     "sign_in",
     "sign_out",
@@ -148,6 +170,10 @@ _PLACES = {
         *("list_settled", "rejoin", "settle", "sign_in", "sign_out", "status", "sync"),
         "work_offline",
     ),
+    "ui.acts.drawers": (
+        *("close_drawer", "count_drawer", "demand_drawer", "list_drawers", "open_drawer"),
+        *("open_drawer_here", "over_short_words", "show_drawer"),
+    ),
     "ui.acts.intake": ("apply_import", "preview_import"),
     "ui.acts.money": (
         *("list_payments", "list_requests", "record_payment", "refund_payment"),
@@ -168,7 +194,8 @@ _PLACES = {
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "verify"),
     "ui.outcomes": (
-        *("Bucket", "Compared", "HoldKept", "PaymentAsked", "PaymentTaken", "PaymentsFound"),
+        *("Bucket", "Compared", "DrawerShown", "HoldKept", "PaymentAsked", "PaymentReversed"),
+        *("PaymentTaken", "PaymentsFound"),
         *("Reconciled", "Seat", "Standing"),
     ),
 }

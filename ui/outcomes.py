@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from registrar_desktop.errors import Fault
     from registrar_desktop.records.lists.differences import DifferenceRow
     from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
-    from registrar_desktop.schema.vocabulary import HoldType, RegistrationStatus
+    from registrar_desktop.schema.vocabulary import HoldType, PaymentMethod, RegistrationStatus
     from registrar_desktop.store.tables.payments import OperationState
     from sync.status import SyncStatus
 
@@ -64,6 +64,58 @@ class PaymentTaken:
     currency: str
     balance_before_minor: int
     balance_minor: int
+    drawer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerMethod:
+    """One payment method of a cash drawer. What does not lie in it is expected nowhere (None)."""
+
+    method: PaymentMethod
+    taken_count: int
+    taken_minor: int
+    back_count: int
+    back_minor: int
+    expected_minor: int | None
+    counted_minor: int | None
+    over_short_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerShown:
+    """A cash drawer in figures; `pieces`: how many of which note or coin, by minor units."""
+
+    number: str
+    desk: str
+    cashier: str
+    currency: str
+    opening_float_minor: int
+    opened_at: datetime
+    counted_at: datetime | None
+    closed_at: datetime | None
+    note: str
+    methods: list[DrawerMethod]
+    over_short_minor: int | None
+    moved_since_count: bool
+    receipts: int
+    receipt_first: str | None
+    receipt_last: str | None
+    receipt_gaps: list[str]
+    pieces: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReversed:
+    """A reversal, and what it does to the cash drawers.
+
+    counted_in: the closed drawer that was counted with the payment. drawer: the open one that
+    expects less now, where it is not the payment's own.
+    """
+
+    entry_id: str
+    receipt_number: str
+    counted_in: str
+    drawer: str
 
 
 @dataclass(frozen=True, slots=True)

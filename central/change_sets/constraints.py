@@ -41,6 +41,8 @@ _REASONS = {
     "ck_ledger_entry_opposite": "reversal_not_opposite_here",
     "ck_ledger_entry_reversal": "reversal_not_opposite_here",
     "ck_allocation_bounds": "allocation_too_much",
+    "uq_drawer_session_number": "drawer_number_taken",
+    "uq_drawer_session_open": "drawer_open_elsewhere",
     "uq_payment_plan_active": "payment_plan_active",
     "uq_issued_document_number": "document_number_taken",
     "ck_student_named": "student_without_name",

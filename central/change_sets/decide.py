@@ -13,6 +13,7 @@ from central.change_sets.altered import altered
 from central.change_sets.answers import plan_answer, plan_merge
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
+from central.change_sets.drawers import decide_drawers
 from central.change_sets.following import Followed, follow, move_reversals, refuse_overtaken
 from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
@@ -95,6 +96,7 @@ def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         settle_new_students(connection, plan, followed.change)
         decide_outages(plan, occasion)
         decide_allotments(connection, plan, occasion)
+        decide_drawers(plan, occasion)
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
         ask_about_second_payments(connection, plan, followed.change)

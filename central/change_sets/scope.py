@@ -8,7 +8,8 @@ from sync.protocol import Line
 
 _PEOPLE = frozenset({"student", "contact", "program_enrollment"})
 _MONEY = frozenset({"ledger_entry", "allocation"})
-_OF_THE_CENTRE = frozenset({"outage", "seat_allotment", "review_item"})
+# What comes to be by its own act only.
+_NOT_IMPORTED = frozenset({"outage", "seat_allotment", "review_item", "drawer_session"})
 
 _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.STUDENT_ADD: _PEOPLE,
@@ -21,8 +22,9 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.HOLD_RELEASE: frozenset({"hold"}),
     ChangeKind.PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
     ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
+    ChangeKind.DRAWER: frozenset({"drawer_session"}),
     ChangeKind.DOCUMENT: frozenset({"issued_document"}),
-    ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _OF_THE_CENTRE,
+    ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _NOT_IMPORTED,
     ChangeKind.OUTAGE: frozenset({"outage"}),
     ChangeKind.ALLOTMENT: frozenset({"seat_allotment"}),
     ChangeKind.REVIEW: frozenset({"review_item"}),

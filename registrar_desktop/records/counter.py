@@ -15,6 +15,8 @@ from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.records import days, naming
 from registrar_desktop.records.accounts import RETURNED_CODE, Account, account, entry_facts
+from registrar_desktop.records.drawers.acts import refuse_without_drawer
+from registrar_desktop.records.drawers.content import COUNTER
 from registrar_desktop.records.tender import CheckedTender, Tender, check_tender
 from registrar_desktop.rules.ledger import (
     Entry,
@@ -36,13 +38,17 @@ _REVERSED_CODE = "REVERSED"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A payment that was recorded: its entry, what of it covers charges, and the balance."""
+    """A payment that was recorded: its entry, what of it covers charges, and the balance.
+
+    drawer: the number of the cash drawer that holds it; empty where none is open.
+    """
 
     entry: LedgerEntry
     receipt_number: str
     applied_minor: int
     balance_before_minor: int
     balance_after_minor: int
+    drawer: str = ""
 
 
 def record_payment(
@@ -51,10 +57,12 @@ def record_payment(
     """Take money and give it a receipt number; the oldest open charges are covered first.
 
     confirmed: the person has seen the like payment of the last days and says this is another one.
-    Raises Invalid for an unusable amount or reference, Refused for a possible double.
+    Raises Invalid for an unusable amount or reference, Refused for a possible double, or without
+    an open drawer where the office demands one.
     """
     if student.status is StudentStatus.MERGED:
         raise Refused("student_merged_away", number=student.student_number)
+    drawer = refuse_without_drawer(work.session)
     book = account(work.session, student.id)
     given = check_tender(tender, book.currency)
     if not confirmed:
@@ -70,6 +78,7 @@ def record_payment(
         applied_minor=applied,
         balance_before_minor=book.balance,
         balance_after_minor=book.balance + entry.amount_minor,
+        drawer=drawer.number if drawer else "",
     )
 
 
@@ -101,7 +110,7 @@ def reverse_payment(
         method=payment.method,
         reference=payment.reference,
         reverses_id=payment.id,
-        source="counter",
+        source=COUNTER,
         **_stamp(work),
     )
     _post(work, reversal, book, entry_facts(payment))
@@ -173,7 +182,7 @@ def _payment(
         reference=given.reference,
         payer=given.payer,
         receipt_number=work.take_receipt_number(),
-        source="counter",
+        source=COUNTER,
         **_stamp(work),
     )
 

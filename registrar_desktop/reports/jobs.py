@@ -22,6 +22,7 @@ from registrar_desktop.exports.files import whole_file
 from registrar_desktop.exports.papers import Paper
 from registrar_desktop.exports.progress import Meter, Progress
 from registrar_desktop.exports.tables import Workbook
+from registrar_desktop.reports.drawer import drawer_report
 from registrar_desktop.reports.enrollment.paper import enrollment_report
 from registrar_desktop.reports.lists import journal_list, registration_list, student_list
 from registrar_desktop.reports.outage.paper import outage_report
@@ -30,6 +31,7 @@ from registrar_desktop.reports.payments.book import payment_book
 from registrar_desktop.reports.receipt import receipt
 from registrar_desktop.reports.requests import (
     BalanceList,
+    DrawerRequest,
     EnrollmentRequest,
     JournalList,
     OutageRequest,
@@ -62,6 +64,7 @@ _PAPERS: dict[type[Any], Callable[..., Paper]] = {
     ReceiptRequest: receipt,
     VerificationRequest: enrollment_verification,
     OutageRequest: outage_report,
+    DrawerRequest: drawer_report,
 }
 
 

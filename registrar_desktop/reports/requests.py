@@ -156,6 +156,14 @@ class OutageRequest:
     paper: PaperFormat = PaperFormat.A4
 
 
+@dataclass(frozen=True, slots=True)
+class DrawerRequest:
+    """The report of a cash drawer by its number; without one this desk's open or last drawer."""
+
+    drawer: str = ""
+    paper: PaperFormat = PaperFormat.A4
+
+
 TableRequest = StudentList | RegistrationList | BalanceList | JournalList | PaymentBook
 PaperRequest = (
     EnrollmentRequest
@@ -164,5 +172,6 @@ PaperRequest = (
     | ReceiptRequest
     | VerificationRequest
     | OutageRequest
+    | DrawerRequest
 )
 Request = TableRequest | PaperRequest

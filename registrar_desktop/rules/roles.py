@@ -20,6 +20,7 @@ _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
     ChangeKind.HOLD_RELEASE: _MONEY,
     ChangeKind.PAYMENT: _MONEY,
     ChangeKind.GATEWAY_PAYMENT: _MONEY,
+    ChangeKind.DRAWER: _MONEY,
     ChangeKind.DOCUMENT: _MONEY,
     ChangeKind.IMPORT: _OFFICE,
     ChangeKind.OUTAGE: _OFFICE,

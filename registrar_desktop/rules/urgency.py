@@ -37,6 +37,8 @@ _OF_KIND: dict[ChangeKind, Urgency] = {
     ChangeKind.HOLD_RELEASE: Urgency.HOLDS_RELEASED,
     ChangeKind.PAYMENT: Urgency.PAYMENTS,
     ChangeKind.GATEWAY_PAYMENT: Urgency.PAYMENTS,
+    # Beside the payments it holds: its count is told against them.
+    ChangeKind.DRAWER: Urgency.PAYMENTS,
     ChangeKind.DROP: Urgency.DROPS,
     ChangeKind.SWAP: Urgency.SWAPS,
     ChangeKind.REGISTER: Urgency.ADDS,

@@ -9,6 +9,7 @@ from registrar_desktop.schema.accounts import Allocation, FeeRule, LedgerEntry, 
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.documents import IssuedDocument
+from registrar_desktop.schema.drawers import DrawerSession
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Contact, Program, ProgramEnrollment, Student
 from registrar_desktop.schema.reconciling import Outage, ReviewItem, SeatAllotment
@@ -30,6 +31,7 @@ RECORDS: tuple[type[Record], ...] = (
     LedgerEntry,
     Allocation,
     PaymentPlan,
+    DrawerSession,
     GatewayTransaction,
     IssuedDocument,
     ReviewItem,

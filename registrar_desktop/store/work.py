@@ -17,6 +17,7 @@ from registrar_desktop.rules.urgency import urgency
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.codec import table_of, to_json
+from registrar_desktop.schema.drawers import DrawerSession
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.register import MACHINE_MADE
 from registrar_desktop.schema.vocabulary import ChangeKind
@@ -85,6 +86,13 @@ class Work:
         return self._unused(
             LedgerEntry.receipt_number,
             lambda: f"{self.desk.code}-{identity.take_from_series(self.session, 'receipt'):06d}",
+        )
+
+    def take_drawer_number(self) -> str:
+        """The next number of this desk's cash drawers, like `D07-C000012`."""
+        return self._unused(
+            DrawerSession.number,
+            lambda: f"{self.desk.code}-C{identity.take_from_series(self.session, 'drawer'):06d}",
         )
 
     def _unused(self, column: Any, take: Callable[[], str]) -> str:

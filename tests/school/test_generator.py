@@ -89,6 +89,7 @@ def test_parents_come_before_children() -> None:
         "outage",
         "seat_allotment",
         "review_item",
+        "drawer_session",
     }
     assert set(made()) == set(KINDS) - born_later
 

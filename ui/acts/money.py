@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from registrar_desktop.errors import Unreachable
 from registrar_desktop.records import counter, naming
+from registrar_desktop.records.drawers import acts as drawers
+from registrar_desktop.records.drawers import content
 from registrar_desktop.rules.money import format_money, parse_amount
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.schema.people import Student
@@ -17,7 +19,7 @@ from registrar_desktop.store import identity
 from registrar_desktop.store.tables.payments import GatewayOperation
 from ui import connections
 from ui.acts.recording import act, call
-from ui.outcomes import PaymentAsked, PaymentsFound, PaymentTaken
+from ui.outcomes import PaymentAsked, PaymentReversed, PaymentsFound, PaymentTaken
 
 if TYPE_CHECKING:
     from registrar_desktop.records.tender import Tender
@@ -47,16 +49,27 @@ def record_payment(
             currency=entry.currency,
             balance_before_minor=taken.balance_before_minor,
             balance_minor=taken.balance_after_minor,
+            drawer=taken.drawer,
         )
 
 
-def reverse_payment(office: Office, *, receipt: str, reason: str, returned: bool = False) -> str:
-    """Cancel a payment by an opposite entry; gives that entry's id. `returned`: by the bank."""
+def reverse_payment(
+    office: Office, *, receipt: str, reason: str, returned: bool = False
+) -> PaymentReversed:
+    """Cancel a payment by an opposite entry. `returned`: by the bank."""
     with act(office, f"Reversal of {receipt}", ChangeKind.PAYMENT) as work:
         payment = counter.payment_by_receipt(work.session, receipt)
         told = format_money(-payment.amount_minor, payment.currency)
         call(work, f"Reversal of {told}, {payment.receipt_number}: {reason}")
-        return counter.reverse_payment(work, payment, reason, returned=returned).id
+        entry = counter.reverse_payment(work, payment, reason, returned=returned)
+        holder = content.holder_of(work.session, payment)
+        here = None if returned else drawers.open_here(work.session)
+        return PaymentReversed(
+            entry_id=entry.id,
+            receipt_number=payment.receipt_number or "",
+            counted_in=holder.number if holder and holder.closed_at else "",
+            drawer=here.number if here and here is not holder else "",
+        )
 
 
 def list_payments(office: Office, *, asked: Mapping[str, str], most: int) -> PaymentsFound:

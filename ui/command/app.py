@@ -20,6 +20,7 @@ from ui.command import (
     comparing,
     delivery,
     demo_command,
+    drawers,
     enrolment,
     exporting,
     holds,
@@ -50,6 +51,7 @@ app = typer.Typer(
 app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
+app.add_typer(drawers.app, name="drawer")
 app.add_typer(attention.app, name="attention")
 app.add_typer(outages.app, name="outage")
 app.add_typer(allotments.app, name="allotments")

@@ -150,6 +150,21 @@ def outage(
     _tell(desk, issued.made, issued.number)
 
 
+@app.command()
+def drawer(
+    context: typer.Context,
+    file: File,
+    number: Annotated[
+        str, typer.Option("--drawer", help="Like D07-C000012; the open or last one without it.")
+    ] = "",
+    letter: Letter = False,
+) -> None:
+    """A cash drawer: float, money by method, expected, counted, over or short, its receipts."""
+    from registrar_desktop.reports.requests import DrawerRequest
+
+    _write(desk_of(context), DrawerRequest(number, paper=_paper(letter)), file)
+
+
 def _write(desk: Desk, request: Any, file: Path) -> None:
     from ui import operations
 

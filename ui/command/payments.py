@@ -11,10 +11,12 @@ from registrar_desktop.schema.vocabulary import PaymentMethod
 from ui.command.desk import ask_secret, desk_of
 from ui.command.reading import Since, Until, day_text, word_from
 from ui.command.telling import Table, plain
+from ui.sentences.drawers import NO_DRAWER
 from ui.wording import fact_text, word
 
 if TYPE_CHECKING:
     from registrar_desktop.records.lists.payments import PaymentRow
+    from ui.outcomes import PaymentReversed
 
 app = typer.Typer(help="Payments at the counter and through the service.", no_args_is_help=True)
 
@@ -58,6 +60,7 @@ def record(
         {**plain(taken), "receipt": taken.receipt_number, "pending": True},
         f"Recorded {told} of student {number}, receipt {taken.receipt_number}. "
         f"Balance {format_money(taken.balance_minor, taken.currency)}; not yet confirmed.",
+        *([] if taken.drawer else [NO_DRAWER]),
     )
 
 
@@ -75,13 +78,28 @@ def reverse(
 
     desk = desk_of(context)
     with desk.office() as office:
-        entry = operations.reverse_payment(
+        undone = operations.reverse_payment(
             office, receipt=receipt, reason=reason, returned=returned
         )
     desk.tell.answer(
-        {"receipt": receipt, "reversal": entry, "pending": True},
-        f"Receipt {receipt} is reversed; not yet confirmed.",
+        {
+            "receipt": receipt,
+            "reversal": undone.entry_id,
+            "counted_in": undone.counted_in or None,
+            "drawer": undone.drawer or None,
+            "pending": True,
+        },
+        f"Receipt {receipt} is reversed; not yet confirmed.{_about_drawers(undone)}",
     )
+
+
+def _about_drawers(undone: PaymentReversed) -> str:
+    told = ""
+    if undone.counted_in:
+        told += f" Its drawer {undone.counted_in} was counted with it and stays as it was."
+    if undone.drawer:
+        told += f" The open drawer {undone.drawer} expects that much less."
+    return told
 
 
 @app.command("list")

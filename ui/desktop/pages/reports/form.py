@@ -150,6 +150,7 @@ _MAKERS: dict[str, Callable[[str], Field]] = {
     "since": _text("From", _DAY),
     "until": _text("To", _DAY),
     "receipt": _text("Receipt number", "D07-000231"),
+    "drawer": _text("Drawer", "D07-C000012"),
     "requester": _text("Addressed to", "Empty: to whom it may concern"),
     "with_birth_date": _choice("Date of birth", _YES_NO),
     "allow_before_census": _choice("Before the census day", _YES_NO),

@@ -14,6 +14,7 @@ from registrar_desktop.records.lists.registrations import RegistrationQuery
 from registrar_desktop.records.lists.students import StudentQuery
 from registrar_desktop.reports.requests import (
     BalanceList,
+    DrawerRequest,
     EnrollmentRequest,
     FteMethod,
     JournalList,
@@ -185,6 +186,15 @@ PAPERS = (
         frozenset({"receipt"}),
         issue="Make the receipt",
         only_issued=True,
+    ),
+    ReportKind(
+        "drawer",
+        "Cash drawer report",
+        "banknote",
+        "A drawer with its float, money by method, count and receipts; this desk’s last one "
+        "where no number is given.",
+        ("drawer", "paper"),
+        lambda given: DrawerRequest(given.get("drawer", ""), paper=_format(given)),
     ),
     ReportKind(
         "outage",
