@@ -35,6 +35,10 @@ class PeerState(StrEnum):
     MAINTENANCE = "MAINTENANCE"
 
 
+# It was asked and has answered, however well.
+ANSWERING = frozenset({PeerState.ONLINE, PeerState.DEGRADED, PeerState.CLOCK_WRONG})
+
+
 @dataclass(frozen=True, slots=True)
 class PeerStatus:
     """A peer's state since when, with the code of the fault that brought it there."""

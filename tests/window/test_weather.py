@@ -9,14 +9,19 @@ import pytest
 
 from registrar_desktop.store import identity
 from registrar_desktop.store.identity import write_setting
+from registrar_desktop.store.tables.journal import ChangeSetState
 from registrar_desktop.store.work import CLOCK_OFFSET
+from sync.agreement import keep_agreement
 from sync.keeping_up import plan_ahead
 from sync.peers import Peer, PeerState, note_state, read_peer
 from tests.window.fixtures import Sitting
 from ui import operations
-from ui.desktop.frame.standing import centre_standing
+from ui.desktop.controls.chip_label import FilterChip
+from ui.desktop.frame.standing import centre_standing, waiting_standing
 from ui.desktop.frame.status_bar import Standing
+from ui.desktop.pages.sync.cycle_card import CycleCard
 from ui.desktop.pages.sync.page import SyncPage
+from ui.desktop.table.filters import FilterButton
 
 FareLike = Callable[..., Standing]
 
@@ -101,3 +106,44 @@ def look_again(desk: Sitting) -> None:
     """What the window does every second."""
     desk.desktop.watch.look()
     desk.settle()
+
+
+def test_where_the_centre_is_away_the_last_comparison_is_told_as_past(desk: Sitting) -> None:
+    page = desk.go(SyncPage, "sync")
+    for state, told in (
+        (PeerState.ONLINE, "Agrees with the centre, compared just now."),
+        (
+            PeerState.OFFLINE,
+            "Agreed with the centre when it was last reached and compared, just now.",
+        ),
+    ):
+        with desk.office.store.recording() as session:
+            note_state(session, Peer.CENTRE, state, None, desk.office.clock.now())
+        keep_agreement(desk.office.store, desk.office.clock.now(), agreed=True)
+        page.refresh()
+        desk.settle()
+        card = page.findChild(CycleCard)
+        assert card is not None
+        assert card.accessibleName().endswith(told)
+
+
+def test_what_the_centre_did_not_take_is_not_called_delivered(desk: Sitting) -> None:
+    status = operations.status(desk.office).sync
+    refused = replace(status, counts={ChangeSetState.REFUSED: 1, ChangeSetState.ACCEPTED: 3})
+    said = waiting_standing(refused, desk.office.clock.now())
+    assert said.words == "1 change needs you"
+    assert said.tip.endswith("Everything else was delivered.")
+    waiting = replace(status, counts={ChangeSetState.CONFLICT: 2, ChangeSetState.WAITING: 1})
+    said = waiting_standing(waiting, desk.office.clock.now())
+    assert said.words == "2 need you · 1 waiting"
+
+
+def test_each_filter_of_the_journal_says_what_it_is_about(desk: Sitting) -> None:
+    page = desk.go(SyncPage, "sync")
+    named = {each.accessibleName() for each in page.findChildren(FilterButton)}
+    assert {"Filter by state", "Filter by outcome", "Filter by kept where"} <= named
+    page.list.choose("standing", "NEEDS_ATTENTION")
+    page.list.choose("state", "REFUSED")
+    chips = {each.accessibleName() for each in page.findChildren(FilterChip)}
+    assert "Outcome: Needs attention; press to remove" in chips
+    assert "State: Refused; press to remove" in chips

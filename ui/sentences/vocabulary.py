@@ -270,7 +270,7 @@ WORDS: dict[str, dict[str, str]] = {
         "NO_CHARGES": "No charges",
         "PLAN_CURRENT": "On a plan, current",
         "PLAN_LATE": "On a plan, late",
-        "DUE": "Due",
+        "DUE": "Owing",
         "OVERDUE_1_30": "1–30 days overdue",
         "OVERDUE_31_60": "31–60 days overdue",
         "OVERDUE_61_90": "61–90 days overdue",

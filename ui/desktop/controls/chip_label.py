@@ -45,11 +45,11 @@ class FilterChip(QPushButton):
 
     removed = Signal()
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, filtered: str, words: str) -> None:
         super().__init__(f"{words} ")
         self.setProperty("kind", "chip")
-        self.setAccessibleName(f"Filter {words}; press to remove")
-        self.setToolTip("Remove this filter")
+        self.setAccessibleName(f"{filtered}: {words}; press to remove")
+        self.setToolTip(f"{filtered}: {words}. Press to remove this filter.")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         dress(self, "x", "accent", 14)

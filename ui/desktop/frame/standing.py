@@ -31,7 +31,9 @@ def payments_standing(
 
 
 def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
-    """What is safe here and not delivered yet."""
+    """What is safe here and not delivered yet, and what the centre did not take."""
+    if status.attention:
+        return _not_taken(status)
     if not status.waiting:
         return Standing("Everything delivered", "check", "muted", "No change waits here.")
     since = (
@@ -41,6 +43,17 @@ def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
     )
     words = f"{counted(status.waiting, 'change', 'changes')} waiting"
     return Standing(words, "clock", "warn", f"{since}They are safe here and sent by themselves.")
+
+
+def _not_taken(status: SyncStatus) -> Standing:
+    told = "The centre did not take them as they were; they are kept here, in Needs attention. "
+    if status.waiting:
+        words = f"{status.attention:,} need you · {status.waiting:,} waiting"
+        told += "What waits is safe here and sent by itself."
+    else:
+        words = f"{counted(status.attention, 'change needs', 'changes need')} you"
+        told += "Everything else was delivered."
+    return Standing(words, "triangle-alert", "bad", told)
 
 
 def as_of_standing(status: SyncStatus, now: datetime) -> Standing:

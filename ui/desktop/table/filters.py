@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from ui.desktop.theme.icons import dress
 
+# So many values are read out with a filter's name.
+_MOST_TOLD = 8
+
 
 @dataclass
 class Filter:
@@ -44,6 +47,7 @@ class FilterButton(QPushButton):
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Set the values one may choose."""
         self._filter.choices = list(choices)
+        self.setAccessibleDescription(", ".join(word for _, word in choices[:_MOST_TOLD]))
         self._menu.clear()
         self._menu.addAction("All").triggered.connect(lambda: self.chosen.emit(""))
         self._menu.addSeparator()

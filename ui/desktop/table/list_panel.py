@@ -263,7 +263,7 @@ class ListPanel(QWidget):
             old.deleteLater()
         self._chips.clear()
         for key, value in self._chosen.items():
-            chip = FilterChip(self._filters[key].word(value))
+            chip = FilterChip(self._filters[key].name, self._filters[key].word(value))
             chip.removed.connect(lambda k=key: self.choose(k, ""))
             self._chips.append(chip)
             self._flow.addWidget(chip)

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from registrar_desktop.clock import from_text
+from sync.peers import ANSWERING
 from sync.status import SyncStatus
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, heading, note
@@ -59,8 +60,13 @@ class CycleCard(QFrame):
 def _agreement(status: SyncStatus, now: datetime) -> str:
     if status.agreement is None:
         return ""
-    result = "Agrees with the centre" if status.agreement.agreed else "Differs from the centre"
-    told = f"{result}, compared {ago(status.agreement.compared_at, now)}."
+    agreed, when = status.agreement.agreed, ago(status.agreement.compared_at, now)
+    if status.centre.state in ANSWERING:
+        result = "Agrees with the centre" if agreed else "Differs from the centre"
+        told = f"{result}, compared {when}."
+    else:
+        result = "Agreed with the centre" if agreed else "Differed from the centre"
+        told = f"{result} when it was last reached and compared, {when}."
     repaired = (status.last_cycle or {}).get("repaired")
     if repaired:
         told += f" {counted(repaired, 'record', 'records')} differed and came again from there."

@@ -203,7 +203,7 @@ def _in_words(status: SyncStatus) -> str:
 def _filters() -> list[Filter]:
     return [
         Filter("state", "State", choices(ChangeSetState)),
-        Filter("standing", "Standing", _STANDING),
-        Filter("safety", "Kept", choices(Safety)),
+        Filter("standing", "Outcome", _STANDING),
+        Filter("safety", "Kept where", choices(Safety)),
         Filter("kind", "Kind", choices(ChangeKind)),
     ]
