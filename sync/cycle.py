@@ -39,6 +39,7 @@ from sync.pull import pull
 from sync.push import push
 from sync.report import CycleReport
 from sync.transport import Patience
+from sync.unheard import ask_unheard
 from sync.waits import keep_wait, left_alone
 
 log = logging.getLogger(__name__)
@@ -189,6 +190,7 @@ class Cycle:
         push(self._store, centre, report)
         self._on_phase(Phase.FETCHING)
         pull(self._store, centre, report, self._work_waits)
+        ask_unheard(self._store, centre)
         if report.unread:
             return
         sweep(self._store)

@@ -30,6 +30,7 @@ from sync.push import enter_verdict, move
 from sync.rebase import confirmed_versions, rebase_fetched
 from sync.report import CycleReport
 from sync.rows import Row, stamp_rows, write_rows
+from sync.unheard import keep_unheard
 
 PAGE_ROWS = 1000
 
@@ -118,7 +119,7 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
         if row.change_set_id:
             record = RecordVersion(kind=row.kind, id=row.id, version=row.version)
             versions.setdefault(row.change_set_id, []).append(record)
-    ids = list(versions)
+    ids, told = list(versions), []
     for start in range(0, len(ids), 500):
         waiting = select(JournalEntry).where(
             JournalEntry.id.in_(ids[start : start + 500]),
@@ -134,6 +135,8 @@ def _acknowledge(store: DeskStore, session: Session, page: FeedPage) -> None:
                 left_out=_left_out(session, entry, versions[entry.id]),
             )
             enter_verdict(session, entry, verdict, store.clock)
+            told.append(entry.id)
+    keep_unheard(session, told)
 
 
 def _left_out(session: Session, entry: JournalEntry, records: list[RecordVersion]) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from central.change_sets.accounts import decide_accounts
 from central.change_sets.altered import altered
 from central.change_sets.answers import plan_answer, plan_merge
+from central.change_sets.claims import first_claim
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.drawers import decide_drawers
@@ -80,10 +81,9 @@ def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetim
 
 
 def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
-    received = received_at(change, now)
-    roles = check_right(connection, change, received)
+    roles = check_right(connection, change, received_at(change, now))
     school = read_school(connection)
-    occasion = Occasion(change, roles, received, now, school)
+    occasion = Occasion(change, roles, first_claim(connection, change, now), now, school)
     followed = Followed(change)
     if change.kind is ChangeKind.REVIEW:
         plan = plan_answer(connection, occasion)
@@ -131,7 +131,7 @@ def _about_the_clock(occasion: Occasion) -> list[Remark]:
         return []
     facts = {
         "seconds": abs(occasion.change.clock_offset_ms or 0) // 1000,
-        "received_at": to_text(occasion.received_at),
+        "received_at": to_text(received_at(occasion.change, occasion.now)),
         "told_at": to_text(occasion.change.recorded_at),
     }
     return [Remark(case=Case.CLOCK_WRONG, facts=facts)]

@@ -37,7 +37,7 @@ def _otherwise(row: dict[str, Any], allowed: Leaving, occasion: Occasion) -> Rej
         asked=row["status"].value,
         due=due,
         received_at=to_text(occasion.received_at),
-        arrived_at=to_text(occasion.now),
+        arrived_at=to_text(occasion.claim.arrived_at),
     )
     as_due = Choice(code="leave_as_due", facts={"due": due}, lines=[line])
     return rejected.offering(Case.DEADLINE_PASSED, as_due, Choice(code="keep", gives_up=True))

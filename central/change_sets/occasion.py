@@ -18,40 +18,64 @@ _CLOCK_TOLERANCE = timedelta(minutes=2)
 
 def received_at(change: ChangeSet, now: datetime) -> datetime:
     """When the person acted, by the centre's clock: never later than now."""
-    return _adjusted(change.recorded_at, change, now)
+    return adjusted(change.recorded_at, change.clock_offset_ms, now)
 
 
-def _adjusted(told: datetime, change: ChangeSet, now: datetime) -> datetime:
+def adjusted(told: datetime, clock_offset_ms: int | None, now: datetime) -> datetime:
+    """A time that a desk's clock told, by the centre's; never later than now."""
     told = told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
-    return min(told - timedelta(milliseconds=change.clock_offset_ms or 0), now)
+    return min(told - timedelta(milliseconds=clock_offset_ms or 0), now)
 
 
 def clock_is_off(change: ChangeSet) -> bool:
     """Whether the desk's clock was measured to be wrong: its times are corrected, and that is
     told."""
-    offset = change.clock_offset_ms
-    return offset is not None and abs(offset) > _CLOCK_TOLERANCE // timedelta(milliseconds=1)
+    return change.clock_offset_ms is not None and not _is_right(change.clock_offset_ms)
+
+
+def _is_right(offset: int) -> bool:
+    return abs(offset) <= _CLOCK_TOLERANCE // timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """When something was asked for: received at the desk by the centre's clock, come in at the
+    centre, and what the desk's clock was off then, where that was measured."""
+
+    received_at: datetime
+    arrived_at: datetime
+    clock_offset_ms: int | None
+
+
+def claim_of(change: ChangeSet, now: datetime) -> Claim:
+    """What a change set says of itself that comes in now."""
+    return Claim(received_at(change, now), now, change.clock_offset_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Who asks with which roles, when it was received at the desk, and when it came in."""
+    """Who asks with which roles, when it was first asked for, and when it is decided."""
 
     change: ChangeSet
     roles: Sequence[Role]
-    received_at: datetime
+    claim: Claim
     now: datetime
     school: SchoolFacts
 
     @property
+    def received_at(self) -> datetime:
+        """When it was received at the desk; for an answer, when what it answers was."""
+        return self.claim.received_at
+
+    @property
     def day(self) -> date:
         """The institution's day that counts for deadlines where no outage is declared."""
-        late = self.now - self.received_at > _ON_ITS_WAY
-        return self.school.day(self.now if late else self.received_at)
+        late = self.claim.arrived_at - self.received_at > _ON_ITS_WAY
+        return self.school.day(self.claim.arrived_at if late else self.received_at)
 
     def by_our_clock(self, told: datetime) -> datetime:
         """A time that the desk's clock told, by the centre's; never later than now."""
-        return _adjusted(told, self.change, self.now)
+        return adjusted(told, self.change.clock_offset_ms, self.now)
 
     @property
     def received_day(self) -> date:
@@ -61,4 +85,5 @@ class Occasion:
     @property
     def clock_counts(self) -> bool:
         """Whether the desk's clock was measured and right enough to prove when it was received."""
-        return self.change.clock_offset_ms is not None and not clock_is_off(self.change)
+        offset = self.claim.clock_offset_ms
+        return offset is not None and _is_right(offset)

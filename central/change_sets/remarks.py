@@ -26,7 +26,7 @@ def deadline_kept(
         "section": section,
         "term": kept.term.title,
         "received_at": to_text(occasion.received_at),
-        "arrived_at": to_text(occasion.now),
+        "arrived_at": to_text(occasion.claim.arrived_at),
         "desk": desk_code(connection, occasion.change.desk_id),
         "outage": kept.outage.title,
     }

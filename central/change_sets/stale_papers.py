@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from central.change_sets.occasion import Occasion
+from central.change_sets.occasion import Occasion, received_at
 from central.change_sets.plan import Edit, Plan, Row
 from central.change_sets.questions import Question
 from central.database import one_of
@@ -45,7 +45,7 @@ def call_back_papers(connection: Connection, plan: Plan, occasion: Occasion) -> 
     for row in plan.created(_PAPER):
         if row["kind"] in _TELLS and row["student_id"]:
             _judge_new_paper(connection, plan, occasion, row)
-    if occasion.now - occasion.received_at > _ON_ITS_WAY:
+    if occasion.now - received_at(occasion.change, occasion.now) > _ON_ITS_WAY:
         _judge_earlier_papers(connection, plan, occasion)
 
 
@@ -108,7 +108,7 @@ def _judge_earlier_papers(connection: Connection, plan: Plan, occasion: Occasion
             one_of(table.c.student_id, concerned),
             table.c.kind.in_(list(_TELLS)),
             table.c.status == DocumentStatus.VALID,
-            table.c.issued_at >= occasion.received_at,
+            table.c.issued_at >= received_at(occasion.change, occasion.now),
             table.c.desk_id != occasion.change.desk_id,
         )
         .order_by(table.c.id)

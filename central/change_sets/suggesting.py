@@ -83,7 +83,7 @@ def _case(
         return case, facts | _placed(asked)
     if code == ReasonCode.DEAD:
         desk = desk_code(connection, asked.occasion.change.desk_id)
-        return case, facts | {"arrived_at": to_text(asked.occasion.now), "desk": desk}
+        return case, facts | {"arrived_at": to_text(asked.occasion.claim.arrived_at), "desk": desk}
     return case, facts
 
 

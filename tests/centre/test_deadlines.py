@@ -11,7 +11,7 @@ from registrar_desktop.clock import to_text
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import SetClock
+from tests.centre.conftest import Centre, SetClock
 from tests.centre.desk_side import DeskSide, create, edit
 
 REGISTER, OUTAGE = ChangeKind.REGISTER, ChangeKind.OUTAGE
@@ -107,3 +107,56 @@ def test_an_outage_is_not_declared_ahead(desk: DeskSide, clock: SetClock) -> Non
     ahead = to_text(clock.now() + timedelta(hours=1))
     assert declare(desk, started_at=ahead, ended_at=None).reason == "outage_in_future"
     assert declare(desk, ended_at="2025-09-04T00:00:00Z").reason == "outage_window"
+
+
+def again(desk: DeskSide, refused: str, *lines: Any, **options: Any) -> Verdict:
+    """The answer to a refusal, given now."""
+    told = {"replaces": refused, "clock_offset_ms": 0} | options
+    return desk.send(REGISTER, *lines, **told)
+
+
+def test_a_refusal_that_is_sent_again_after_the_outage_was_declared_counts_from_its_own_time(
+    desk: DeskSide, campus: Campus, clock: SetClock
+) -> None:
+    line = create("registration", campus.registration(campus.student("1"), campus.section()))
+    told = {"recorded_at": to_text(IN_TIME), "clock_offset_ms": 1500}
+    refused = desk.send(REGISTER, line, **told)
+    assert refused.reason == "DEAD"
+    declare(desk)
+    clock.pass_by(timedelta(hours=3))
+    verdict = again(desk, refused.change_set_id, line)
+    assert verdict.outcome is Outcome.ACCEPTED
+    facts = verdict.remarks[0].facts
+    assert facts["received_at"] == "2025-09-05T14:01:58.500000Z"
+    assert facts["arrived_at"] == to_text(BACK)
+
+
+def test_an_answer_given_after_the_deadline_counts_from_the_request_it_answers(
+    desk: DeskSide, campus: Campus, clock: SetClock
+) -> None:
+    clock.instant = IN_TIME
+    full, other = campus.section(capacity=0), campus.section("002")
+    values = campus.registration(campus.student("1"), full)
+    asked = create("registration", values)
+    first = desk.send(REGISTER, asked)
+    assert first.reason == "FULL"
+    clock.instant = BACK
+    elsewhere = create("registration", values | {"section_id": full, "override_reason": "x"})
+    second = again(desk, first.change_set_id, elsewhere)
+    assert second.reason == "FULL", "in time, whatever else stands against it"
+    taken = create("registration", values | {"section_id": other})
+    assert again(desk, second.change_set_id, taken).outcome is Outcome.ACCEPTED
+
+
+def test_only_what_this_desk_asked_for_itself_counts(
+    centre: Centre, desk: DeskSide, campus: Campus, clock: SetClock
+) -> None:
+    clock.instant = IN_TIME
+    full, other = campus.section(capacity=0), campus.section("002")
+    values = campus.registration(campus.student("1"), full)
+    refused = centre.desk().send(REGISTER, create("registration", values))
+    kept = desk.send(OUTAGE, create("outage", {"title": "", "declared_by": "x"}))
+    clock.instant = BACK
+    taken = create("registration", values | {"section_id": other})
+    for replaced in (refused.change_set_id, kept.change_set_id, "never heard of"):
+        assert again(desk, replaced, taken).reason == "DEAD"

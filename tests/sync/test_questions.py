@@ -14,12 +14,16 @@ from registrar_desktop.records import merging
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role, StudentStatus
 from registrar_desktop.store.desk_store import DeskStore
-from registrar_desktop.store.tables.journal import ConfirmedRecord
-from sync.attention import discard, list_attention
+from registrar_desktop.store.tables.journal import ChangeSetState, ConfirmedRecord
+from sync.attention import discard, list_attention, list_settled
+from sync.centre import PATIENCE
+from sync.connected import centre_of
 from sync.cycle import Cycle
 from sync.enrolment import sign_in
 from sync.peers import Peer
+from sync.pull import pull
 from sync.questions import OpenQuestion, answer_question, list_questions
+from sync.report import CycleReport
 from sync.status import read_status
 from tests.fixtures.centre import PASSWORD, RunningCentre
 from tests.sync.lost_answers import deliver_without_hearing
@@ -161,3 +165,24 @@ def test_a_question_belongs_to_its_office(
         answer_question(two, "Q00", "same_person", note="", words="")
     with two.reading() as session:
         assert read_status(session).for_a_person == 0
+
+
+def test_what_was_settled_reaches_the_desk_also_where_the_feed_was_quicker_than_the_answer(
+    desks: tuple[DeskStore, DeskStore],
+) -> None:
+    one, two = desks
+    add(one, student_number="S004117")
+    sync(one)
+    add(two, student_number="S004117", birth_date=date(2001, 1, 1))
+    deliver_without_hearing(two)
+    centre = centre_of(two, PATIENCE)
+    pull(two, centre, CycleReport())
+    centre.close()
+    with two.reading() as session:
+        assert read_status(session).counts == {ChangeSetState.ACCEPTED: 1}
+        assert list_settled(session) == [], "the feed does not tell it"
+    sync(two)
+    with two.reading() as session:
+        [item] = list_settled(session)
+    assert item.remarks[0].case is Case.NUMBER_TAKEN
+    assert item.remarks[0].facts["number"] == "S004117"
