@@ -16,8 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from central.announcing import Announcer
 from central.bodies import BodyLimit
 from central.description import DescribedApp
+from central.payments.account import PaymentAccount
+from central.payments.service import PaymentService
 from central.problems import answer_problems
-from central.routes import changes, comparing, events, health, people, reading
+from central.routes import changes, comparing, events, health, payments, people, reading
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock, to_text
 from sync.protocol import (
@@ -33,21 +35,31 @@ _WORD = re.compile("[A-Za-z0-9-]{1,64}")
 
 
 def make_app(
-    engine: Engine, clock: Clock | None = None, on_start: Callable[[], None] | None = None
+    engine: Engine,
+    clock: Clock | None = None,
+    on_start: Callable[[], None] | None = None,
+    account: PaymentAccount | None = None,
 ) -> FastAPI:
     """The service over this database. It keeps nothing itself: any number of them may run.
 
-    on_start: called once when the service is about to take requests.
+    on_start: called once when the service is about to take requests. account: the payment account
+    to follow.
     """
+    time = clock or SystemClock()
+    service = None if account is None else PaymentService(account, engine, time)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Makes every route now, which would otherwise be part of the first answer.
         app.openapi()
         _leave_program_uncollected()
+        if service is not None:
+            service.start()
         if on_start is not None:
             on_start()
         yield
+        if service is not None:
+            service.stop()
         engine.dispose()
 
     app = DescribedApp(
@@ -60,11 +72,11 @@ def make_app(
         openapi_url="/openapi.json",
     )
     app.state.engine = engine
-    app.state.clock = clock or SystemClock()
+    app.state.clock = time
+    app.state.payments = service
     app.state.announcer = Announcer(lambda: app.state.engine, lambda: app.state.clock)
-    routers = (people.router, changes.router, reading.router, comparing.router, events.router)
-    for router in routers:
-        app.include_router(router, prefix="/v1", dependencies=[Depends(same_version)])
+    for routes in (people, changes, reading, comparing, events, payments):
+        app.include_router(routes.router, prefix="/v1", dependencies=[Depends(same_version)])
     app.include_router(health.router)
     # A higher level makes answers a tenth smaller and takes three times as long.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)

@@ -19,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from central.announcing import Announcer
 from central.app import make_app
 from central.database import open_engine
+from central.payments.account import read_account
 from registrar_desktop.errors import Unusable
 
 DATABASE_URL = "REGISTRAR_CENTRAL_DATABASE_URL"
@@ -43,7 +44,9 @@ def worker_app() -> FastAPI:
 
     The port is bound before any worker starts, so whoever reads the ready file gets through.
     """
-    app = make_app(open_engine(os.environ[DATABASE_URL]), on_start=lambda: _begin(app))
+    app = make_app(
+        open_engine(os.environ[DATABASE_URL]), on_start=lambda: _begin(app), account=read_account()
+    )
     return app
 
 

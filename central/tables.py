@@ -1,5 +1,5 @@
 """The tables only the centre has: school, staff, desks, sign-ins, verdicts, the feed
-and how far its digests were counted.
+and how far its digests were counted. Those about the payment API are in `payments/tables.py`.
 
 The shared records are declared in `registrar_desktop.schema`; triggers stand in `migrations/sql`.
 """

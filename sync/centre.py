@@ -19,8 +19,8 @@ from registrar_desktop.clock import Clock, from_text
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable
 from registrar_desktop.identifiers import new_id
 from sync.clock_difference import Difference, by_date, by_instant
-from sync.due import asked_to_wait
 from sync.event_stream import read_events
+from sync.invitations import asked_to_wait
 from sync.protocol import (
     BACKED_UP_HEADER,
     EPOCH_HEADER,

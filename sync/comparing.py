@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.schema.digests import PART_LENGTH, content_line
-from registrar_desktop.schema.register import KINDS
+from registrar_desktop.schema.register import KINDS, MACHINE_MADE
 from registrar_desktop.store.desk_store import DeskStore
 from sync import digests
 from sync.agreement import count_anew, cursor_of, keep_agreement
@@ -35,6 +35,11 @@ class Watcher:
 
 class _Stopped(Exception):
     """A person does not want to wait any longer; what was compared so far stands."""
+
+
+def _compared(kind: str) -> list[str]:
+    """What machines made on both sides is one record that was looked at at different times."""
+    return ["id", "row_version"] if kind in MACHINE_MADE else columns_of(kind)
 
 
 class WholeComparison:
@@ -76,7 +81,7 @@ class WholeComparison:
         self, store: DeskStore, centre: CentreClient, kind: str, cursor: str, report: CycleReport
     ) -> None:
         try:
-            theirs = centre.parts(kind, cursor, columns_of(kind))
+            theirs = centre.parts(kind, cursor, _compared(kind))
         except Refused as refused:
             if refused.code == "not_found":
                 raise Refused("centre_cannot_compare") from refused

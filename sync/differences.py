@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from registrar_desktop.schema.register import MACHINE_MADE
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.agreement import How
 from sync.centre import CentreClient
@@ -105,18 +106,21 @@ def _compare(session: Session, kind: str, parts: Sequence[str], theirs: _Theirs)
     columns = columns_of(kind)
     for record_id in sorted((ours.keys() | theirs.rows.keys()) - left_out):
         here, there = ours.get(record_id), theirs.rows.get(record_id)
-        how = _how(here, there, columns)
+        how = _how(kind, here, there, columns)
         if how is not None:
             yield Found(kind, record_id, how, here.values if here else None, there)
 
 
-def _how(here: Held | None, there: Row | None, columns: Collection[str]) -> How | None:
+def _how(kind: str, here: Held | None, there: Row | None, columns: Collection[str]) -> How | None:
     if there is None:
         return How.ONLY_HERE
     if here is None:
         return How.MISSING_HERE
     if here.version != there["row_version"]:
         return How.OLDER_HERE if here.version < there["row_version"] else How.NEWER_HERE
+    if kind in MACHINE_MADE:
+        # This desk may have looked at the payment API later than the centre.
+        return None
     # A column that only a newer centre has says nothing about what is here.
     altered = any(here.values[name] != there[name] for name in columns if name in there)
     return How.ALTERED if altered else None

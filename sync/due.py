@@ -7,18 +7,14 @@ from coming back in the same second after an outage. `sync/timetable.py` keeps w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from math import isfinite
 
 from registrar_desktop.errors import Fault
+from sync.invitations import wait_in
 from sync.peers import PeerState
 
 REST_SECONDS = 10.0
 # While the centre tells of changes by itself, a look only makes sure.
 LISTENING_REST_SECONDS = 60.0
-# What a peer may ask for; more would let a mistaken answer stop delivery for good.
-LONGEST_WAIT = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +48,6 @@ def rule_after(fault: Fault, state: PeerState) -> Rule:
     return _SOON if wait_in(fault) is None else _INVITED
 
 
-def wait_in(fault: Fault) -> float | None:
-    """The seconds that the peer asked to be left alone, or None."""
-    told = fault.facts.get("retry_after")
-    if not isinstance(told, int | float) or not isfinite(told):
-        return None
-    return min(max(0.0, float(told)), LONGEST_WAIT)
-
-
 def after_failure(rule: Rule, failures: int, wait: float | None, chance: float) -> float:
     """Seconds until the next attempt after so many failures in a row; never before `wait`.
 
@@ -73,17 +61,3 @@ def after_success(chance: float, *, listening: bool = False) -> float:
     """Seconds until the next look when all is well, spread so that desks do not march in step."""
     rest = LISTENING_REST_SECONDS if listening else REST_SECONDS
     return rest * (0.75 + 0.5 * chance)
-
-
-def asked_to_wait(header: str | None, now: datetime) -> float | None:
-    """`Retry-After` in seconds, as a number or as a date by the peer's clock; None where it tells
-    nothing. An hour at most."""
-    text = (header or "").strip()
-    try:
-        wanted = float(text)
-    except ValueError:
-        try:
-            wanted = (parsedate_to_datetime(text) - now).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return min(max(0.0, wanted), LONGEST_WAIT) if isfinite(wanted) else None

@@ -62,7 +62,7 @@ def renew(store: DeskStore, centre: CentreClient) -> None:
             record.version = record.awaited_version = 0
         session.flush()
         digests.forget(session)
-        for kind in _SHARED:
+        for kind in KINDS:
             forget_versions(session, kind)
         begin_anew(session)
         start_sweeping(session)

@@ -32,6 +32,29 @@ class FeedMoved(Message):
     within: float = 0.0
 
 
+class PaymentFigures(Message):
+    """How the payment API fares, as the centre sees it, and its deliveries.
+
+    deliveries: whether it is told to call the centre. last_event_lag: the seconds the last one took
+    to come. swept_at, sweep_seconds: the last look for what no delivery told, and how long it took.
+    answered_at: it last answered to the end; failing_since, fault: it does not now. unposted: payments
+    that took money and are in no account yet.
+    """
+
+    provider: str
+    deliveries: bool
+    last_event_at: datetime | None = None
+    last_event_lag: float | None = None
+    events_waiting: int = 0
+    oldest_event_waiting: datetime | None = None
+    swept_at: datetime | None = None
+    sweep_seconds: float | None = None
+    answered_at: datetime | None = None
+    failing_since: datetime | None = None
+    fault: str | None = None
+    unposted: int = 0
+
+
 class Own(StrEnum):
     """How rows that the asking desk's own change sets made are told: it has their values already."""
 

@@ -20,13 +20,14 @@ from sqlalchemy.orm import Session
 from registrar_desktop.errors import Refused
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.schema.register import BY_KIND, MACHINE_MADE
 from registrar_desktop.store import search
 from registrar_desktop.store.unknown_fields import (
     forget_unknown,
     forget_unknown_versions,
     keep_unknown,
 )
+from sync.payments.beside_ours import beside_ours
 from sync.protocol_reading import FeedRow
 
 # What the centre sets in a record whoever changes it.
@@ -54,6 +55,9 @@ def write_values(
     """Like `write_rows`, for rows that all have the same columns, each in their order."""
     if not rows:
         return
+    if kind in MACHINE_MADE:
+        told = (dict(zip(columns, row, strict=True)) for row in rows)
+        rows = [[row[name] for name in columns] for row in beside_ours(session, told)]
     form = _form(kind, tuple(columns))
     try:
         taken = form.taken(rows)

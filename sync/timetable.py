@@ -10,7 +10,8 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from registrar_desktop.errors import Defect, Fault
-from sync.due import after_failure, after_success, rule_after, wait_in
+from sync.due import after_failure, after_success, rule_after
+from sync.invitations import wait_in
 from sync.peers import PeerState
 
 

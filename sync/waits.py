@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.clock import from_text, to_text
 from registrar_desktop.errors import Fault, Unreachable
 from registrar_desktop.store.identity import read_setting, write_setting
-from sync.due import LONGEST_WAIT, wait_in
+from sync.invitations import LONGEST_WAIT, wait_in
 from sync.peers import Peer
 
 _ASKED = "asked_to_wait"

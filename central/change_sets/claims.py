@@ -46,7 +46,9 @@ def first_claim(connection: Connection, change: ChangeSet, now: datetime) -> Cla
     return claim
 
 
-def _refused(connection: Connection, desk_id: str, change_set_id: str) -> Row[*tuple[Any, ...]] | None:
+def _refused(
+    connection: Connection, desk_id: str, change_set_id: str
+) -> Row[*tuple[Any, ...]] | None:
     return connection.execute(
         select(
             *(StoredVerdict.recorded_at, StoredVerdict.clock_offset_ms),

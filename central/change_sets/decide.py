@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,18 +37,23 @@ from central.school import read_school
 from registrar_desktop.clock import to_text
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.reconciling import ReviewItem
-from registrar_desktop.schema.vocabulary import Case, ChangeKind
+from registrar_desktop.schema.vocabulary import Case, ChangeKind, Role
 from sync.protocol import ChangeSet, Outcome, Remark, Verdict
 from sync.protocol_editions import in_todays_words
 
 _NAME_NOBODY = text("SELECT set_config('registrar.change_set', '', true)")
 
 
-def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
-    """The verdict; where it is ACCEPTED the change is written, otherwise nothing is."""
+def decide(
+    connection: Connection, change: ChangeSet, now: datetime, roles: Sequence[Role] | None = None
+) -> Verdict:
+    """The verdict; where it is ACCEPTED the change is written, otherwise nothing is.
+
+    roles: for what the centre does itself; otherwise the actor's are looked up and judged.
+    """
     change = in_todays_words(change)
     try:
-        return _apply_beside_others(connection, change, now)
+        return _apply_beside_others(connection, change, now, roles)
     except Rejected as rejected:
         return _with_answers(connection, _refused(change, rejected, now), rejected)
     except (IntegrityError, DataError) as error:
@@ -68,20 +74,25 @@ def decide(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
         )
 
 
-def _apply_beside_others(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
+def _apply_beside_others(
+    connection: Connection, change: ChangeSet, now: datetime, roles: Sequence[Role] | None
+) -> Verdict:
     """Two desks may create the same record at once: the second one then finds it there."""
     try:
         with connection.begin_nested():
-            return _apply(connection, change, now)
+            return _apply(connection, change, now, roles)
     except IntegrityError as error:
         if not created_elsewhere(error):
             raise
     with connection.begin_nested():
-        return _apply(connection, change, now)
+        return _apply(connection, change, now, roles)
 
 
-def _apply(connection: Connection, change: ChangeSet, now: datetime) -> Verdict:
-    roles = check_right(connection, change, received_at(change, now))
+def _apply(
+    connection: Connection, change: ChangeSet, now: datetime, roles: Sequence[Role] | None
+) -> Verdict:
+    if roles is None:
+        roles = check_right(connection, change, received_at(change, now))
     school = read_school(connection)
     occasion = Occasion(change, roles, first_claim(connection, change, now), now, school)
     followed = Followed(change)

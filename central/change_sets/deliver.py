@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
 from central.change_sets.decide import decide
+from central.change_sets.kept_verdicts import keep_verdict
 from central.change_sets.on_behalf import objection
 from central.change_sets.rejection import Overtaken
 from central.change_sets.soundness import is_sound
@@ -109,7 +110,7 @@ def _deliver(connection: Connection, delivery: Delivery, caller: Caller, now: da
     if awaited is not None and is_young(read_school(connection), now):
         return _unstored(change, Outcome.PARKED, awaited)
     if verdict.outcome is not Outcome.PARKED:
-        _store(connection, delivery, caller, digest, verdict)
+        keep_verdict(connection, change, verdict, caller)
     return verdict
 
 
@@ -135,29 +136,3 @@ def _all_accepted(connection: Connection, ids: list[str]) -> bool:
         )
     )
     return set(ids) <= set(accepted)
-
-
-def _store(
-    connection: Connection, delivery: Delivery, caller: Caller, digest: str, verdict: Verdict
-) -> None:
-    change = delivery.change_set
-    others = change.desk_id != caller.desk.id
-    connection.execute(
-        insert(StoredVerdict).values(
-            change_set_id=change.id,
-            digest=digest,
-            desk_id=change.desk_id,
-            seq=change.seq,
-            kind=change.kind.value,
-            label=change.label,
-            actor=change.actor,
-            recorded_at=change.recorded_at,
-            clock_offset_ms=change.clock_offset_ms,
-            replaces=change.replaces,
-            outcome=verdict.outcome.value,
-            body=verdict.model_dump(mode="json"),
-            decided_at=verdict.decided_at,
-            brought_by_desk=caller.desk.id if others else None,
-            brought_by=caller.login if others else None,
-        )
-    )

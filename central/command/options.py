@@ -31,4 +31,25 @@ TimeZone = Annotated[
     str | None,
     typer.Option(envvar="REGISTRAR_CENTRAL_TIME_ZONE", help="Like America/Los_Angeles."),
 ]
+PaymentsKeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="REGISTRAR_CENTRAL_PAYMENTS_KEY_FILE",
+        help="Holds the payment API's restricted key, which may read only.",
+    ),
+]
+WebhookSecretsFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="REGISTRAR_CENTRAL_WEBHOOK_SECRETS_FILE",
+        help="Holds what the payment API signs its deliveries with; several while one is replaced.",
+    ),
+]
+PaymentsUrl = Annotated[
+    str | None,
+    typer.Option(
+        envvar="REGISTRAR_CENTRAL_PAYMENTS_URL",
+        help="Where the payment API answers, if not at its usual address.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -11,7 +11,16 @@ import typer
 
 from central.backups import announce_backup
 from central.command.database import named_database, opened
-from central.command.options import Currency, DatabaseUrl, DataDir, SchoolName, TimeZone
+from central.command.options import (
+    Currency,
+    DatabaseUrl,
+    DataDir,
+    PaymentsKeyFile,
+    PaymentsUrl,
+    SchoolName,
+    TimeZone,
+    WebhookSecretsFile,
+)
 from central.school import describe_school, new_epoch
 from registrar_desktop.clock import SystemClock, from_text, to_text
 from registrar_desktop.errors import Invalid
@@ -32,12 +41,18 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option
     school_name: SchoolName = None,
     currency: Currency = None,
     time_zone: TimeZone = None,
+    payments_key_file: PaymentsKeyFile = None,
+    webhook_secrets_file: WebhookSecretsFile = None,
+    payments_url: PaymentsUrl = None,
 ) -> None:
     """Run the centre until it is told to stop; the database is brought up to date first."""
     from central.embedded import owned_postgres
+    from central.payments.account import name_to_workers, read_account
     from central.serving import Listening, stop_on_signal
     from central.serving import serve as run
 
+    name_to_workers(payments_key_file, webhook_secrets_file, payments_url)
+    read_account()
     stop_on_signal()
     with named_database(database_url, data_dir, owned_postgres) as url:
         with opened(url, None, migrate=True) as engine, engine.begin() as connection:

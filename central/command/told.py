@@ -25,10 +25,20 @@ _SENTENCES = {
     "login_unusable": "“{login}” cannot be a login; use 1 to 120 characters without spaces.",
     "password_length": "A password has {shortest} to {longest} characters.",
     "password_missing": "No password was given; type it, or pass it on standard input.",
+    "payments_key_missing": (
+        "There are webhook secrets but no key of the payment API; set REGISTRAR_CENTRAL_PAYMENTS_KEY or --payments-key-file."
+    ),
+    "payments_key_too_mighty": (
+        "This key may do anything with the account; make a restricted one (rk_) that may read."
+    ),
+    "payments_key_unreadable": "That is no key of the payment API; it begins with rk_.",
+    "payments_provider_unknown": "The payment API “{provider}” is not known here.",
+    "payments_url_unsafe": "{url} is not safe for a key; its address begins with https://.",
     "port_taken": "Port {port} of {host} cannot be used; another program may have it.",
     "postgresql_too_old": "PostgreSQL {version} is too old; the centre needs 15 or newer.",
     "postgresql_will_not_start": "PostgreSQL in {folder} does not start; see postgres/log there.",
     "role_missing": "An account needs at least one --role.",
+    "secret_file_unreadable": "The file {file} with a secret cannot be read.",
     "time_zone_unknown": "“{zone}” is not a time zone; give a name like America/Los_Angeles.",
 }
 

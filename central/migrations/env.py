@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy.schema import SchemaItem
 
+from central.payments import tables  # noqa: F401 - declares the tables
 from central.tables import CentralTable
 from registrar_desktop.schema import register  # noqa: F401 - declares the tables
 from registrar_desktop.schema.base import Record, belongs_to

@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registrar_desktop.schema.base import Record, refers_to, unique_at_centre, word
+from registrar_desktop.schema.base import (
+    Record,
+    looked_up_at_centre,
+    refers_to,
+    unique_at_centre,
+    word,
+)
 from registrar_desktop.schema.vocabulary import GatewayKind, GatewayMatch
+
+# The request that a payment's metadata names, as the centre looks it up.
+REQUEST_AT_CENTRE = text("(details #>> '{metadata,request_id}')")
 
 
 class GatewayTransaction(Record):
@@ -36,4 +45,8 @@ class GatewayTransaction(Record):
     )
     ledger_entry_id: Mapped[str | None] = refers_to("ledger_entry")
 
-    __table_args__ = unique_at_centre("gateway_transaction_ref", "provider", "provider_ref", "kind")
+    __table_args__ = (
+        *unique_at_centre("gateway_transaction_ref", "provider", "provider_ref", "kind"),
+        looked_up_at_centre("gateway_transaction_match", "match"),
+        looked_up_at_centre("gateway_transaction_request", REQUEST_AT_CENTRE),
+    )

@@ -39,8 +39,9 @@ RECORDS: tuple[type[Record], ...] = (
 BY_KIND: dict[str, type[Record]] = {record.__tablename__: record for record in RECORDS}
 KINDS: tuple[str, ...] = tuple(BY_KIND)
 
-# Rows that machines make from the payment API's answers at each desk for itself; they are no
-# person's change, so they neither enter the journal nor travel from a desk to the centre.
+# Rows that machines make from the payment API's answers, each desk and the centre for itself; they
+# are no person's change, so they neither enter the journal nor travel from a desk to the centre. The
+# centre's reach every desk, which lays them beside its own (`sync/payments/beside_ours.py`).
 MACHINE_MADE = frozenset({GatewayTransaction.__tablename__})
 
 # Raised by the centre, never by a person.

@@ -1,20 +1,23 @@
-"""What an object of the gateway is in a student's account: the entry that every desk makes alike.
+"""What an object of the gateway is in a student's account: the entry that desks and centre make alike.
 
 Kind, amount, day and words follow from the object alone; only who entered it and when differs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from registrar_desktop.clock import from_text
 from registrar_desktop.identifiers import same_id
-from registrar_desktop.records.days import school_day
-from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
-from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
-from registrar_desktop.store.work import Work
+from registrar_desktop.schema.vocabulary import EntryKind, GatewayKind, PaymentMethod
+from sync.payments.gateway import GatewayStatus
+
+# The institution's day of an instant.
+DayOf = Callable[[datetime], date]
 
 _METHODS = {
     "card": (PaymentMethod.CARD_ONLINE, "Card payment online"),
@@ -42,13 +45,34 @@ class Drafted:
         """The same at every desk and at the centre."""
         return entry_id(self.gateway_ref)
 
+    def facts(self, student_id: str, provider: str) -> dict[str, Any]:
+        """What the entry says, whoever enters it."""
+        return {
+            "student_id": student_id,
+            "kind": self.kind,
+            "code": self.code,
+            "amount_minor": self.amount_minor,
+            "currency": self.currency,
+            "effective_date": self.day,
+            "description": self.description,
+            "method": self.method,
+            "gateway_ref": self.gateway_ref,
+            "reverses_id": self.reverses_id,
+            "source": provider,
+        }
+
 
 def entry_id(gateway_ref: str) -> str:
     """The id of the entry for an object of the gateway."""
     return same_id(f"gw-{gateway_ref}")
 
 
-def for_payment(row: GatewayTransaction, zone: str) -> Drafted:
+def back_ref(gateway_ref: str) -> str:
+    """What the entry names that takes the entry of an object back."""
+    return f"{gateway_ref}/back"
+
+
+def for_payment(row: GatewayTransaction, day_of: DayOf) -> Drafted:
     """What was received, gross: the fee is the school's, not the student's."""
     details = row.details or {}
     method, words = _METHODS.get(str(details.get("method")), _OTHER)
@@ -59,64 +83,59 @@ def for_payment(row: GatewayTransaction, zone: str) -> Drafted:
         code=method.value,
         amount_minor=-row.received_minor,
         currency=row.currency,
-        day=school_day(paid_at, zone),
+        day=day_of(paid_at),
         description=words,
         method=method,
     )
 
 
-def for_refund(row: GatewayTransaction, zone: str) -> Drafted:
+def for_refund(row: GatewayTransaction, day_of: DayOf) -> Drafted:
     """Money that went back to the payer."""
-    return _drafted(row, zone, EntryKind.REFUND, "REFUND_ONLINE", "Refund of an online payment")
+    return _drafted(row, day_of, EntryKind.REFUND, "REFUND_ONLINE", "Refund of an online payment")
 
 
-def for_failed_refund(row: GatewayTransaction, zone: str) -> Drafted:
+def for_failed_refund(row: GatewayTransaction, day_of: DayOf) -> Drafted:
     """A refund that did not arrive: the school has the money again."""
-    back = _drafted(row, zone, EntryKind.REVERSAL, "REFUND_FAILED", "Online refund that failed")
+    back = _drafted(row, day_of, EntryKind.REVERSAL, "REFUND_FAILED", "Online refund that failed")
     return _backwards(back, reverses_id=entry_id(row.provider_ref))
 
 
-def for_dispute(row: GatewayTransaction, zone: str) -> Drafted:
+def for_dispute(row: GatewayTransaction, day_of: DayOf) -> Drafted:
     """The payer's bank took the money back. No reversal: the case may be won, in part too."""
-    return _drafted(row, zone, EntryKind.ADJUSTMENT, "DISPUTE", "Online payment disputed")
+    return _drafted(row, day_of, EntryKind.ADJUSTMENT, "DISPUTE", "Online payment disputed")
 
 
-def for_won_dispute(row: GatewayTransaction, zone: str) -> Drafted:
+def for_won_dispute(row: GatewayTransaction, day_of: DayOf) -> Drafted:
     """The case was won: the money is here again."""
-    back = _drafted(row, zone, EntryKind.ADJUSTMENT, "DISPUTE_WON", "Disputed payment won back")
+    back = _drafted(row, day_of, EntryKind.ADJUSTMENT, "DISPUTE_WON", "Disputed payment won back")
     return _backwards(back, reverses_id=None)
 
 
-def written(work: Work, row: GatewayTransaction, drafted: Drafted, student_id: str) -> LedgerEntry:
-    """The entry as a record of this act."""
-    return LedgerEntry(
-        id=drafted.id,
-        student_id=student_id,
-        kind=drafted.kind,
-        code=drafted.code,
-        amount_minor=drafted.amount_minor,
-        currency=drafted.currency,
-        effective_date=drafted.day,
-        description=drafted.description,
-        method=drafted.method,
-        gateway_ref=drafted.gateway_ref,
-        reverses_id=drafted.reverses_id,
-        source=row.provider,
-        change_set_id=work.change_set_id,
-        desk_id=work.desk.id,
-        posted_by=work.actor,
-        recorded_at=work.now,
-    )
+def still_to_say(
+    row: GatewayTransaction, day_of: DayOf, *, there: bool, back: bool
+) -> Drafted | None:
+    """The next entry that a refund or dispute makes in the account of its payment.
+
+    there: its entry is posted; back: so is the one that takes it back.
+    """
+    is_refund = row.kind is GatewayKind.REFUND
+    if row.status in (GatewayStatus.FAILED.value, GatewayStatus.WON.value):
+        undo = for_failed_refund if is_refund else for_won_dispute
+        return undo(row, day_of) if there and not back else None
+    make = for_refund if is_refund else for_dispute
+    return None if there else make(row, day_of)
 
 
-def _drafted(row: GatewayTransaction, zone: str, kind: EntryKind, code: str, words: str) -> Drafted:
+def _drafted(
+    row: GatewayTransaction, day_of: DayOf, kind: EntryKind, code: str, words: str
+) -> Drafted:
     return Drafted(
         gateway_ref=row.provider_ref,
         kind=kind,
         code=code,
         amount_minor=row.amount_minor,
         currency=row.currency,
-        day=school_day(row.occurred_at, zone),
+        day=day_of(row.occurred_at),
         description=words,
     )
 
@@ -124,7 +143,7 @@ def _drafted(row: GatewayTransaction, zone: str, kind: EntryKind, code: str, wor
 def _backwards(drafted: Drafted, *, reverses_id: str | None) -> Drafted:
     return replace(
         drafted,
-        gateway_ref=f"{drafted.gateway_ref}/back",
+        gateway_ref=back_ref(drafted.gateway_ref),
         amount_minor=-drafted.amount_minor,
         reverses_id=reverses_id,
     )

@@ -107,15 +107,6 @@ class GatewayObject:
         """The operation it carries in its metadata."""
         return self.metadata.get("op_id")
 
-    def replaces(self, status: GatewayStatus) -> bool:
-        """Whether this is news to somebody who holds that status.
-
-        A final status stays, whatever comes in after it. Before that the latest look counts: one
-        reader at a time looks, so that looks arrive in their order.
-        """
-        final = FINAL.get(self.kind, frozenset())
-        return status not in final or self.status in final
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

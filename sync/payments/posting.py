@@ -6,11 +6,12 @@ Nothing is ever taken back: a refund, a dispute, a refund that failed is another
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from registrar_desktop.records.days import school_day
 from registrar_desktop.records.naming import called
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.roles import may
@@ -20,15 +21,14 @@ from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, GatewayKind, GatewayMatch
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, who_is_here
+from registrar_desktop.store.work import Work
 from sync.payments import entries
-from sync.payments.entries import Drafted
-from sync.payments.gateway import GatewayStatus
+from sync.payments.entries import DayOf, Drafted, back_ref
 from sync.payments.knowledge import facts_of, posted_entry, students_told_by
 from sync.payments.matching import Decision, Finding, decide, suggested_student
 from sync.report import CycleReport
 
 _NOBODYS = Finding.UNIDENTIFIED
-_REFUND = GatewayKind.REFUND
 # Payments first: refunds and disputes stand on them.
 _ORDER = (GatewayKind.CHARGE, GatewayKind.REFUND, GatewayKind.DISPUTE)
 
@@ -39,7 +39,7 @@ def post_all(store: DeskStore, report: CycleReport) -> None:
         person = who_is_here(session)
         if person is None or not may(person.roles, ChangeKind.GATEWAY_PAYMENT):
             return
-        zone = joined_desk(session).time_zone
+        day_of = partial(school_day, zone=joined_desk(session).time_zone)
         waiting = session.execute(
             select(GatewayTransaction.id, GatewayTransaction.kind)
             .where(GatewayTransaction.match == GatewayMatch.UNMATCHED)
@@ -49,17 +49,17 @@ def post_all(store: DeskStore, report: CycleReport) -> None:
         post = _post_payment if kind is GatewayKind.CHARGE else _post_follower
         for row_id, its_kind in waiting:
             if its_kind is kind:
-                report.payments_changed += post(store, row_id, zone)
+                report.payments_changed += post(store, row_id, day_of)
 
 
-def _post_payment(store: DeskStore, row_id: str, zone: str) -> bool:
+def _post_payment(store: DeskStore, row_id: str, day_of: DayOf) -> bool:
     """A payment that took money."""
     with store.reading() as session:
         row = session.get_one(GatewayTransaction, row_id)
         facts = facts_of(session, row)
         decision = decide(facts)
         told = students_told_by(session, row) if decision.finding is _NOBODYS else ((), ())
-        drafted = entries.for_payment(row, zone)
+        drafted = entries.for_payment(row, day_of)
         held = {**_told(row, decision), "suggestion": _suggestion(*told)}
         told_already = held == row.details
     if decision.post and facts.student_id is not None:
@@ -76,7 +76,7 @@ def _post_payment(store: DeskStore, row_id: str, zone: str) -> bool:
         return False
 
 
-def _post_follower(store: DeskStore, row_id: str, zone: str) -> bool:
+def _post_follower(store: DeskStore, row_id: str, day_of: DayOf) -> bool:
     """A refund or a dispute: it waits until its payment is in an account."""
     with store.reading() as session:
         row = session.get_one(GatewayTransaction, row_id)
@@ -84,7 +84,12 @@ def _post_follower(store: DeskStore, row_id: str, zone: str) -> bool:
         if parent is None:
             return False
         student_id = session.get_one(LedgerEntry, parent).student_id
-        drafted = _still_to_say(session, row, zone)
+        drafted = entries.still_to_say(
+            row,
+            day_of,
+            there=posted_entry(session, row.provider_ref) is not None,
+            back=posted_entry(session, back_ref(row.provider_ref)) is not None,
+        )
     if drafted is not None:
         _enter(store, row_id, drafted, student_id, None)
         return True
@@ -98,17 +103,6 @@ def _post_follower(store: DeskStore, row_id: str, zone: str) -> bool:
         return own is not None
 
 
-def _still_to_say(session: Session, row: GatewayTransaction, zone: str) -> Drafted | None:
-    """The next entry a refund or dispute makes in the account of its payment."""
-    there = posted_entry(session, row.provider_ref) is not None
-    back = posted_entry(session, f"{row.provider_ref}/back") is not None
-    if row.status in (GatewayStatus.FAILED.value, GatewayStatus.WON.value):
-        undo = entries.for_failed_refund if row.kind is _REFUND else entries.for_won_dispute
-        return undo(row, zone) if there and not back else None
-    make = entries.for_refund if row.kind is _REFUND else entries.for_dispute
-    return None if there else make(row, zone)
-
-
 def _enter(
     store: DeskStore, row_id: str, drafted: Drafted, student_id: str, decision: Decision | None
 ) -> None:
@@ -119,13 +113,25 @@ def _enter(
     label = f"{drafted.description}, {amount}, {student}"[:400]
     with store.changing(label=label, kind=ChangeKind.GATEWAY_PAYMENT) as work:
         row = work.session.get_one(GatewayTransaction, row_id)
-        work.session.add(entries.written(work, row, drafted, student_id))
+        work.session.add(_written(work, row, drafted, student_id))
         work.session.flush()
         # A dispute marks the payment it is about, everything else its own entry.
         about = row.parent_ref if row.kind is GatewayKind.DISPUTE else row.provider_ref
         _match(row, posted_entry(work.session, str(about)))
         if decision is not None:
             row.details = _told(row, decision)
+
+
+def _written(work: Work, row: GatewayTransaction, drafted: Drafted, student_id: str) -> LedgerEntry:
+    """The entry as a record of this act."""
+    return LedgerEntry(
+        id=drafted.id,
+        **drafted.facts(student_id, row.provider),
+        change_set_id=work.change_set_id,
+        desk_id=work.desk.id,
+        posted_by=work.actor,
+        recorded_at=work.now,
+    )
 
 
 def _match(row: GatewayTransaction, entry_id: str | None) -> None:

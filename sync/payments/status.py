@@ -6,27 +6,23 @@ for `posting`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from registrar_desktop.clock import from_text, to_text
-from registrar_desktop.identifiers import same_id
 from registrar_desktop.schema.gateway import GatewayTransaction
-from registrar_desktop.schema.vocabulary import GatewayKind, GatewayMatch
+from registrar_desktop.schema.vocabulary import GatewayKind
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import read_setting, write_setting
 from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
 from sync.payments.gateway import (
     Change,
     Cursor,
-    GatewayObject,
     GatewayStatus,
     PaymentGateway,
 )
+from sync.payments.looks import OPEN, fetched_at, laid, row_id
 from sync.payments.operations import move
 from sync.report import CycleReport
 
@@ -36,20 +32,7 @@ _LOOK_BACK = timedelta(days=30)
 # With events, what is open is asked for again only so often; without them in every cycle.
 _ASK_AGAIN_AFTER = timedelta(hours=6)
 _MOST_ASKED = 100
-_OPEN = (
-    GatewayStatus.AWAITING.value,
-    GatewayStatus.AUTHORIZED.value,
-    GatewayStatus.PROCESSING.value,
-    GatewayStatus.DISPUTED.value,
-)
 _UNCERTAIN = (OperationState.SAVED, OperationState.UNKNOWN, OperationState.REVIEW)
-# The states of each kind that an account has to hear of.
-_MOVED: Mapping[GatewayKind, tuple[GatewayStatus, ...]] = {
-    GatewayKind.CHARGE: (GatewayStatus.SUCCEEDED,),
-    GatewayKind.REFUND: (GatewayStatus.SUCCEEDED, GatewayStatus.FAILED),
-    GatewayKind.DISPUTE: (GatewayStatus.DISPUTED, GatewayStatus.LOST, GatewayStatus.WON),
-    GatewayKind.PAYOUT: (),
-}
 
 
 def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None:
@@ -66,11 +49,6 @@ def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None
             break
     _ask_again(store, gateway, report, every_time=cursor.event_id is None)
     _note_payouts(store, gateway)
-
-
-def row_id(provider: str, gateway_id: str, kind: GatewayKind) -> str:
-    """The row's id: the same at every desk."""
-    return same_id("gateway-transaction", provider, gateway_id, kind.value)
 
 
 def made_by(session: Session, op_id: str) -> str | None:
@@ -95,53 +73,9 @@ def keep(session: Session, change: Change) -> bool:
     thing = change.object
     _confirm_operation(session, change)
     known = session.get(GatewayTransaction, row_id(thing.provider, thing.id, thing.kind))
-    if known is None:
-        known = GatewayTransaction(
-            id=row_id(thing.provider, thing.id, thing.kind),
-            provider=thing.provider,
-            provider_ref=thing.id,
-            kind=thing.kind,
-            occurred_at=thing.created,
-            match=GatewayMatch.IGNORED,
-            amount_minor=thing.amount.minor,
-            currency=thing.amount.currency,
-        )
-        session.add(known)
-        before = None
-    else:
-        before = (known.status, known.received_minor, known.refunded_minor)
-        if not thing.replaces(GatewayStatus(known.status)):
-            return False
-    _fill(known, thing, change.op_key)
-    now = (known.status, known.received_minor, known.refunded_minor)
-    if before is None or before[:2] != now[:2]:
-        # Money came, or went back: what that means for the account is decided anew.
-        moved = thing.status in _MOVED[thing.kind]
-        known.match = GatewayMatch.UNMATCHED if moved else GatewayMatch.IGNORED
-    return before != now
-
-
-def _fill(row: GatewayTransaction, thing: GatewayObject, op_key: str | None) -> None:
-    row.parent_ref = thing.parent
-    row.amount_minor = thing.amount.minor
-    row.received_minor = thing.received
-    row.refunded_minor = thing.refunded
-    row.fee_minor = thing.fee
-    row.available_on = thing.available_on
-    row.status = thing.status.value
-    before = row.details or {}
-    row.details = {
-        "fetched_at": to_text(thing.fetched_at),
-        "paid_at": to_text(thing.paid_at) if thing.paid_at else None,
-        "op_key": op_key or before.get("op_key"),
-        "method": thing.method,
-        "problem": thing.problem,
-        "metadata": dict(thing.metadata),
-        "rule": before.get("rule"),
-        "finding": before.get("finding"),
-        "suggestion": before.get("suggestion"),
-        "raw": dict(thing.raw),
-    }
+    row, news = laid(known, change)
+    session.add(row)
+    return news
 
 
 def _confirm_operation(session: Session, change: Change) -> None:
@@ -178,12 +112,12 @@ def _ask_again(
         rows = session.scalars(
             select(GatewayTransaction).where(
                 GatewayTransaction.provider == gateway.caps.provider,
-                GatewayTransaction.status.in_(_OPEN),
+                GatewayTransaction.status.in_(OPEN),
             )
         ).all()
-        due = sorted((_fetched_at(row), row.provider_ref) for row in rows)
-    for fetched_at, gateway_id in due[:_MOST_ASKED]:
-        if fetched_at >= seen_before:
+        due = sorted((fetched_at(row), row.provider_ref) for row in rows)
+    for asked_at, gateway_id in due[:_MOST_ASKED]:
+        if asked_at >= seen_before:
             return
         thing = gateway.get(gateway_id)
         if thing is not None:
@@ -216,8 +150,3 @@ def _mark_paid_out(session: Session, payout: GatewayTransaction, sources: list[s
         )
         for row in session.scalars(rows):
             row.payout_ref = payout.provider_ref
-
-
-def _fetched_at(row: GatewayTransaction) -> datetime:
-    details: dict[str, Any] = row.details or {}
-    return from_text(details["fetched_at"]) if "fetched_at" in details else row.occurred_at

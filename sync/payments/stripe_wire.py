@@ -22,7 +22,7 @@ import urllib3
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Invalid
-from sync.due import asked_to_wait
+from sync.invitations import asked_to_wait
 from sync.payments.gateway import NotSent, Unknown
 from sync.payments.stripe_clock import StripeClock
 from sync.payments.stripe_key import StripeKey

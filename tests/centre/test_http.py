@@ -130,6 +130,7 @@ def test_the_interface_is_published(desk: DeskSide) -> None:
         *("/v1/head", "/v1/snapshot", "/v1/history", "/v1/events"),
         *("/v1/change-sets/forgotten", "/v1/student-numbers/kept"),
         *("/v1/digest", "/v1/digest/parts", "/v1/digest/records"),
+        *("/v1/payments", "/v1/webhooks/{provider}"),
         *("/health/live", "/health/ready"),
     }
     schemas = told["components"]["schemas"]

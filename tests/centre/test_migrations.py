@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 import central
 from central.database import open_engine
+from central.payments import tables  # noqa: F401 - declares the tables
 from central.tables import CentralTable
 from central.upgrades import upgrade
 from registrar_desktop.errors import Unusable

@@ -66,7 +66,11 @@ def test_the_centre_loads_neither_the_desk_nor_qt() -> None:
     loaded = loaded_after_importing(["central.app"])
     assert within(loaded, "PySide6", "ui", "sandbox", *DESK_ABOVE_THE_RULES) == set()
     words = {"sync.protocol", "sync.protocol_editions", "sync.protocol_reading"}
-    assert within(loaded, "sync") <= {"sync", *words}
+    lines = {"sync.transport", "sync.clock_difference", "sync.invitations"}
+    payment_apis = within(loaded, "sync.payments")
+    assert within(loaded, "sync") <= {"sync", *words, *lines, *payment_apis}
+    # What a desk does about payments is none of the centre's.
+    assert not payment_apis & {f"sync.payments.{name}" for name in ("phase", "status", "submit")}
 
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:

@@ -12,6 +12,7 @@ from registrar_desktop.store.desk_store import DeskStore
 from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
 from tests.payments.desk import KEY, Desk
+from tests.payments.followed import Followed, followed
 from tests.payments.sandbox_process import PaymentApi, running
 
 
@@ -59,3 +60,10 @@ def other_desk(payment_api: PaymentApi, empty_store: Path, tmp_path: Path) -> It
     opened = Desk.open(empty_store, tmp_path / "other", payment_api, "D08")
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def school(database_url: str, payment_api: PaymentApi) -> Iterator[Followed]:
+    """A centre that follows the payment API, step by step."""
+    with followed(database_url, payment_api) as opened:
+        yield opened

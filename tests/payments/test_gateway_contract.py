@@ -20,6 +20,7 @@ from sync.payments.gateway import (
     PaymentGateway,
     Unknown,
 )
+from sync.payments.looks import is_newer
 from sync.payments.stripe import StripeGateway
 from sync.payments.stripe_key import StripeKey
 from tests.payments.sandbox_process import PaymentApi
@@ -59,8 +60,9 @@ def test_without_a_source_it_asks_for_money(
     now = gateway.get(asked.id)
     assert now is not None
     assert (now.status, now.received) == (GatewayStatus.SUCCEEDED, 125_000)
-    assert now.replaces(asked.status)
-    assert not asked.replaces(now.status)
+    before, after = ((one.status.value, one.fetched_at) for one in (asked, now))
+    assert is_newer(GatewayKind.CHARGE, after, before)
+    assert not is_newer(GatewayKind.CHARGE, before, after)
 
 
 def test_a_request_can_be_withdrawn(gateway: StripeGateway) -> None:

@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 
 from registrar_desktop.errors import Fault, Refused, Unreachable
 from sync.due import (
-    LONGEST_WAIT,
     REST_SECONDS,
     Rule,
     after_failure,
     after_success,
-    asked_to_wait,
     rule_after,
-    wait_in,
 )
+from sync.invitations import LONGEST_WAIT, asked_to_wait, wait_in
 from sync.peers import PeerState, state_after_fault
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)

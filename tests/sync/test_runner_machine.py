@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from registrar_desktop.errors import Fault, Refused, Unreachable
 from sync.cycle import CycleOutcome
-from sync.due import LONGEST_WAIT
+from sync.invitations import LONGEST_WAIT
 from sync.peers import Peer
 from sync.report import CycleReport
 from sync.runner import Runner
