@@ -85,6 +85,6 @@ def test_pieces_are_called_as_a_cashier_writes_them() -> None:
     called = [piece_called(each, "USD") for each in denominations("USD")]
     assert called[:4] == ["100", "50", "20", "10"]
     assert called[-2:] == ["0.05", "0.01"]
-    assert [piece_called(each, "JPY") for each in denominations("JPY")][0] == "10,000"
+    assert next(piece_called(each, "JPY") for each in denominations("JPY")) == "10,000"
     assert denominations("XTS") == ()
     assert pieces_total({2000: 3, 25: 4}) == 6100
