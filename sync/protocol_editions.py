@@ -57,8 +57,8 @@ NEWS: dict[int, News] = {
         ),
     ),
     3: News(
-        acts=frozenset({ChangeKind.DRAWER}),
-        kinds=frozenset({"drawer_session"}),
+        acts=frozenset({ChangeKind.DRAWER, ChangeKind.BANK}),
+        kinds=frozenset({"drawer_session", "bank_line"}),
     ),
 }
 EDITION = max(NEWS)

@@ -11,6 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ui.acts.bank import (
+        import_bank_file,
+        list_bank_lines,
+        match_bank,
+        match_bank_line,
+        preview_bank_file,
+        unmatch_bank_line,
+    )
     from ui.acts.comparing import compare, differences
     from ui.acts.delivery import (
         answer,
@@ -115,6 +123,7 @@ __all__ = [
     "end_outage",
     "extend_deadline",
     "find_students",
+    "import_bank_file",
     "issue_outage_report",
     "issue_statement",
     "issue_verification",
@@ -122,6 +131,7 @@ __all__ = [
     "keep_seats",
     "keep_syncing",
     "list_attention",
+    "list_bank_lines",
     "list_drawers",
     "list_kept_seats",
     "list_outages",
@@ -129,11 +139,14 @@ __all__ = [
     "list_questions",
     "list_requests",
     "list_settled",
+    "match_bank",
+    "match_bank_line",
     "merge_students",
     "open_drawer",
     "open_drawer_here",
     "over_short_words",
     "place_hold",
+    "preview_bank_file",
     "preview_import",
     "print_receipt",
     "reconcile",
@@ -157,6 +170,7 @@ __all__ = [
     "sync",
     "take_in_journal",
     "today",
+    "unmatch_bank_line",
     "verify",
     "withdraw_request",
     "work_offline",
@@ -164,6 +178,10 @@ __all__ = [
 ]
 
 _PLACES = {
+    "ui.acts.bank": (
+        *("import_bank_file", "list_bank_lines", "match_bank", "match_bank_line"),
+        *("preview_bank_file", "unmatch_bank_line"),
+    ),
     "ui.acts.comparing": ("compare", "differences"),
     "ui.acts.delivery": (
         *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),

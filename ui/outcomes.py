@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from registrar_desktop.errors import Fault
     from registrar_desktop.records.lists.differences import DifferenceRow
     from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
-    from registrar_desktop.schema.vocabulary import HoldType, PaymentMethod, RegistrationStatus
+    from registrar_desktop.rules.bank import Why
+    from registrar_desktop.schema.vocabulary import (
+        BankMatch,
+        HoldType,
+        PaymentMethod,
+        RegistrationStatus,
+    )
     from registrar_desktop.store.tables.payments import OperationState
     from sync.status import SyncStatus
 
@@ -65,6 +71,60 @@ class PaymentTaken:
     balance_before_minor: int
     balance_minor: int
     drawer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankMatched:
+    """What became of the lines at the bank: matched by themselves, and those that wait."""
+
+    payouts: int
+    payments: int
+    known: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankImported:
+    """What became of a bank file: lines that are new, that were known, and their matches."""
+
+    added: int
+    known: int
+    matched: BankMatched
+
+
+@dataclass(frozen=True, slots=True)
+class BankCandidate:
+    """What a line may be, why, and what speaks against it (empty: nothing)."""
+
+    why: Why
+    against: str
+    payout: str
+    entry: str
+    request: str
+    student_number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankLineShown:
+    """A line at the bank with its match, or with the candidates a person may choose among."""
+
+    id: str
+    account: str
+    booked_on: date
+    amount_minor: int
+    currency: str
+    counterparty: str
+    text: str
+    reference: str
+    end_to_end: str
+    match: BankMatch
+    matched_to: str
+    rule: str
+    by: str
+    note: str
+    pending: bool
+    candidates: Sequence[BankCandidate]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from central.change_sets.matched_twice import first_match_stays
 from central.change_sets.questions import Question
 from central.change_sets.rejection import Rejected
 from central.change_sets.released_twice import first_release_stays
@@ -172,6 +173,8 @@ def _plan_edit(plan: Plan, line: Line, row: Row | None) -> list[FieldConflict]:
     if line.kind == "hold":
         line, remark = first_release_stays(line, row)
         plan.remarks += [remark] if remark else []
+    if line.kind == "bank_line":
+        line = first_match_stays(line, row)
     taken: dict[str, Any] = {}
     conflicts = []
     for name, change in line.fields.items():

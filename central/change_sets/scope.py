@@ -9,7 +9,9 @@ from sync.protocol import Line
 _PEOPLE = frozenset({"student", "contact", "program_enrollment"})
 _MONEY = frozenset({"ledger_entry", "allocation"})
 # What comes to be by its own act only.
-_NOT_IMPORTED = frozenset({"outage", "seat_allotment", "review_item", "drawer_session"})
+_NOT_IMPORTED = frozenset(
+    {"outage", "seat_allotment", "review_item", "drawer_session", "bank_line"}
+)
 
 _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.STUDENT_ADD: _PEOPLE,
@@ -23,6 +25,7 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
     ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
     ChangeKind.DRAWER: frozenset({"drawer_session"}),
+    ChangeKind.BANK: frozenset({"bank_line", "issued_document", "hold"}) | _MONEY,
     ChangeKind.DOCUMENT: frozenset({"issued_document"}),
     ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _NOT_IMPORTED,
     ChangeKind.OUTAGE: frozenset({"outage"}),

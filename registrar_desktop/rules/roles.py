@@ -21,6 +21,7 @@ _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
     ChangeKind.PAYMENT: _MONEY,
     ChangeKind.GATEWAY_PAYMENT: _MONEY,
     ChangeKind.DRAWER: _MONEY,
+    ChangeKind.BANK: _MONEY,
     ChangeKind.DOCUMENT: _MONEY,
     ChangeKind.IMPORT: _OFFICE,
     ChangeKind.OUTAGE: _OFFICE,

@@ -39,6 +39,7 @@ _OF_KIND: dict[ChangeKind, Urgency] = {
     ChangeKind.GATEWAY_PAYMENT: Urgency.PAYMENTS,
     # Beside the payments it holds: its count is told against them.
     ChangeKind.DRAWER: Urgency.PAYMENTS,
+    ChangeKind.BANK: Urgency.PAYMENTS,
     ChangeKind.DROP: Urgency.DROPS,
     ChangeKind.SWAP: Urgency.SWAPS,
     ChangeKind.REGISTER: Urgency.ADDS,

@@ -6,6 +6,7 @@ Desk, centre and sync look up a record's class and kind here instead of importin
 from __future__ import annotations
 
 from registrar_desktop.schema.accounts import Allocation, FeeRule, LedgerEntry, PaymentPlan
+from registrar_desktop.schema.bank import BankLine
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.documents import IssuedDocument
@@ -32,6 +33,7 @@ RECORDS: tuple[type[Record], ...] = (
     Allocation,
     PaymentPlan,
     DrawerSession,
+    BankLine,
     GatewayTransaction,
     IssuedDocument,
     ReviewItem,
@@ -52,5 +54,11 @@ CENTRE_FIELDS = frozenset({"row_version", "updated_at"})
 TESTIMONY: dict[str, frozenset[str]] = {
     LedgerEntry.__tablename__: frozenset(
         {"change_set_id", "line", "desk_id", "posted_by", "recorded_at"}
+    ),
+    BankLine.__tablename__: frozenset(
+        {
+            *("source", "file_name", "imported_by", "imported_at", "match", "match_rule"),
+            *("matched_to", "matched_by", "matched_at", "match_note"),
+        }
     ),
 }

@@ -168,6 +168,16 @@ class GatewayMatch(StrEnum):
     IGNORED = "IGNORED"
 
 
+class BankMatch(StrEnum):
+    """What a line at the bank was found to be."""
+
+    UNMATCHED = "UNMATCHED"
+    PAYOUT = "PAYOUT"  # what the payment provider paid out, net
+    PAYMENT = "PAYMENT"  # a student's payment in the ledger
+    KNOWN = "KNOWN"  # a movement at the provider that is known here
+    IGNORED = "IGNORED"  # a person set it aside
+
+
 class DocumentKind(StrEnum):
     RECEIPT = "RECEIPT"
     STATEMENT = "STATEMENT"
@@ -204,6 +214,7 @@ class ChangeKind(StrEnum):
     PAYMENT = "PAYMENT"
     GATEWAY_PAYMENT = "GATEWAY_PAYMENT"
     DRAWER = "DRAWER"
+    BANK = "BANK"
     DOCUMENT = "DOCUMENT"
     IMPORT = "IMPORT"
     OUTAGE = "OUTAGE"

@@ -90,6 +90,7 @@ def test_parents_come_before_children() -> None:
         "seat_allotment",
         "review_item",
         "drawer_session",
+        "bank_line",
     }
     assert set(made()) == set(KINDS) - born_later
 

@@ -17,6 +17,7 @@ from registrar_desktop.settings import read_settings
 from ui.command import (
     allotments,
     attention,
+    bank,
     comparing,
     delivery,
     demo_command,
@@ -52,6 +53,7 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(drawers.app, name="drawer")
+app.add_typer(bank.app, name="bank")
 app.add_typer(attention.app, name="attention")
 app.add_typer(outages.app, name="outage")
 app.add_typer(allotments.app, name="allotments")
