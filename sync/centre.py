@@ -52,6 +52,7 @@ from sync.protocol_reading import (
     Own,
     Parts,
     PartsAsked,
+    PaymentFigures,
     RecordsAsked,
     RecordsPage,
     SnapshotPage,
@@ -165,6 +166,10 @@ class CentreClient:
     def history(self) -> History:
         """Which history the centre has, whatever this desk knows."""
         return self._ask("GET", "/v1/history", History)
+
+    def payments(self) -> PaymentFigures:
+        """How the payment API fares for the centre. Refused where it follows none."""
+        return self._ask("GET", "/v1/payments", PaymentFigures)
 
     def forgotten(self, ids: list[str]) -> Forgotten:
         """Which of these change sets the centre has no verdict for."""

@@ -27,6 +27,7 @@ from sync.connected import centre_of
 from sync.download import download, is_due
 from sync.history import renew, sweep
 from sync.holding_back import keep_edition, tell_kept_back
+from sync.payments.centre_figures import keep_figures
 from sync.peers import (
     Peer,
     PeerState,
@@ -62,6 +63,8 @@ class Phase(StrEnum):
     PAYMENTS = "PAYMENTS"
 
 
+# How a peer fares, and the code of what brought it there, if anything did.
+Weather = tuple[PeerState, str | None]
 # The end of a visit at the centre: store, centre, report, and what to call when it begins.
 Comparing = Callable[[DeskStore, CentreClient, CycleReport, Callable[[], None]], None]
 
@@ -69,8 +72,9 @@ Comparing = Callable[[DeskStore, CentreClient, CycleReport, Callable[[], None]],
 class PaymentPhase(Protocol):
     """The payment API's part of a cycle."""
 
-    def run(self, store: DeskStore, report: CycleReport) -> None:
-        """Resolve, send, fetch and post; raises Fault where the payment API fails."""
+    def run(self, store: DeskStore, report: CycleReport) -> str | None:
+        """Resolve, send, fetch and post; raises Fault where the payment API fails. Gives the code of
+        what is wrong with an API that answers."""
         ...
 
 
@@ -128,12 +132,11 @@ class Cycle:
         return outcome
 
     def _guarded(
-        self, peer: Peer, visit: Callable[[CycleReport], PeerState], outcome: CycleOutcome
+        self, peer: Peer, visit: Callable[[CycleReport], Weather], outcome: CycleOutcome
     ) -> None:
-        reason = None
         try:
             self._respect_wait(peer)
-            state = visit(outcome.report)
+            state, reason = visit(outcome.report)
         except Fault as fault:
             log.info("%s: %s", peer, fault.code)
             outcome.faults[peer] = fault
@@ -155,7 +158,7 @@ class Cycle:
         if fault is not None:
             raise fault
 
-    def _visit_centre(self, report: CycleReport) -> PeerState:
+    def _visit_centre(self, report: CycleReport) -> Weather:
         centre = centre_of(self._store, self._patience)
         clock_ahead = centre.clock_ahead
         try:
@@ -167,7 +170,7 @@ class Cycle:
             keep_edition(self._store, centre.edition)
             centre.close()
         tell_kept_back(self._store)
-        return state_after_answer(centre.latency_seconds, offset_ms(centre.clock_ahead))
+        return state_after_answer(centre.latency_seconds, offset_ms(centre.clock_ahead)), None
 
     def _exchange(self, centre: CentreClient, report: CycleReport) -> None:
         try:
@@ -178,6 +181,7 @@ class Cycle:
             renew(self._store, centre)
             self._send_and_fetch(centre, report)
         self._replenish_numbers(centre)
+        keep_figures(self._store, centre)
 
     def _send_and_fetch(self, centre: CentreClient, report: CycleReport) -> None:
         """Records that are still to be fetched whole come first: what is sent rests on them."""
@@ -213,12 +217,11 @@ class Cycle:
         with self._store.recording() as session:
             keep_backed_up(session, centre.backed_up_until)
 
-    def _visit_payments(self, report: CycleReport) -> PeerState:
+    def _visit_payments(self, report: CycleReport) -> Weather:
         assert self._payments is not None
         self._on_phase(Phase.PAYMENTS)
-        started = self._store.clock.monotonic()
-        self._payments.run(self._store, report)
-        return state_after_answer(self._store.clock.monotonic() - started, None)
+        wrong = self._payments.run(self._store, report)
+        return (PeerState.ONLINE if wrong is None else PeerState.DEGRADED), wrong
 
     def _replenish_numbers(self, centre: CentreClient) -> None:
         with self._store.reading() as session:

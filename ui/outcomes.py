@@ -20,18 +20,27 @@ if TYPE_CHECKING:
         RegistrationStatus,
     )
     from registrar_desktop.store.tables.payments import OperationState
+    from sync.payments.health import PaymentHealth
+    from sync.peers import PeerStatus
+    from sync.protocol_reading import PaymentFigures
     from sync.status import SyncStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who and where, and how delivery stands."""
+    """Who and where, and how delivery stands.
+
+    seen_by_centre: how the payment API fares for the centre; None where it follows none.
+    """
 
     desk: str | None
     school: str | None
     signed_in: str | None
     sync: SyncStatus
     payments_connected: bool
+    payment_health: PaymentHealth
+    payments_at_centre: PaymentFigures | None
+    seen_by_centre: PeerStatus | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sync.payments.health import PaymentHealth
 from sync.peers import PeerState, PeerStatus
 from ui.wording import tell
 
@@ -32,6 +35,31 @@ def how_it_fares(peer: PeerStatus, clock_offset_ms: int | None = None) -> str:
         )
     known = tell(peer.reason, {}) if peer.reason else None
     return known or _CALM[peer.state]
+
+
+def payment_figures(health: PaymentHealth, now: datetime) -> str:
+    """What this desk measured of the payment API lately; empty where it asked nothing."""
+    said = []
+    if health.requests:
+        unanswered = (
+            f"{health.unanswered} without an answer" if health.unanswered else "all answered"
+        )
+        said.append(
+            f"{health.requests:,} requests in half an hour, {unanswered}, "
+            f"{health.latency_seconds or 0:.1f} s each."
+        )
+    if health.oldest_unconfirmed is not None:
+        since = ago(health.oldest_unconfirmed, now)
+        said.append(f"{health.unconfirmed:,} not confirmed yet, the oldest recorded {since}.")
+    if health.last_event_at is not None:
+        said.append(f"Its last event was {ago(health.last_event_at, now)}.")
+    return " ".join(said)
+
+
+def ago(instant: datetime, now: datetime) -> str:
+    """`just now`, `12 minutes ago`."""
+    milliseconds = int((now - instant).total_seconds() * 1000)
+    return "just now" if milliseconds < 60_000 else f"{_span(milliseconds)} ago"
 
 
 def next_turn(peer: PeerStatus, seconds: float | None) -> str:

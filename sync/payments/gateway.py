@@ -120,22 +120,45 @@ class Change:
 class Cursor:
     """How far a reader has followed a gateway; kept in the transaction that keeps the rows.
 
-    behind: another call has more to tell.
+    event_id, event_at: the last event that was told, and when it happened. behind: another call has
+    more to tell.
     """
 
     swept_until: datetime
     event_id: str | None = None
     behind: bool = True
+    event_at: datetime | None = None
 
     def to_text(self) -> str:
         """For the store."""
-        return json.dumps([to_text(self.swept_until), self.event_id])
+        told_at = to_text(self.event_at) if self.event_at else None
+        return json.dumps([to_text(self.swept_until), self.event_id, told_at])
 
     @classmethod
     def from_text(cls, text: str) -> Cursor:
-        """From the store."""
-        swept_until, event_id = json.loads(text)
-        return cls(from_text(swept_until), event_id)
+        """From the store, where an earlier version kept no time of the event."""
+        swept_until, event_id, *rest = json.loads(text)
+        told_at = rest[0] if rest else None
+        return cls(
+            from_text(swept_until), event_id, event_at=from_text(told_at) if told_at else None
+        )
+
+
+@dataclass(slots=True)
+class Traffic:
+    """How many requests an adapter made, how many came to no proper answer, and how long they took."""
+
+    requests: int = 0
+    unanswered: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+
+    def note(self, seconds: float, *, answered: bool) -> None:
+        """One more request."""
+        self.requests += 1
+        self.unanswered += not answered
+        self.seconds += seconds
+        self.slowest = max(self.slowest, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +218,11 @@ class PaymentGateway(Protocol):
     @property
     def caps(self) -> Capabilities:
         """What it promises."""
+        ...
+
+    @property
+    def traffic(self) -> Traffic:
+        """The requests it has made so far."""
         ...
 
     def now(self) -> datetime:

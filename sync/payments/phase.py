@@ -8,6 +8,7 @@ from registrar_desktop.errors import Fault
 from registrar_desktop.store.desk_store import DeskStore
 from sync.payments.covering import cover_all
 from sync.payments.gateway import PaymentGateway
+from sync.payments.health import keep_traffic, read_health
 from sync.payments.posting import post_all
 from sync.payments.status import pull
 from sync.payments.submit import Submitter
@@ -23,9 +24,10 @@ class GatewayPhase:
     def __init__(self, connect: Callable[[], PaymentGateway]) -> None:
         self._connect = connect
 
-    def run(self, store: DeskStore, report: CycleReport) -> None:
-        """One round. What cannot be sent (a key that may only read, an operation without an
-        answer) does not keep the rest from being posted; it is told in the end."""
+    def run(self, store: DeskStore, report: CycleReport) -> str | None:
+        """One round; gives the code of what is wrong though the API answers. What cannot be sent (a
+        key that may only read, an operation without an answer) does not keep the rest from being
+        posted; it is told in the end."""
         gateway = self._connect()
         submitter = Submitter(store, gateway, report)
         try:
@@ -36,8 +38,12 @@ class GatewayPhase:
             cover_all(store, report)
         finally:
             gateway.close()
+            with store.recording() as session:
+                keep_traffic(session, gateway.traffic, store.clock.now())
         if failure is not None:
             raise failure
+        with store.reading() as session:
+            return read_health(session, store.clock.now()).alert
 
     def _submit(self, submitter: Submitter) -> Fault | None:
         try:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from registrar_desktop.clock import to_text
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.vocabulary import GatewayKind
 from registrar_desktop.store.desk_store import DeskStore
@@ -40,15 +41,23 @@ def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None
     with store.reading() as session:
         kept = read_setting(session, CURSOR)
     cursor = Cursor.from_text(kept["cursor"]) if kept else Cursor(gateway.now() - _LOOK_BACK)
+    newest = (kept or {}).get("newest_at", "")
     while True:
         changes, cursor = gateway.changes(cursor)
         with store.recording() as session:
             report.payments_changed += sum(keep(session, change) for change in changes)
-            write_setting(session, CURSOR, {"cursor": cursor.to_text()})
+            newest = max([newest, *(_told_at(change) for change in changes)])
+            write_setting(session, CURSOR, {"cursor": cursor.to_text(), "newest_at": newest})
         if not cursor.behind:
             break
     _ask_again(store, gateway, report, every_time=cursor.event_id is None)
     _note_payouts(store, gateway)
+
+
+def _told_at(change: Change) -> str:
+    """When an object was made of which an event must have told; none tells of payouts made by hand."""
+    thing = change.object
+    return "" if thing.kind is GatewayKind.PAYOUT else to_text(thing.created)
 
 
 def made_by(session: Session, op_id: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from registrar_desktop.clock import Clock, SystemClock
@@ -20,10 +21,11 @@ from sync.payments.gateway import (
     MoneyMovement,
     NotSent,
     OperationKind,
+    Traffic,
     Unknown,
 )
 from sync.payments.stripe_answers import accepted
-from sync.payments.stripe_events import created_by, touched
+from sync.payments.stripe_events import created_by, happened_at, touched
 from sync.payments.stripe_key import StripeKey
 from sync.payments.stripe_pace import Pace
 from sync.payments.stripe_reader import StripeReader, overlap, parameters
@@ -59,6 +61,16 @@ _PATHS = {
 _STRETCH = timedelta(days=30)
 
 
+@dataclass(slots=True)
+class _News:
+    """What events tell: keys by the object they made, ids that something happened to, the newest."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    newest: str | None = None
+    at: datetime | None = None
+
+
 class StripeGateway:
     """A PaymentGateway over Stripe's HTTP API."""
 
@@ -83,6 +95,11 @@ class StripeGateway:
     def caps(self) -> Capabilities:
         """What Stripe promises."""
         return _CAPABILITIES
+
+    @property
+    def traffic(self) -> Traffic:
+        """The requests it has made so far."""
+        return self._wire.traffic
 
     def now(self) -> datetime:
         """Stripe's clock."""
@@ -163,18 +180,20 @@ class StripeGateway:
         here = self._reader.time_there()
         until = min(cursor.swept_until + _STRETCH, here)
         behind = until < here
-        keys, ids, newest = ({}, set(), cursor.event_id) if behind else self._events(cursor)
+        news = _News(newest=cursor.event_id, at=cursor.event_at)
+        if not behind:
+            news = self._events(cursor)
         found: dict[str, GatewayObject] = {}
         for many, expand in _LISTS:
             rows = self._reader.window(many, overlap(cursor.swept_until), until, expand)
             found |= {thing.id: thing for thing in self._values(rows)}
-        for identifier in sorted(ids - found.keys()):
+        for identifier in sorted(news.ids - found.keys()):
             thing = self.get(identifier)
             if thing is not None:
                 found[identifier] = thing
-        told = [Change(thing, keys.get(thing.id)) for thing in found.values()]
+        told = [Change(thing, news.keys.get(thing.id)) for thing in found.values()]
         told.sort(key=lambda change: (change.object.created, change.object.id))
-        return told, Cursor(until, newest, behind)
+        return told, Cursor(until, news.newest, behind, news.at)
 
     def money(
         self, since: datetime, until: datetime, payout: str | None = None
@@ -195,21 +214,21 @@ class StripeGateway:
             if not payout or failure.facts.get("status") != 400:
                 raise
 
-    def _events(self, cursor: Cursor) -> tuple[dict[str, str], set[str], str | None]:
-        """Keys by the object they made, ids that something happened to, and the newest event."""
+    def _events(self, cursor: Cursor) -> _News:
+        """What the events since the cursor tell; without a newest one where they may not be read."""
         try:
             events = self._new_events(cursor)
         except LookupIncomplete as failure:
             if failure.code != "payments_right_missing":
                 raise
-            return {}, set(), None
-        newest = str(events[0]["id"]) if events else cursor.event_id
-        keys: dict[str, str] = {}
-        ids: set[str] = set()
+            return _News()
+        news = _News(newest=cursor.event_id, at=cursor.event_at)
+        if events:
+            news = _News(newest=str(events[0]["id"]), at=happened_at(events[0]))
         for event in events:
-            keys |= created_by(event)
-            ids |= touched(event)
-        return keys, ids, newest
+            news.keys |= created_by(event)
+            news.ids |= touched(event)
+        return news
 
     def _new_events(self, cursor: Cursor) -> list[Json]:
         """Newest first."""

@@ -6,6 +6,8 @@ is believed.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sync.payments.stripe_shapes import Json
 
 _BIRTHS = {"payment_intent.created", "refund.created"}
@@ -19,6 +21,12 @@ def created_by(event: Json) -> dict[str, str]:
     if event.get("type") in _BIRTHS and key and isinstance(about.get("id"), str):
         return {about["id"]: str(key)}
     return {}
+
+
+def happened_at(event: Json) -> datetime | None:
+    """When it happened, by Stripe's clock."""
+    made_at = event.get("created")
+    return datetime.fromtimestamp(made_at, UTC) if isinstance(made_at, int) else None
 
 
 def touched(event: Json) -> set[str]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from registrar_desktop.errors import Invalid, Refused
-from sync.payments.stripe_events import created_by, touched
+from sync.payments.stripe_events import created_by, happened_at, touched
 from sync.payments.stripe_shapes import Json
 from sync.payments.webhooks import Hint
 
@@ -42,12 +42,11 @@ class StripeWebhooks:
     def read(self, body: bytes, now: datetime) -> Hint:
         """The event's id, what it touches, and whose it is. `now` is for an event without a time."""
         event = _event(body)
-        made_at = event.get("created")
         account, live = event.get("account"), event.get("livemode")
         return Hint(
             event_id=str(event["id"]),
             kind=str(event["type"])[:80],
-            made_at=datetime.fromtimestamp(made_at, UTC) if isinstance(made_at, int) else now,
+            made_at=happened_at(event) or now,
             ids=frozenset(name for name in touched(event) if _NAME.fullmatch(name)),
             keys=created_by(event),
             account=str(account) if account else None,

@@ -23,7 +23,7 @@ import urllib3
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Invalid
 from sync.invitations import asked_to_wait
-from sync.payments.gateway import NotSent, Unknown
+from sync.payments.gateway import NotSent, Traffic, Unknown
 from sync.payments.stripe_clock import StripeClock
 from sync.payments.stripe_key import StripeKey
 from sync.transport import (
@@ -72,6 +72,7 @@ class StripeWire:
         self._patience = patience or _PATIENCE
         self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._reads = self._session()
+        self.traffic = Traffic()
         self._time = StripeClock(clock)
 
     def now(self) -> datetime:
@@ -111,6 +112,18 @@ class StripeWire:
         return session
 
     def _exchange(
+        self, session: requests.Session, method: str, path: str, content: dict[str, Any]
+    ) -> Reply:
+        began, status = self._clock.monotonic(), 0
+        try:
+            reply = self._asked(session, method, path, content)
+            status = reply.status
+        finally:
+            # An answer of the API itself, though it be a refusal, is one.
+            self.traffic.note(self._clock.monotonic() - began, answered=0 < status < 500)
+        return reply
+
+    def _asked(
         self, session: requests.Session, method: str, path: str, content: dict[str, Any]
     ) -> Reply:
         began = self._clock.monotonic()

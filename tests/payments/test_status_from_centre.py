@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from queue import Queue
 from time import monotonic
@@ -23,13 +24,16 @@ from sync.comparing import Watcher, WholeComparison
 from sync.cycle import Cycle, CycleOutcome
 from sync.enrolment import join, sign_in
 from sync.keeping_up import runner_for
+from sync.payments.centre_figures import read_figures, seen_by_centre
 from sync.payments.phase import GatewayPhase
 from sync.payments.providers import gateway_of
-from sync.peers import Peer
+from sync.peers import Peer, PeerState
+from sync.protocol_reading import PaymentFigures
 from tests.fixtures.centre import PASSWORD, running_centre
 from tests.payments.desk import NUMBER
 from tests.payments.followed import Followed
 from tests.payments.sandbox_process import DEBIT, PaymentApi
+from ui.weather_words import how_it_fares
 
 MARKS = {"metadata[request_id]": "r-1", "metadata[student_number]": NUMBER}
 _LATER = 301.0
@@ -101,6 +105,31 @@ def test_a_desk_without_a_key_gets_status_and_entry_from_the_centre(
         assert known.row_version > 0
         assert entries(store) == [("BANK_TRANSFER", -7_000)]
         assert agreed(store)
+        with store.reading() as session:
+            figures = read_figures(session)
+        now = store.clock.now()
+        seen = seen_by_centre(figures, now)
+        assert seen is not None
+        assert how_it_fares(seen).startswith("The centre follows it for all desks")
+
+
+def test_how_the_payment_api_fares_for_the_centre_is_told_at_a_desk() -> None:
+    now = SystemClock().now()
+    failing = PaymentFigures(provider="stripe", deliveries=True, failing_since=now)
+    queued = PaymentFigures(provider="stripe", deliveries=True, oldest_event_waiting=now)
+    told = [
+        seen_by_centre(figures, now + later)
+        for figures in (None, failing, queued)
+        for later in (timedelta(seconds=1), timedelta(minutes=6))
+    ]
+    assert [each and (each.state, each.reason) for each in told] == [
+        None,
+        None,
+        (PeerState.DEGRADED, "centre_payments_failing"),
+        (PeerState.OFFLINE, "centre_payments_failing"),
+        (PeerState.ONLINE, "centre_follows"),
+        (PeerState.DEGRADED, "centre_deliveries_wait"),
+    ]
 
 
 def test_cut_off_from_the_centre_a_desk_looks_for_itself_and_both_agree_later(

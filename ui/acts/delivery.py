@@ -54,9 +54,13 @@ def connect_payments(office: Office, *, url: str, key: str) -> connections.Conne
 
 def status(office: Office) -> Standing:
     """How this desk stands; asks nobody outside."""
+    from sync.payments.centre_figures import read_figures, seen_by_centre
+    from sync.payments.health import read_health
     from sync.status import read_status
 
+    now = office.clock.now()
     with office.store.reading() as session:
+        figures = read_figures(session)
         joined = identity.joined_desk(session) if identity.is_joined(session) else None
         person = identity.who_is_here(session)
         return Standing(
@@ -65,6 +69,9 @@ def status(office: Office) -> Standing:
             signed_in=person.login if person else None,
             sync=read_status(session),
             payments_connected=connections.connection(office.store) is not None,
+            payment_health=read_health(session, now),
+            payments_at_centre=figures,
+            seen_by_centre=seen_by_centre(figures, now),
         )
 
 

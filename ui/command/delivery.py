@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sync.peers import PeerStatus
     from sync.status import SyncStatus
     from ui.office import Office
+    from ui.outcomes import Standing
 
 
 def add_to(app: typer.Typer) -> None:
@@ -100,6 +101,7 @@ def status(context: typer.Context) -> None:
     desk = desk_of(context)
     with desk.office() as office:
         shown, now = operations.status(office), office.clock.now()
+    figures = shown.payments_at_centre
     answer = {
         "desk": shown.desk,
         "school": shown.school,
@@ -123,20 +125,23 @@ def status(context: typer.Context) -> None:
         "last_cycle": shown.sync.last_cycle,
         "student_numbers_left": shown.sync.student_numbers_left,
         "payments_connected": shown.payments_connected,
+        "payment_health": shown.payment_health,
+        "payments_at_centre": figures.model_dump(mode="json") if figures else None,
     }
     rows = [
         ("Desk", f"{shown.desk or 'not joined'} {shown.school or ''}".strip()),
         ("Signed in", shown.signed_in or "nobody"),
-        *_rows_of(shown.sync, now, payments=shown.payments_connected),
+        *_rows_of(shown, now),
     ]
     desk.tell.answer(answer, Table(("", ""), rows))
 
 
-def _rows_of(shown: SyncStatus, now: datetime, *, payments: bool) -> list[tuple[str, str]]:
+def _rows_of(standing: Standing, now: datetime) -> list[tuple[str, str]]:
+    shown = standing.sync
     since = f", the oldest of {_when(shown.oldest_waiting)}" if shown.oldest_waiting else ""
-    peers = [("Centre", shown.centre)] + ([("Payments", shown.payments)] if payments else [])
     return [
-        *((name, _peer(each, shown, now)) for name, each in peers),
+        ("Centre", _peer(shown.centre, shown, now)),
+        *_payment_rows(standing, now),
         ("Waiting", f"{shown.waiting} changes{since}"),
         ("Needs attention", str(shown.for_a_person)),
         ("As of", _when(shown.as_of)),
@@ -145,6 +150,18 @@ def _rows_of(shown: SyncStatus, now: datetime, *, payments: bool) -> list[tuple[
         ("In the backup", _backup(shown)),
         ("Student numbers left", str(shown.student_numbers_left)),
     ]
+
+
+def _payment_rows(standing: Standing, now: datetime) -> list[tuple[str, str]]:
+    from ui.weather_words import how_it_fares, payment_figures
+
+    rows = []
+    if standing.payments_connected:
+        said = _peer(standing.sync.payments, standing.sync, now)
+        rows.append(("Payments", f"{said} {payment_figures(standing.payment_health, now)}".strip()))
+    if standing.seen_by_centre is not None:
+        rows.append(("Payments at the centre", how_it_fares(standing.seen_by_centre)))
+    return rows
 
 
 def _backup(shown: SyncStatus) -> str:

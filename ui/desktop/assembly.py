@@ -178,7 +178,13 @@ class Desktop(QObject):
         say("centre", centre_standing(standing.sync, now, offline=offline))
         say(
             "payments",
-            payments_standing(standing.sync, now, offline=offline, connected=connected),
+            payments_standing(
+                standing.sync,
+                now,
+                offline=offline,
+                connected=connected,
+                seen=standing.seen_by_centre,
+            ),
         )
         say("waiting", waiting_standing(standing.sync, now))
         say("as_of", as_of_standing(standing.sync, now))

@@ -47,6 +47,32 @@ SENTENCES: dict[str, str] = {
         "The payment service's list was not complete. Nothing was changed; it will be read again "
         "by itself."
     ),
+    "payments_unconfirmed": (
+        "The payment service answers, but a payment of this desk has waited for its word for more "
+        "than half an hour. It is kept and looked up by itself; do not charge again."
+    ),
+    "payments_failing": (
+        "The payment service leaves many requests without an answer. Nothing is lost; what is not "
+        "answered is looked up by itself."
+    ),
+    "payments_slow": (
+        "The payment service is slow. Work goes on here as always, and payments take longer."
+    ),
+    "payment_events_silent": (
+        "The payment service has payments of which its events tell nothing. They are found by "
+        "looking; tell your administrator if it lasts."
+    ),
+    "centre_follows": (
+        "The centre follows it for all desks; what is paid on the web comes here by itself."
+    ),
+    "centre_payments_failing": (
+        "The centre does not reach the payment service. What is paid there is kept there, and comes "
+        "here as soon as it is reached."
+    ),
+    "centre_deliveries_wait": (
+        "The payment service has told the centre of payments that the centre could not fetch yet. "
+        "They are kept and fetched by itself."
+    ),
     "payment_declined": (
         "The payment was declined ({reason}): {why} Nothing was charged; ask for another means "
         "of payment."

@@ -22,9 +22,11 @@ def centre_standing(status: SyncStatus, now: datetime, *, offline: bool) -> Stan
 
 
 def payments_standing(
-    status: SyncStatus, now: datetime, *, offline: bool, connected: bool
+    status: SyncStatus, now: datetime, *, offline: bool, connected: bool, seen: PeerStatus | None
 ) -> Standing:
-    """The payment API's weather."""
+    """The payment API's weather; as the centre sees it, where this desk has no key of its own."""
+    if not connected and seen is not None and not offline:
+        return _peer("Payments", seen, status, now)
     if not connected:
         return Standing("Payments: not connected", "circle-dashed", "muted", _NOT_CONNECTED)
     return _offline("Payments") if offline else _peer("Payments", status.payments, status, now)

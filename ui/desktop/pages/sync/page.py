@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -36,7 +37,7 @@ from ui.desktop.pages.sync.outages import (
 from ui.desktop.pages.sync.peer_card import PeerCard
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
-from ui.weather_words import is_busy, next_turn
+from ui.weather_words import is_busy, next_turn, payment_figures
 
 _STANDING = [
     (Standing.UNCONFIRMED.value, "Not yet confirmed"),
@@ -179,12 +180,19 @@ class SyncPage(Page):
         else:
             turn = sync.next_attempt_in(Peer.CENTRE, now)
             self.centre.show_peer(sync.centre, now, turn, sync.clock_offset_ms)
-        if self._last.payments_connected and sync.payments.since is not None:
+        self._show_payments(self._last, now)
+
+    def _show_payments(self, standing: operations.Standing, now: datetime) -> None:
+        sync, seen = standing.sync, standing.seen_by_centre
+        if standing.payments_connected and sync.payments.since is not None:
             turn = sync.next_attempt_in(Peer.PAYMENTS, now)
-            self._payments.show_peer(sync.payments, now, turn, None)
+            figures = payment_figures(standing.payment_health, now)
+            self._payments.show_peer(sync.payments, now, turn, None, figures)
+        elif not standing.payments_connected and seen is not None:
+            self._payments.show_peer(seen, now, None, None)
         else:
             self._payments.show_absent(
-                _NOT_ASKED if self._last.payments_connected else _NOT_CONNECTED
+                _NOT_ASKED if standing.payments_connected else _NOT_CONNECTED
             )
 
 

@@ -40,15 +40,21 @@ class PeerCard(QFrame):
         )
 
     def show_peer(
-        self, peer: PeerStatus, now: datetime, next_in: float | None, clock_offset_ms: int | None
+        self,
+        peer: PeerStatus,
+        now: datetime,
+        next_in: float | None,
+        clock_offset_ms: int | None,
+        figures: str = "",
     ) -> None:
-        """Show how the peer fares; `next_in` seconds until it is asked again."""
+        """Show how the peer fares; `next_in` seconds until it is asked again; `figures`: what was
+        measured of it."""
         look = replace(chip(peer.state), word="Busy") if is_busy(peer) else chip(peer.state)
         self._chip.show_chip(look)
         self._said.setText(how_it_fares(peer, clock_offset_ms))
         since = f"Since {clock_time(peer.since, now)}." if peer.since else ""
         turn = next_turn(peer, next_in)
-        self._next.setText(" ".join(part for part in (since, turn) if part))
+        self._next.setText(" ".join(part for part in (since, turn, figures) if part))
         self.setAccessibleName(f"{self._name}: {look.word}. {self._said.text()}")
         self.setAccessibleDescription(self._next.text())
 
