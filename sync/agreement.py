@@ -30,7 +30,7 @@ _VALID = timedelta(hours=24)
 # The second round shows that what the first one laid made them equal.
 _ROUNDS = 2
 # A centre of an earlier version has no digests; or much was written since the feed was read.
-_NOT_NOW = frozenset({"not_found", "method_not_allowed", "read_on_first"})
+NOT_NOW = frozenset({"not_found", "method_not_allowed", "read_on_first"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def agree(
     try:
         agreed = _compare(store, centre, report)
     except Refused as refused:
-        if refused.code not in _NOT_NOW:
+        if refused.code not in NOT_NOW:
             raise
         agreed = None
     if agreed is not None:

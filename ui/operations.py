@@ -79,8 +79,9 @@ if TYPE_CHECKING:
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
     from ui.acts.upkeep import backup, restore, restore_damaged, verify
     from ui.outcomes import (
-        Bucket,
+        BucketSums,
         Compared,
+        CurrencySums,
         DrawerShown,
         HoldKept,
         PaymentAsked,
@@ -93,8 +94,9 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "Bucket",
+    "BucketSums",
     "Compared",
+    "CurrencySums",
     "DrawerShown",
     "HoldKept",
     "Issued",
@@ -212,8 +214,8 @@ _PLACES = {
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "verify"),
     "ui.outcomes": (
-        *("Bucket", "Compared", "DrawerShown", "HoldKept", "PaymentAsked", "PaymentReversed"),
-        *("PaymentTaken", "PaymentsFound"),
+        *("BucketSums", "Compared", "CurrencySums", "DrawerShown", "HoldKept", "PaymentAsked"),
+        *("PaymentReversed", "PaymentTaken", "PaymentsFound"),
         *("Reconciled", "Seat", "Standing"),
     ),
 }

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from registrar_desktop.errors import Fault
     from registrar_desktop.records.lists.differences import DifferenceRow
     from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
+    from registrar_desktop.records.reconciliation.centre_side import LedgerCompared
+    from registrar_desktop.records.reconciliation.control import Control
     from registrar_desktop.rules.bank import Why
     from registrar_desktop.schema.vocabulary import (
         BankMatch,
@@ -215,33 +217,72 @@ class PaymentAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
-    """One heap of a reconciliation: how many, and how much on each side, in minor units."""
+class SideSum:
+    """How many payments, and their amount in minor units."""
+
+    count: int
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The three sides of a reconciliation."""
+
+    desk: SideSum
+    centre: SideSum
+    gateway: SideSum
+
+
+@dataclass(frozen=True, slots=True)
+class BucketSums:
+    """A bucket: how many payments lie in it, and how much of each side."""
 
     name: str
-    currency: str
     count: int
-    gateway_minor: int
-    ledger_minor: int
+    sides: Sides
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySums:
+    """One currency: each side whole, and the buckets that add up to it. `presence`: how many
+    payments are known to desk, centre and gateway (`111`), to the desk alone (`100`), and so on."""
+
+    currency: str
+    sides: Sides
+    buckets: Sequence[BucketSums]
+    presence: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """The payment service against the ledger of this desk. Each cent is in one bucket; the
-    buckets add up to the totals. `in_flight`: requests without an answer, by state."""
+    """Desk, centre and payment service. Each cent of each side is in one bucket and the buckets
+    add up to the sides: a run that does not is an error, never this. `compared`: confirmed entries
+    against the centre's own; `control`: the service's money log against what is known of it;
+    `operations`: this desk's requests to it, by state."""
 
     as_of: datetime
-    buckets: Sequence[Bucket]
-    in_flight: dict[str, int]
+    currencies: Sequence[CurrencySums]
+    compared: LedgerCompared | None
+    control: Control | None
+    operations: dict[str, int]
     to_decide: int
     service_fault: Fault | None
     centre_fault: Fault | None
 
     @property
+    def in_flight(self) -> dict[str, int]:
+        """Requests without an answer, by state."""
+        waits = ("SAVED", "SENDING", "UNKNOWN")
+        return {state: count for state, count in self.operations.items() if state in waits}
+
+    @property
     def settled(self) -> bool:
-        """Nothing is left for a person, nothing in flight, and both sides have answered."""
+        """Nothing is left for a person, nothing in flight, and both peers have proven their side."""
         answered = self.service_fault is None and self.centre_fault is None
-        return answered and not self.to_decide and not self.in_flight
+        proven = (self.compared is None or not self.compared.differences) and (
+            self.control is None or self.control.agrees
+        )
+        return answered and proven and not self.to_decide and not self.in_flight
 
 
 @dataclass(frozen=True, slots=True)

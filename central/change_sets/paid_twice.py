@@ -6,8 +6,6 @@ reversal, so that its receipt number, its amount and the answer stay in the acco
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import Connection, func, select, text
 
 from central.change_sets.plan import Plan, Row
@@ -18,13 +16,13 @@ from central.tables import StoredVerdict
 from registrar_desktop.clock import to_text
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.money import format_money
+from registrar_desktop.rules.reconciliation.twice import SAME_WITHIN
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.codec import to_json
 from registrar_desktop.schema.vocabulary import Case, EntryKind
 from sync.protocol import Action, ChangeSet, Choice, FieldChange, Line
 
 AGAIN, SAME = "again", "same_payment"
-_WITHIN = timedelta(days=3)
 _ENTRY = LedgerEntry.__tablename__
 # Two desks may bring the same payment at once.
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(1015, hashtext(:reference))")
@@ -74,7 +72,7 @@ def _first(connection: Connection, row: Row, change: ChangeSet) -> Row | None:
             func.lower(LedgerEntry.reference) == row["reference"].lower(),
             LedgerEntry.change_set_id != change.id,
             LedgerEntry.recorded_at.between(
-                row["recorded_at"] - _WITHIN, row["recorded_at"] + _WITHIN
+                row["recorded_at"] - SAME_WITHIN, row["recorded_at"] + SAME_WITHIN
             ),
             LedgerEntry.id.not_in(reversed_ids),
         )

@@ -8,24 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, text
+from sqlalchemy import Connection, exists, or_, select, text
 
 from central.school import read_school
 from registrar_desktop.rules import ledger
 from registrar_desktop.rules.ledger import Applied, Entry
 from registrar_desktop.rules.names import tidy
+from registrar_desktop.rules.reconciliation.twice import ONE_DEBT_WITHIN
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import EntryKind
 from sync.payments.entries import entry_id
 from sync.payments.gateway import Money
-from sync.payments.matching import Earlier, Facts
+from sync.payments.matching import Facts
 
 _LONGEST = 60
 _MOST_MERGES = 20
 _EARLIER = text(
     """
-    SELECT provider_ref, details #>> '{metadata,op_id}' AS op_id FROM gateway_transaction
+    SELECT provider_ref FROM gateway_transaction
     WHERE provider = :provider AND kind = 'CHARGE' AND status = 'SUCCEEDED' AND id <> :id
         AND (details #>> '{metadata,request_id}') = :request
         AND (occurred_at, provider_ref) < (:occurred_at, :provider_ref)
@@ -50,6 +52,7 @@ def facts_of(connection: Connection, row: GatewayTransaction) -> Facts:
         asked=Money(row.amount_minor, row.currency),
         open_minor=max(ledger.balance(entries), 0),
         earlier=_earlier(connection, row, marks.get("request_id")),
+        at_counter=student_id is not None and _at_counter(connection, row, student_id),
     )
 
 
@@ -114,7 +117,7 @@ def applied_of(connection: Connection, student_id: str) -> Sequence[Applied]:
 
 def _earlier(
     connection: Connection, row: GatewayTransaction, request_id: str | None
-) -> tuple[Earlier, ...]:
+) -> tuple[str, ...]:
     if not request_id:
         return ()
     asked = {
@@ -124,4 +127,21 @@ def _earlier(
         "occurred_at": row.occurred_at,
         "provider_ref": row.provider_ref,
     }
-    return tuple(Earlier(*each) for each in connection.execute(_EARLIER, asked))
+    return tuple(connection.scalars(_EARLIER, asked))
+
+
+def _at_counter(connection: Connection, row: GatewayTransaction, student_id: str) -> bool:
+    """Whether the student paid as much over the counter at about the same time."""
+    undone = LedgerEntry.__table__.alias()
+    found = select(LedgerEntry.id).where(
+        LedgerEntry.student_id == student_id,
+        LedgerEntry.kind == EntryKind.PAYMENT,
+        LedgerEntry.gateway_ref.is_(None),
+        LedgerEntry.amount_minor == -row.received_minor,
+        LedgerEntry.currency == row.currency,
+        LedgerEntry.recorded_at.between(
+            row.occurred_at - ONE_DEBT_WITHIN, row.occurred_at + ONE_DEBT_WITHIN
+        ),
+        ~exists().where(undone.c.reverses_id == LedgerEntry.id),
+    )
+    return connection.scalar(found.limit(1)) is not None

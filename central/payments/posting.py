@@ -120,15 +120,16 @@ def _enter(
 ) -> bool:  # fmt: skip
     """Make the entry by an act of the centre. Where the rules refuse it, why stands in the row."""
     change_id = same_id("gateway-posting", drafted.id)
+    details: dict[str, Any] = row.details or {}
+    source = entries.source_of(row, details.get("rule"))
     testimony = {
         "change_set_id": change_id,
         "desk_id": DESK_ID,
         "posted_by": ACTOR,
         "recorded_at": now,
     }
-    values = {**drafted.facts(student_id, row.provider), **testimony}
+    values = {**drafted.facts(student_id, source), **testimony}
     line = creating(LedgerEntry, drafted.id, values)
-    details: dict[str, Any] = row.details or {}
     paid_at = from_text(details["paid_at"]) if details.get("paid_at") else row.occurred_at
     label = _label(connection, row, drafted, student_id)
     verdict = act(connection, change_id, label, [line], paid_at, now)

@@ -6,7 +6,6 @@ Ledger entries are only ever added; what a payment covers is said by allocations
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,12 +26,12 @@ from registrar_desktop.rules.ledger import (
 )
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.names import tidy
+from registrar_desktop.rules.reconciliation.twice import SAME_WITHIN
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod, StudentStatus
 from registrar_desktop.store.work import Work
 
-_SAME_WITHIN = timedelta(days=3)
 _REVERSED_CODE = "REVERSED"
 
 
@@ -142,7 +141,7 @@ def _refuse_double(work: Work, student: Student, given: CheckedTender) -> None:
             LedgerEntry.amount_minor == -given.amount_minor,
             LedgerEntry.method == given.method,
             func.coalesce(LedgerEntry.reference, "") == (given.reference or ""),
-            LedgerEntry.recorded_at >= work.now - _SAME_WITHIN,
+            LedgerEntry.recorded_at >= work.now - SAME_WITHIN,
             LedgerEntry.id.not_in(reversed_ids),
         )
         .order_by(LedgerEntry.recorded_at.desc())

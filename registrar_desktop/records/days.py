@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,6 +22,11 @@ def zone_named(name: str) -> ZoneInfo:
 def school_day(instant: datetime, zone: str) -> date:
     """The day it is at the institution."""
     return instant.astimezone(zone_named(zone)).date()
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """When a day begins at the institution."""
+    return datetime.combine(day, time.min, zone_named(zone)).astimezone(UTC)
 
 
 def today(work: Work) -> date:

@@ -49,11 +49,11 @@ MACHINE_MADE = frozenset({GatewayTransaction.__tablename__})
 # Raised by the centre, never by a person.
 CENTRE_FIELDS = frozenset({"row_version", "updated_at"})
 
-# Who entered a fact and when: not part of the fact. Where two desks enter the same thing under the
+# Who entered a fact, when and by which rule: not part of the fact. Where two desks enter the same thing under the
 # same id (a payment that both saw at the payment API), the first one's words stay.
 TESTIMONY: dict[str, frozenset[str]] = {
     LedgerEntry.__tablename__: frozenset(
-        {"change_set_id", "line", "desk_id", "posted_by", "recorded_at"}
+        {"change_set_id", "line", "desk_id", "posted_by", "recorded_at", "source"}
     ),
     BankLine.__tablename__: frozenset(
         {

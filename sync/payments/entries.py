@@ -45,7 +45,7 @@ class Drafted:
         """The same at every desk and at the centre."""
         return entry_id(self.gateway_ref)
 
-    def facts(self, student_id: str, provider: str) -> dict[str, Any]:
+    def facts(self, student_id: str, source: str) -> dict[str, Any]:
         """What the entry says, whoever enters it."""
         return {
             "student_id": student_id,
@@ -58,7 +58,7 @@ class Drafted:
             "method": self.method,
             "gateway_ref": self.gateway_ref,
             "reverses_id": self.reverses_id,
-            "source": provider,
+            "source": source,
         }
 
 
@@ -70,6 +70,12 @@ def entry_id(gateway_ref: str) -> str:
 def back_ref(gateway_ref: str) -> str:
     """What the entry names that takes the entry of an object back."""
     return f"{gateway_ref}/back"
+
+
+def source_of(row: GatewayTransaction, rule: str | None) -> str:
+    """Where an entry came from and by which rule (`stripe R3`): its poster's testimony, for others
+    may have come to the same entry by another one."""
+    return f"{row.provider} {rule}" if rule else row.provider
 
 
 def for_payment(row: GatewayTransaction, day_of: DayOf) -> Drafted:

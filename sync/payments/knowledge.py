@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records import naming
 from registrar_desktop.records.accounts import account
+from registrar_desktop.rules.reconciliation.twice import ONE_DEBT_WITHIN
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.vocabulary import GatewayKind
+from registrar_desktop.schema.vocabulary import EntryKind, GatewayKind
 from registrar_desktop.store.tables.payments import GatewayOperation
 from sync.payments.entries import entry_id
 from sync.payments.gateway import GatewayStatus, Money
-from sync.payments.matching import Earlier, Facts
+from sync.payments.matching import Facts
 
 _WORD = re.compile(r"[\w-]{3,32}")
 
@@ -40,6 +41,7 @@ def facts_of(session: Session, row: GatewayTransaction) -> Facts:
         asked=_asked(operation, row),
         open_minor=max(book.balance, 0) if book else 0,
         earlier=_earlier(session, row, request_id),
+        at_counter=student_id is not None and _at_counter(session, row, student_id),
     )
 
 
@@ -99,9 +101,7 @@ def _student_named(session: Session, marks: dict[str, str]) -> str | None:
         return None
 
 
-def _earlier(
-    session: Session, row: GatewayTransaction, request_id: str | None
-) -> tuple[Earlier, ...]:
+def _earlier(session: Session, row: GatewayTransaction, request_id: str | None) -> tuple[str, ...]:
     """Payments of the same request that were made before, in an order all desks agree on."""
     if not request_id:
         return ()
@@ -115,8 +115,21 @@ def _earlier(
         )
     )
     mine = (row.occurred_at, row.provider_ref)
-    return tuple(
-        Earlier(one.provider_ref, _marks(one).get("op_id"))
-        for one in found
-        if (one.occurred_at, one.provider_ref) < mine
+    return tuple(one.provider_ref for one in found if (one.occurred_at, one.provider_ref) < mine)
+
+
+def _at_counter(session: Session, row: GatewayTransaction, student_id: str) -> bool:
+    """Whether the student paid as much over the counter at about the same time."""
+    undone = aliased(LedgerEntry)
+    found = select(LedgerEntry.id).where(
+        LedgerEntry.student_id == student_id,
+        LedgerEntry.kind == EntryKind.PAYMENT,
+        LedgerEntry.gateway_ref.is_(None),
+        LedgerEntry.amount_minor == -row.received_minor,
+        LedgerEntry.currency == row.currency,
+        LedgerEntry.recorded_at.between(
+            row.occurred_at - ONE_DEBT_WITHIN, row.occurred_at + ONE_DEBT_WITHIN
+        ),
+        ~exists().where(undone.reverses_id == LedgerEntry.id),
     )
+    return session.scalar(found.limit(1)) is not None

@@ -7,7 +7,8 @@ student. No tolerance: a difference of one minor unit is a difference.
     R2  the key of one of our operations               post
     R3  the id of a request, not more than is open     post
     R4  R2 or R3, but another amount                   post what came, tell
-    R5  the request has another payment already        post as credit, tell
+    R5  the request has another payment already, or    post as credit, tell
+        was also paid over the counter
     R6  no key                                         hold; suggest, a person confirms
 """
 
@@ -30,20 +31,13 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """Another payment for the same request that was there before this one."""
-
-    gateway_id: str
-    op_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known of one payment that took money.
 
     entry_id: the ledger entry that names its gateway id. student_id: the student its metadata
     names, where this desk has them. op_id: from the event of its creation, else its metadata.
-    asked: what that operation asked for. open_minor: what the student owes now.
+    asked: what that operation asked for. open_minor: what the student owes now. earlier: payments
+    of the same request at the gateway, made before. at_counter: as much was taken at a counter.
     """
 
     received: Money
@@ -54,7 +48,8 @@ class Facts:
     request_id: str | None = None
     asked: Money | None = None
     open_minor: int = 0
-    earlier: tuple[Earlier, ...] = ()
+    earlier: tuple[str, ...] = ()
+    at_counter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,9 @@ def decide(facts: Facts) -> Decision:
     if facts.received.currency != facts.account_currency:
         return Decision("R6", post=False, finding=Finding.CURRENCY_DIFFERS)
     if facts.earlier:
-        return Decision("R5", post=True, finding=_double(facts))
+        return Decision("R5", post=True, finding=Finding.DUPLICATE_AT_GATEWAY)
+    if facts.at_counter and facts.received.minor > facts.open_minor:
+        return Decision("R5", post=True, finding=Finding.PAID_TWICE)
     if facts.op_id is not None:
         same = facts.asked is None or facts.asked == facts.received
         return Decision("R2", post=True) if same else _differs()
@@ -84,11 +81,6 @@ def decide(facts: Facts) -> Decision:
 
 def _differs() -> Decision:
     return Decision("R4", post=True, finding=Finding.AMOUNT_DIFFERS)
-
-
-def _double(facts: Facts) -> Finding:
-    same_key = facts.op_id is not None and any(one.op_id == facts.op_id for one in facts.earlier)
-    return Finding.DUPLICATE_AT_GATEWAY if same_key else Finding.PAID_TWICE
 
 
 def suggested_student(

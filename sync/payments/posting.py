@@ -110,10 +110,11 @@ def _enter(
     with store.reading() as session:
         student = called(session.get_one(Student, student_id))
     amount = format_money(abs(drafted.amount_minor), drafted.currency)
-    label = f"{drafted.description}, {amount}, {student}"[:400]
+    rule = decision.rule if decision is not None else ""
+    label = f"{drafted.description}, {amount}, {student}"[:380] + (f", by rule {rule}" * bool(rule))
     with store.changing(label=label, kind=ChangeKind.GATEWAY_PAYMENT) as work:
         row = work.session.get_one(GatewayTransaction, row_id)
-        work.session.add(_written(work, row, drafted, student_id))
+        work.session.add(_written(work, row, drafted, student_id, rule))
         work.session.flush()
         # A dispute marks the payment it is about, everything else its own entry.
         about = row.parent_ref if row.kind is GatewayKind.DISPUTE else row.provider_ref
@@ -122,11 +123,13 @@ def _enter(
             row.details = _told(row, decision)
 
 
-def _written(work: Work, row: GatewayTransaction, drafted: Drafted, student_id: str) -> LedgerEntry:
+def _written(
+    work: Work, row: GatewayTransaction, drafted: Drafted, student_id: str, rule: str
+) -> LedgerEntry:
     """The entry as a record of this act."""
     return LedgerEntry(
         id=drafted.id,
-        **drafted.facts(student_id, row.provider),
+        **drafted.facts(student_id, entries.source_of(row, rule)),
         change_set_id=work.change_set_id,
         desk_id=work.desk.id,
         posted_by=work.actor,

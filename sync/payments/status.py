@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import to_text
+from registrar_desktop.records.reconciliation.taken import KNOWN_SINCE
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.vocabulary import GatewayKind
 from registrar_desktop.store.desk_store import DeskStore
@@ -40,7 +41,7 @@ def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None
     """Follow the gateway to now. Raises LookupIncomplete; what was read whole is kept."""
     with store.reading() as session:
         kept = read_setting(session, CURSOR)
-    cursor = Cursor.from_text(kept["cursor"]) if kept else Cursor(gateway.now() - _LOOK_BACK)
+    cursor = Cursor.from_text(kept["cursor"]) if kept else _begin(store, gateway)
     newest = (kept or {}).get("newest_at", "")
     while True:
         changes, cursor = gateway.changes(cursor)
@@ -52,6 +53,14 @@ def pull(store: DeskStore, gateway: PaymentGateway, report: CycleReport) -> None
             break
     _ask_again(store, gateway, report, every_time=cursor.event_id is None)
     _note_payouts(store, gateway)
+
+
+def _begin(store: DeskStore, gateway: PaymentGateway) -> Cursor:
+    """Where a desk that follows for the first time starts; what is older it will not hear of."""
+    since = gateway.now() - _LOOK_BACK
+    with store.recording() as session:
+        write_setting(session, KNOWN_SINCE, {"since": to_text(since)})
+    return Cursor(since)
 
 
 def _told_at(change: Change) -> str:

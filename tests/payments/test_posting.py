@@ -117,7 +117,9 @@ def test_a_part_that_was_captured_is_posted(desk: Desk, payment_api: PaymentApi)
     assert told(desk, held["id"]) == ("MATCHED", "R4", "AMOUNT_DIFFERS")
 
 
-def test_paid_twice_is_posted_twice_and_told(desk: Desk, payment_api: PaymentApi) -> None:
+def test_a_request_paid_twice_on_the_web_is_posted_twice_and_told(
+    desk: Desk, payment_api: PaymentApi
+) -> None:
     desk.charge(100_000)
     first = on_the_web(payment_api, 50_000)
     payment_api.advance(seconds=60)
@@ -125,7 +127,7 @@ def test_paid_twice_is_posted_twice_and_told(desk: Desk, payment_api: PaymentApi
     desk.sync()
     assert desk.account() == [("CARD_ONLINE", -50_000)] * 2
     assert told(desk, first) == ("MATCHED", "R3", None)
-    assert told(desk, second) == ("MATCHED", "R5", "PAID_TWICE")
+    assert told(desk, second) == ("MATCHED", "R5", "DUPLICATE_AT_GATEWAY")
 
 
 def test_a_copy_from_the_gateways_dashboard_is_a_duplicate(
@@ -304,8 +306,9 @@ def test_the_journal_says_it_in_words(desk: Desk, payment_api: PaymentApi) -> No
     desk.sync()
     with desk.store.reading() as session:
         entry = session.scalars(select(JournalEntry)).one()
-    assert entry.label == "Card payment online, 500.00 USD, S004117 Okafor, Adaeze"
+    assert entry.label == "Card payment online, 500.00 USD, S004117 Okafor, Adaeze, by rule R4"
     assert (entry.kind, entry.actor) == ("GATEWAY_PAYMENT", "ann")
+    assert desk.entries()[0].source == "stripe R4"
 
 
 def test_a_desk_that_lost_its_rows_finds_them_again(desk: Desk, payment_api: PaymentApi) -> None:

@@ -1,16 +1,20 @@
-"""`reconcile`: the payment service against this desk's ledger, and the same as a workbook."""
+"""`reconcile`: desk, centre and payment service against each other, and the same as a paper."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from registrar_desktop.rules.money import format_money
 from ui.command.desk import desk_of
-from ui.command.telling import Table, plain
+from ui.command.reading import Since, Until, day
+from ui.command.telling import Table, counted, plain
 from ui.wording import sentence, word
+
+if TYPE_CHECKING:
+    from ui.outcomes import CurrencySums, Reconciled
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,44 +27,107 @@ def reconcile(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also as a workbook (.xlsx).")
     ] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
-    """Ask both peers, then compare the payment service with the ledger, to the cent."""
+    """Ask both peers, then put every cent of desk, centre and payment service into one bucket."""
     from registrar_desktop.reports.requests import PaymentBook
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        found = operations.reconcile(office)
+        found = operations.reconcile(office, since=day(since), until=day(until))
         made = None
         if report is not None:
             made = operations.write_paper(office, request=PaymentBook(), target=report)
+    desk.tell.answer(
+        facts(found) | {"report": made.path if made else None},
+        *(_table(each) for each in found.currencies),
+        *_remarks(found),
+        *([f"Report: {made.path}."] if made else []),
+    )
+
+
+def facts(found: Reconciled) -> dict[str, Any]:
+    """A reconciliation as JSON; `docs/payments.md` describes it for others."""
+    faults = [each for each in (found.service_fault, found.centre_fault) if each is not None]
+    compared, control = found.compared, found.control
+    return {
+        "as_of": found.as_of,
+        "settled": found.settled,
+        "identity_closed": True,
+        "currencies": plain(list(found.currencies)),
+        "centre": {
+            "answered": found.centre_fault is None,
+            "compared_at": compared.at if compared else None,
+            "entries": compared.entries if compared else 0,
+            "only_desk": compared.only_desk if compared else 0,
+            "only_centre": compared.only_centre if compared else 0,
+            "amount_differs": compared.amount_differs if compared else 0,
+            "differences": plain(list(compared.differences)) if compared else [],
+        },
+        "control": {
+            "answered": found.service_fault is None,
+            "since": control.since if control else None,
+            "until": control.until if control else None,
+            "agrees": control is None or control.agrees,
+            "lines": plain(control.lines) if control else [],
+        },
+        "operations": plain(found.operations),
+        "in_flight": plain(found.in_flight),
+        "to_decide": found.to_decide,
+        "faults": [{"code": each.code, "message": sentence(each)} for each in faults],
+    }
+
+
+def _table(sums: CurrencySums) -> Table:
+    """The buckets of a currency, and under them the sides they add up to."""
+    sides = (sums.sides.desk, sums.sides.centre, sums.sides.gateway)
     rows = [
         (
-            word(each.name, "Heap"),
+            word(each.name, "Bucket"),
             f"{each.count:,}",
-            format_money(each.gateway_minor, each.currency),
-            format_money(each.ledger_minor, each.currency),
+            *(
+                format_money(one.minor, sums.currency)
+                for one in (each.sides.desk, each.sides.centre, each.sides.gateway)
+            ),
         )
-        for each in found.buckets
+        for each in sums.buckets
     ]
-    faults = [each for each in (found.service_fault, found.centre_fault) if each is not None]
-    flying = [
-        f"{count:,} {word(state, 'OperationState').lower()}"
-        for state, count in found.in_flight.items()
-    ]
-    desk.tell.answer(
-        {
-            "as_of": found.as_of,
-            "settled": found.settled,
-            "buckets": plain(list(found.buckets)),
-            "in_flight": found.in_flight,
-            "to_decide": found.to_decide,
-            "faults": [{"code": each.code, "message": sentence(each)} for each in faults],
-            "report": made.path if made else None,
-        },
-        Table(("", "Count", "At the service", "In the ledger"), rows, frozenset({1, 2, 3})),
-        *(["Requests without an answer: " + ", ".join(flying) + "."] if flying else []),
-        f"{found.to_decide:,} for a person to decide.",
-        *(sentence(each) for each in faults),
-        *([f"Workbook: {made.path}."] if made else []),
+    whole = ("All", "", *(format_money(one.minor, sums.currency) for one in sides))
+    heads = ("", "Count", "At the desk", "At the centre", "At the service")
+    return Table(heads, [*rows, whole], frozenset({1, 2, 3, 4}))
+
+
+def _remarks(found: Reconciled) -> list[str]:
+    said = []
+    if found.in_flight:
+        flying = [
+            f"{count:,} {word(state, 'OperationState').lower()}"
+            for state, count in found.in_flight.items()
+        ]
+        said.append("Requests without an answer: " + ", ".join(flying) + ".")
+    said.append(_centre(found))
+    if found.control is not None and not found.control.agrees:
+        short = [line for line in found.control.lines if not line.agrees]
+        said.append(
+            "The money log of the payment service has lines that are not known here: "
+            + ", ".join(f"{word(line.moved)} {line.currency}" for line in short)
+            + "."
+        )
+    said.append(f"{found.to_decide:,} for a person to decide.")
+    said += [sentence(each) for each in (found.service_fault, found.centre_fault) if each]
+    return said
+
+
+def _centre(found: Reconciled) -> str:
+    compared = found.compared
+    if compared is None:
+        return "The ledger was never compared with the centre’s own."
+    told = f"{counted(compared.entries, 'ledger_entry')} compared with the centre’s own"
+    if not compared.differences:
+        return f"{told}: no difference."
+    return (
+        f"{told}: {compared.only_desk:,} only here, {compared.only_centre:,} only there, "
+        f"{compared.amount_differs:,} with another amount."
     )

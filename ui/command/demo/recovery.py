@@ -108,9 +108,13 @@ def account_for_money(stage: Stage, story: Story, cast: Cast, done: DoneOffline)
             f"{desk.name} has it in the account once",
         )
     compared = asking.run("reconcile", "--report", str(stage.papers / "reconciliation.xlsx"))
-    matched = [each for each in compared["buckets"] if each["name"] == "MATCHED"]
-    told = ", ".join(format_money(each["gateway_minor"], each["currency"]) for each in matched)
-    story.promise(compared["settled"], f"the payment service and the ledger agree: {told} matched")
+    told = ", ".join(
+        format_money(bucket["sides"]["gateway"]["minor"], sums["currency"])
+        for sums in compared["currencies"]
+        for bucket in sums["buckets"]
+        if bucket["name"] == "MATCHED"
+    )
+    story.promise(compared["settled"], f"desk, centre and payment service agree: {told} matched")
 
 
 def agree(stage: Stage, story: Story) -> None:

@@ -1,10 +1,9 @@
-"""Reconciliation: the payment service against this desk's ledger, every cent in one bucket."""
+"""Reconciliation: desk, centre and payment service, every cent of each side in one bucket."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from registrar_desktop.rules.money import format_amount
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
@@ -13,7 +12,7 @@ from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
-from ui.desktop.pages.reconcile.buckets import bucket_columns, totals
+from ui.desktop.pages.reconcile.buckets import bucket_columns, bucket_rows, side_sentence
 from ui.desktop.pages.shown import clock_time, counted
 from ui.desktop.table.columns import Chip
 from ui.desktop.table.short_list import ShortList
@@ -23,8 +22,8 @@ from ui.wording import sentence, word
 _IDLE = Blank(
     "scale",
     "Not compared yet",
-    "Both peers are asked first; then every amount of the payment service and of the ledger is "
-    "put into exactly one bucket.",
+    "Both peers are asked first; then every amount at this desk, at the centre and at the "
+    "payment service is put into exactly one bucket.",
 )
 
 
@@ -46,7 +45,7 @@ class ReconcilePage(Page):
         self.body.addWidget(self._blank, 1)
         self.body.addWidget(self._result, 1)
         self._result.hide()
-        self.tell("The payment service against this desk’s ledger")
+        self.tell("Desk, centre and payment service against each other")
 
     def focus_find(self) -> None:
         self._act.setFocus()
@@ -84,16 +83,16 @@ class ReconcilePage(Page):
         self._result.show()
         self._chip.show_chip(_verdict(found))
         self._said.setText(_in_words(found))
-        self._totals.setText("\n".join(_side(*each) for each in totals(found.buckets)))
+        self._totals.setText("\n".join(side_sentence(each) for each in found.currencies))
         faults = [fault for fault in (found.service_fault, found.centre_fault) if fault]
         self._faults.setText("\n".join(sentence(fault) for fault in faults))
         self._faults.setVisible(bool(faults))
-        self._list.put(found.buckets)
+        self._list.put(bucket_rows(found.currencies))
         self.tell(f"Compared at {clock_time(found.as_of, self.bridge.office.clock.now())}")
 
     def _on_failed(self, problem: BaseException) -> None:
         self._act.setEnabled(True)
-        self.tell("The payment service against this desk’s ledger")
+        self.tell("Desk, centre and payment service against each other")
         self._blank.show_blank(
             Blank("circle-alert", "Nothing could be compared", sentence(problem))
         )
@@ -115,15 +114,10 @@ def _in_words(found: Reconciled) -> str:
         for state, count in found.in_flight.items()
     ]
     if found.settled:
-        return "Each amount at the payment service has its entry here, and the buckets add up."
-    parts = ["The buckets add up to both sides."]
+        return "Each amount is the same on every side, and the buckets add up."
+    parts = ["The buckets add up to every side."]
     if flights:
         parts.append(f"Requests without an answer: {', '.join(flights)}.")
     if found.to_decide:
         parts.append("Some amounts have no partner or differ; a person decides about them.")
     return " ".join(parts)
-
-
-def _side(currency: str, at_service: int, in_ledger: int) -> str:
-    service, ledger = format_amount(at_service, currency), format_amount(in_ledger, currency)
-    return f"{currency}: at the service {service}, in the ledger {ledger}"
