@@ -106,8 +106,10 @@ def test_paid_twice_and_paid_otherwise_is_posted_and_told(school: Followed, stud
     follow(school)
     assert sorted(minor for _, minor in school.entries()) == [-90_000, -20_000, -20_000]
     told: list[Any] = [(school.row(one).details or {})["finding"] for one in (again, more)]
-    assert told == ["PAID_TWICE", "AMOUNT_DIFFERS"]
+    assert told == ["DUPLICATE_AT_GATEWAY", "AMOUNT_DIFFERS"]
     assert school.rows("SELECT sum(amount_minor) FROM allocation") == [(20_000,)]
+    sources = school.rows("SELECT source FROM ledger_entry WHERE kind = 'PAYMENT' ORDER BY source")
+    assert sources == [("stripe R3",), ("stripe R4",), ("stripe R5",)]
 
 
 def test_a_payment_for_a_merged_student_goes_to_who_is_left(school: Followed, student: str) -> None:
