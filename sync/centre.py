@@ -28,7 +28,6 @@ from sync.protocol import (
     TIME_HEADER,
     VERSION,
     VERSION_HEADER,
-    Deliveries,
     EnrolledDesk,
     Enrolment,
     NumberBlock,
@@ -130,8 +129,8 @@ class CentreClient:
         """Ask the centre who this is."""
         return self._post("/v1/sign-in", SignIn(login=login, password=password), SignedIn)
 
-    def deliver(self, deliveries: Deliveries) -> Verdicts:
-        """Hand in change sets; one verdict each, in their order."""
+    def deliver(self, deliveries: bytes) -> Verdicts:
+        """Hand in change sets, the JSON of `Deliveries`; one verdict each, in their order."""
         return self._post("/v1/change-sets", deliveries, Verdicts)
 
     def feed(self, cursor: str, limit: int, own: Own = Own.WHOLE) -> FeedPage:
@@ -207,12 +206,12 @@ class CentreClient:
         """Close the connections."""
         self._session.close()
 
-    def _post(self, path: str, body: BaseModel, answer: type[_Answer]) -> _Answer:
+    def _post(self, path: str, body: BaseModel | bytes, answer: type[_Answer]) -> _Answer:
         return self._ask(
             "POST",
             path,
             answer,
-            data=body.model_dump_json().encode(),
+            data=body if isinstance(body, bytes) else body.model_dump_json().encode(),
             headers={"Content-Type": "application/json"},
         )
 

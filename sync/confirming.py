@@ -21,7 +21,8 @@ from sync.protocol import Outcome, Verdict
 from sync.report import CycleReport
 
 # Every line of the change sets with the ground of its record, and whether another unconfirmed
-# change set rests on the same record.
+# change set rests on the same record. CROSS JOIN: SQLite keeps to this order. By its own judgement
+# it looked through all that was asked for each change set that is being sent.
 _LINES = """
 SELECT l.change_set_id, l.record_kind, l.record_id, c.version, c.awaited_version, EXISTS (
     SELECT 1 FROM change_line AS other JOIN change_set AS o ON o.id = other.change_set_id
@@ -30,8 +31,8 @@ SELECT l.change_set_id, l.record_kind, l.record_id, c.version, c.awaited_version
         AND o.state IN (SELECT value FROM json_each(?))
 ) AS shared
 FROM json_each(?) AS asked
-JOIN change_set AS s ON s.id = asked.value AND s.state = 'SENDING'
-JOIN change_line AS l ON l.change_set_id = s.id
+CROSS JOIN change_set AS s ON s.id = asked.value AND s.state = 'SENDING'
+CROSS JOIN change_line AS l ON l.change_set_id = s.id
 LEFT JOIN confirmed_record AS c
     ON c.record_kind = l.record_kind AND c.record_id = l.record_id
 """

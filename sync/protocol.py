@@ -156,7 +156,7 @@ class Delivery(Message):
     """
 
     change_set: ChangeSet
-    depends_on: list[str] = []
+    depends_on: list[str] = Field(default_factory=list)
     offered_again: bool = False
     on_behalf: bool = False
 
@@ -203,9 +203,9 @@ class Choice(Message):
     """
 
     code: str
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     kind: ChangeKind | None = None
-    lines: list[Line] = []
+    lines: list[Line] = Field(default_factory=list)
     gives_up: bool = False
     # The person must say why; who and why are kept with the records of `lines`.
     needs_reason: bool = False
@@ -215,7 +215,7 @@ class Remark(Message):
     """What the centre settled by itself while it accepted a change set, for people to read."""
 
     case: Case
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Verdict(Message):
@@ -225,19 +225,19 @@ class Verdict(Message):
     outcome: Outcome
     # A code of `domain.md` 2.3 or a fault's code, with the facts for its sentence.
     reason: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     # What happened meanwhile (domain 4.5), and the answers a person may give, the suggested first.
     case: Annotated[Case | None, BeforeValidator(_known_case)] = None
-    choices: list[Choice] = []
-    remarks: Annotated[list[Remark], BeforeValidator(_of_known_cases)] = []
-    conflicts: list[FieldConflict] = []
-    records: list[RecordVersion] = []
+    choices: list[Choice] = Field(default_factory=list)
+    remarks: Annotated[list[Remark], BeforeValidator(_of_known_cases)] = Field(default_factory=list)
+    conflicts: list[FieldConflict] = Field(default_factory=list)
+    records: list[RecordVersion] = Field(default_factory=list)
     # Ids of records of an accepted change set that the centre left out, because what they are about
     # was there already: an allocation whose charge had been paid, a registration made elsewhere.
-    left_out: list[str] = []
+    left_out: list[str] = Field(default_factory=list)
     # Ids of records in which the centre wrote something else than was sent: the desk does not know
     # them before the feed has brought them.
-    altered: list[str] = []
+    altered: list[str] = Field(default_factory=list)
     decided_at: datetime | None = None
 
 
@@ -311,4 +311,4 @@ class Problem(Message):
     title: str
     status: int
     code: str
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)

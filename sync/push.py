@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -22,9 +23,9 @@ from sync.centre import CentreClient
 from sync.confirming import enter_plain
 from sync.holding_back import too_new
 from sync.order import Planned
-from sync.outbox import lines_of, next_deliveries, plan_sending
+from sync.outbox import Request, lines_of, next_request, plan_sending
 from sync.portions import Portions
-from sync.protocol import Deliveries, Delivery, Outcome, Verdict
+from sync.protocol import Outcome, Verdict
 from sync.rebase import confirmed_records, rebase
 from sync.report import CycleReport
 
@@ -53,8 +54,17 @@ def push(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A request and the verdicts on what it brought, which are still to be entered."""
+
+    ids: Sequence[str]
+    verdicts: Sequence[Verdict]
+
+
 class _Sending:
-    """One request on its way at a time; meanwhile the next is made ready and the last entered."""
+    """One request on its way at a time; meanwhile what the last one brought is entered and the next
+    one marked as being sent, both in one transaction: each has to reach the disk."""
 
     def __init__(
         self, store: DeskStore, centre: CentreClient, report: CycleReport, way: Executor
@@ -74,34 +84,46 @@ class _Sending:
 
     def run(self) -> None:
         """Send until nothing is left that may be sent."""
-        deliveries = self._take()
-        answer = self._send(deliveries)
-        while deliveries:
-            following = self._take()
-            verdicts = answer.result()
-            answer = self._send(following)
-            self._enter(deliveries, verdicts)
-            if not following:
-                following = self._take()
-                answer = self._send(following)
-            deliveries = following
+        answered = _Answered((), ())
+        request = self._turn(answered)
+        while request.ids or answered.ids:
+            answer = self._way.submit(self._deliver, request)
+            following = self._turn(answered)
+            answered = _Answered(request.ids, answer.result())
+            request = following
 
-    def _send(self, deliveries: list[Delivery]) -> Future[list[Verdict]]:
-        return self._way.submit(self._deliver, deliveries)
+    def _turn(self, answered: _Answered) -> Request:
+        """Enter what was answered; gives the next request, marked as being sent."""
+        self._note(answered)
+        self._plan()
+        with self._store.recording() as session:
+            enter_verdicts(session, answered.verdicts, self._report, self._store.clock)
+            request = self._take(session)
+            mark_sending(session, request.ids, self._store.clock)
+        if len(answered.verdicts) < len(answered.ids):
+            # What got no verdict must not be overtaken by what rests on it.
+            raise Unreachable("centre_unreadable", url=self._centre.url)
+        return request
 
-    def _take(self) -> list[Delivery]:
-        """The next request, marked as being sent; what was recorded meanwhile comes last."""
-        with self._store.reading() as session:
-            if not self._planned:
+    def _note(self, answered: _Answered) -> None:
+        self._report.sent += len(answered.ids)
+        self._held.update(answered.ids)
+        self._held.difference_update(
+            each.change_set_id for each in answered.verdicts if each.outcome is Outcome.ACCEPTED
+        )
+
+    def _plan(self) -> None:
+        """Look at the queue once more where all of it was sent: something may have been recorded
+        meanwhile. Nobody has to wait while a long one is looked at."""
+        if not self._planned:
+            with self._store.reading() as session:
                 self._planned.extend(plan_sending(session))
-            some = self._free(self._portions.size)
-            deliveries = next_deliveries(session, some, len(some)) if some else []
-        taken = {each.change_set.id for each in deliveries}
-        self._planned.extendleft(each for each in reversed(some) if each.id not in taken)
-        if taken:
-            with self._store.recording() as session:
-                mark_sending(session, taken, self._store.clock)
-        return deliveries
+
+    def _take(self, session: Session) -> Request:
+        some = self._free(self._portions.size)
+        request = next_request(session, some)
+        self._planned.extendleft(reversed(some[request.taken :]))
+        return request
 
     def _free(self, most: int) -> list[Planned]:
         """The first so many of what is planned, without what rests on something held."""
@@ -114,24 +136,15 @@ class _Sending:
                 some.append(each)
         return some
 
-    def _deliver(self, deliveries: list[Delivery]) -> list[Verdict]:
-        if not deliveries:
+    def _deliver(self, request: Request) -> list[Verdict]:
+        if not request.ids:
             return []
         started = self._store.clock.monotonic()
-        verdicts = self._centre.deliver(Deliveries(deliveries=deliveries)).verdicts
+        asked = frozenset(request.ids)
+        verdicts = self._centre.deliver(request.body).verdicts
         seconds = self._store.clock.monotonic() - started
         self._portions.answered(seconds, self._centre.edition or 1)
-        return verdicts
-
-    def _enter(self, deliveries: list[Delivery], verdicts: list[Verdict]) -> None:
-        self._report.sent += len(deliveries)
-        enter_verdicts(self._store, verdicts, self._report)
-        accepted = {v.change_set_id for v in verdicts if v.outcome is Outcome.ACCEPTED}
-        self._held.update(each.change_set.id for each in deliveries)
-        self._held -= accepted
-        if {d.change_set.id for d in deliveries} - {v.change_set_id for v in verdicts}:
-            # What got no verdict must not be overtaken by what rests on it.
-            raise Unreachable("centre_unreadable", url=self._centre.url)
+        return list({v.change_set_id: v for v in verdicts if v.change_set_id in asked}.values())
 
 
 def wait_again(session: Session) -> None:
@@ -147,20 +160,22 @@ def mark_sending(session: Session, ids: Iterable[str], clock: Clock) -> None:
     """These are on their way from now on."""
     session.connection().exec_driver_sql(
         "UPDATE change_set SET state = 'SENDING', attempts = attempts + 1, last_attempt_at = ?"
-        " WHERE id IN (SELECT value FROM json_each(?)) AND state = 'WAITING'",
+        # Not by the index of states: it would look through all that waits.
+        " WHERE id IN (SELECT value FROM json_each(?)) AND +state = 'WAITING'",
         (to_text(clock.now()), json.dumps(list(ids))),
     )
 
 
-def enter_verdicts(store: DeskStore, verdicts: Iterable[Verdict], report: CycleReport) -> None:
+def enter_verdicts(
+    session: Session, verdicts: Sequence[Verdict], report: CycleReport, clock: Clock
+) -> None:
     """Keep the verdicts, each for exactly the change set it names."""
-    with store.recording() as session:
-        for verdict in enter_plain(session, list(verdicts), report, store.clock):
-            entry = session.get(JournalEntry, verdict.change_set_id)
-            if entry is None or entry.state is not ChangeSetState.SENDING:
-                continue
-            report.count(verdict.outcome)
-            enter_verdict(session, entry, verdict, store.clock)
+    for verdict in enter_plain(session, verdicts, report, clock):
+        entry = session.get(JournalEntry, verdict.change_set_id)
+        if entry is None or entry.state is not ChangeSetState.SENDING:
+            continue
+        report.count(verdict.outcome)
+        enter_verdict(session, entry, verdict, clock)
 
 
 def enter_verdict(session: Session, entry: JournalEntry, verdict: Verdict, clock: Clock) -> None:

@@ -36,7 +36,10 @@ def ask_unheard(store: DeskStore, centre: CentreClient) -> None:
             deliveries = _deliveries(session, ids)
         if not ids:
             return
-        verdicts = centre.deliver(Deliveries(deliveries=deliveries)).verdicts if deliveries else []
+        verdicts = []
+        if deliveries:
+            asked = Deliveries(deliveries=deliveries).model_dump_json().encode()
+            verdicts = centre.deliver(asked).verdicts
         with store.recording() as session:
             for verdict in verdicts:
                 entry = session.get(JournalEntry, verdict.change_set_id)

@@ -26,12 +26,12 @@ from sync.centre import CentreClient
 from sync.cycle import Cycle
 from sync.download import CURSOR
 from sync.enrolment import join, sign_in
-from sync.outbox import next_deliveries
 from sync.peers import Peer
-from sync.protocol import Deliveries, Verdict
+from sync.protocol import Verdict
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 from tests.fixtures.mortal import ONLY_WHERE_PROCESSES_FORK, Mortal, mortal
 from tests.outages.street import KEY, add_student, rows, set_phone, states
+from tests.sync.waiting import as_body, next_deliveries
 
 ACTS = "tests.outages.killed_acts"
 _AT_ONCE = 6
@@ -79,7 +79,7 @@ def test_the_same_change_sets_through_both_at_once_are_decided_once(
             for student in students:
                 set_phone(desk, student.id, str(edit))
         with desk.reading() as session:
-            batch = Deliveries(deliveries=next_deliveries(session))
+            batch = as_body(next_deliveries(session))
         together = threading.Barrier(_AT_ONCE)
 
         def send(number: int) -> list[Verdict]:

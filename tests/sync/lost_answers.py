@@ -6,9 +6,8 @@ from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from sync.centre import CentreClient
-from sync.outbox import next_deliveries
-from sync.protocol import Deliveries
 from sync.push import wait_again
+from tests.sync.waiting import as_body, next_deliveries
 
 
 def deliver_without_hearing(store: DeskStore) -> None:
@@ -21,5 +20,5 @@ def deliver_without_hearing(store: DeskStore) -> None:
             entry.state = ChangeSetState.SENDING
         me, person = identity.joined_desk(session), identity.signed_in(session)
     client = CentreClient(me.centre_url, store.clock, desk_token=me.token, token=person.token)
-    client.deliver(Deliveries(deliveries=deliveries))
+    client.deliver(as_body(deliveries))
     client.close()

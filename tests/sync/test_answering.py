@@ -16,12 +16,12 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from sync.answering import choose
 from sync.attention import list_attention, list_settled
-from sync.outbox import next_deliveries
 from sync.protocol import Action, Choice, FieldChange, Line, Outcome, Remark, Verdict
 from sync.pull import take_in
 from sync.push import enter_verdict
 from sync.report import CycleReport
 from tests.sync.conftest import feed_page, read_student, student_values
+from tests.sync.waiting import next_deliveries
 
 
 def _judge(store: DeskStore, outcome: Outcome, **told: Any) -> None:

@@ -17,12 +17,12 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.attention import Keep, discard, list_attention, settle
-from sync.outbox import next_deliveries
 from sync.protocol import FieldConflict, Outcome, Verdict
 from sync.pull import take_in
 from sync.push import enter_verdict
 from sync.report import CycleReport
 from tests.sync.conftest import feed_page, read_student, student_values
+from tests.sync.waiting import next_deliveries
 
 
 def _last_number(store: DeskStore) -> int:

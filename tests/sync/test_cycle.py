@@ -26,14 +26,13 @@ from registrar_desktop.store.tables.journal import ChangeSetState, ConfirmedReco
 from sync.centre import CentreClient
 from sync.cycle import Cycle
 from sync.enrolment import join, sign_in
-from sync.outbox import next_deliveries
 from sync.peers import Peer, PeerState
-from sync.protocol import Deliveries
 from sync.pull import PAGE_ROWS
 from sync.report import CycleReport
 from sync.status import read_status
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 from tests.fixtures.logs import LogWatch
+from tests.sync.waiting import as_body, next_deliveries
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def test_an_answer_that_was_lost_after_the_centre_wrote_is_not_written_twice(
         session.scalars(select(JournalEntry)).one().state = ChangeSetState.SENDING
         me, person = identity.joined_desk(session), identity.signed_in(session)
     client = CentreClient(centre.url, desk.clock, desk_token=me.token, token=person.token)
-    client.deliver(Deliveries(deliveries=deliveries))
+    client.deliver(as_body(deliveries))
     client.close()
 
     Cycle(desk).run([Peer.CENTRE])

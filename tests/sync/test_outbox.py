@@ -13,9 +13,10 @@ from registrar_desktop.schema.registrations import Hold
 from registrar_desktop.schema.vocabulary import ChangeKind, HoldSource, HoldType, StudentStatus
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry, JournalLine
-from sync.outbox import MOST_BYTES, next_deliveries
+from sync.outbox import MOST_BYTES, next_request, plan_sending
 from sync.protocol import Deliveries, Delivery, Outcome, Verdict
 from sync.push import enter_verdict
+from tests.sync.waiting import next_deliveries
 
 
 def _deliveries(store: DeskStore) -> list[Delivery]:
@@ -157,3 +158,17 @@ def _add_waiting(store: DeskStore, count: int) -> None:
                     base_version=0,
                 )
             )
+
+
+def test_what_was_given_up_after_the_queue_was_looked_at_is_not_sent(
+    store: DeskStore, add_student: Callable[..., str]
+) -> None:
+    for _ in range(3):
+        add_student()
+    with store.reading() as session:
+        first, second, third = plan_sending(session)
+    with store.recording() as session:
+        session.get_one(JournalEntry, second.id).state = ChangeSetState.DISCARDED
+    with store.reading() as session:
+        request = next_request(session, [first, second, third])
+    assert (request.ids, request.taken) == ([first.id, third.id], 3)
