@@ -19,6 +19,13 @@ if TYPE_CHECKING:
         preview_bank_file,
         unmatch_bank_line,
     )
+    from ui.acts.batches import (
+        RunMade,
+        StatementsAsked,
+        find_receipts,
+        issue_statements,
+        print_receipts,
+    )
     from ui.acts.comparing import compare, differences
     from ui.acts.delivery import (
         answer,
@@ -105,8 +112,10 @@ __all__ = [
     "PaymentTaken",
     "PaymentsFound",
     "Reconciled",
+    "RunMade",
     "Seat",
     "Standing",
+    "StatementsAsked",
     "add_student",
     "answer",
     "answer_question",
@@ -124,10 +133,12 @@ __all__ = [
     "edit_student",
     "end_outage",
     "extend_deadline",
+    "find_receipts",
     "find_students",
     "import_bank_file",
     "issue_outage_report",
     "issue_statement",
+    "issue_statements",
     "issue_verification",
     "join",
     "keep_seats",
@@ -151,6 +162,7 @@ __all__ = [
     "preview_bank_file",
     "preview_import",
     "print_receipt",
+    "print_receipts",
     "reconcile",
     "record_payment",
     "refund_payment",
@@ -183,6 +195,9 @@ _PLACES = {
     "ui.acts.bank": (
         *("import_bank_file", "list_bank_lines", "match_bank", "match_bank_line"),
         *("preview_bank_file", "unmatch_bank_line"),
+    ),
+    "ui.acts.batches": (
+        *("RunMade", "StatementsAsked", "find_receipts", "issue_statements", "print_receipts"),
     ),
     "ui.acts.comparing": ("compare", "differences"),
     "ui.acts.delivery": (

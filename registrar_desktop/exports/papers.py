@@ -24,6 +24,8 @@ class PageSize(Enum):
     LETTER = (612.0, 792.0, 18)
     LETTER_WIDE = (792.0, 612.0, 18)
     HALF_LETTER = (396.0, 612.0, 13)
+    # A roll of a receipt printer; cut off where the paper ends.
+    ROLL_80 = (80 * MM, 2000.0, 4)
 
     @property
     def width(self) -> float:
@@ -37,6 +39,16 @@ class PageSize(Enum):
     def margin(self) -> float:
         """In points."""
         return self.value[2] * MM
+
+    @property
+    def sheet_of_two(self) -> PageSize:
+        """The sheet that two halves make, side by side."""
+        return PageSize.A4_WIDE if self is PageSize.A5 else PageSize.LETTER_WIDE
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it is cut where the last block ends."""
+        return self is PageSize.ROLL_80
 
 
 class Frame(Enum):
@@ -182,6 +194,7 @@ class Paper:
 
     number:  of an issued document, shown with the title. filters: in words, under the title.
     data:    what it states, in a form to hash; where empty, what is drawn is hashed.
+    bookmark: what it is called among others in one document; its number where empty.
     """
 
     title: str
@@ -194,3 +207,4 @@ class Paper:
     logo: Path | None = None
     language: str = "en"
     data: str = ""
+    bookmark: str = ""

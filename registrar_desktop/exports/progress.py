@@ -53,6 +53,11 @@ class Meter:
                 self._progress(self._done, self._of)
             yield row
 
+    def one(self) -> None:
+        """One of few large steps is done; told at once."""
+        self._done += 1
+        self._progress(self._done, self._of)
+
     def finish(self) -> None:
         """All rows are written."""
         self._progress(self._done, self._of or self._done)

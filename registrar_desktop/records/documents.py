@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
@@ -41,9 +42,13 @@ def take_number(work: Work, kind: DocumentKind) -> str:
 
     A receipt carries the number of its payment instead.
     """
-    letter = _LETTERS[kind]
-    next_one = identity.take_from_series(work.session, f"document {kind.value}")
-    return f"{work.desk.code}-{letter}{next_one:05d}"
+    return reserve_number(work.session, work.desk.code, kind)
+
+
+def reserve_number(session: Session, desk_code: str, kind: DocumentKind) -> str:
+    """The same outside of an act: for a run of papers whose making takes longer than an act may."""
+    next_one = identity.take_from_series(session, f"document {kind.value}")
+    return f"{desk_code}-{_LETTERS[kind]}{next_one:05d}"
 
 
 def issue(work: Work, paper: Paper, *, supersedes: IssuedDocument | None = None) -> IssuedDocument:

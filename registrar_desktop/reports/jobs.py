@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.exports.control import Tally
-from registrar_desktop.exports.files import whole_file
+from registrar_desktop.exports.files import data_hash, whole_file
 from registrar_desktop.exports.papers import Paper
 from registrar_desktop.exports.progress import Meter, Progress
 from registrar_desktop.exports.tables import Workbook
@@ -28,7 +28,7 @@ from registrar_desktop.reports.lists import journal_list, registration_list, stu
 from registrar_desktop.reports.outage.paper import outage_report
 from registrar_desktop.reports.payments.balances import balance_list
 from registrar_desktop.reports.payments.book import payment_book
-from registrar_desktop.reports.receipt import receipt
+from registrar_desktop.reports.receipt import receipt, receipts
 from registrar_desktop.reports.requests import (
     BalanceList,
     DrawerRequest,
@@ -36,17 +36,20 @@ from registrar_desktop.reports.requests import (
     JournalList,
     OutageRequest,
     PaymentBook,
+    ReceiptLayout,
     ReceiptRequest,
+    ReceiptRun,
     RegistrationList,
     Request,
     RosterRequest,
     StatementRequest,
+    StatementRun,
     StudentList,
     VerificationRequest,
 )
 from registrar_desktop.reports.roster import class_roster
 from registrar_desktop.reports.source import Source, Wording, plain_word, read_source
-from registrar_desktop.reports.statement import account_statement
+from registrar_desktop.reports.statement import account_statement, account_statements
 from registrar_desktop.reports.verification import enrollment_verification
 from registrar_desktop.store.engine import open_engine, troubles_told
 
@@ -56,6 +59,11 @@ _TABLES: dict[type[Any], Callable[..., Workbook]] = {
     BalanceList: balance_list,
     JournalList: journal_list,
     PaymentBook: payment_book,
+}
+# Many papers in one document: each with its title, and how it is made.
+_BUNDLES: dict[type[Any], tuple[str, Callable[..., Iterator[Paper]]]] = {
+    ReceiptRun: ("Receipts", receipts),
+    StatementRun: ("Account statements", account_statements),
 }
 _PAPERS: dict[type[Any], Callable[..., Paper]] = {
     EnrollmentRequest: enrollment_report,
@@ -93,6 +101,7 @@ class PaperMade:
     """What was written. `pages` of a paper, `rows` of all sheets of a table file.
 
     as_of: when its data was last confirmed. data_hash: of what a paper says; empty for tables.
+    parts: the same of each paper, where many are in one document.
     """
 
     path: Path
@@ -101,6 +110,7 @@ class PaperMade:
     as_of: datetime
     data_hash: str
     file_sha256: str
+    parts: tuple[str, ...] = ()
 
 
 def run_paper(job: PaperJob, key: bytes, progress: Progress) -> PaperMade:
@@ -109,11 +119,15 @@ def run_paper(job: PaperJob, key: bytes, progress: Progress) -> PaperMade:
     meter = Meter(progress)
     with _reading(job.store, key) as session, whole_file(job.target, part=job.part) as stream:
         source = read_source(session, job.made_at, job.word)
-        pages, rows, told = _written(job, source, stream, meter)
+        written = _written(job, source, stream, meter)
         digest = _digest(stream)
     meter.finish()
     as_of = source.stamp.as_of or job.made_at
-    return PaperMade(job.target, pages, rows, as_of, told, digest)
+    return PaperMade(
+        *(job.target, written.pages, written.rows, as_of, written.told),
+        digest,
+        written.parts,
+    )
 
 
 def _digest(stream: BinaryIO) -> str:
@@ -143,19 +157,43 @@ def _reading(store: Path, key: bytes) -> Iterator[Session]:
         engine.dispose()
 
 
-def _written(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> tuple[int, int, str]:
-    """Pages, rows, and the hash of what a paper says."""
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Pages or rows, and the hash of what each paper says."""
+
+    pages: int = 0
+    rows: int = 0
+    told: str = ""
+    parts: tuple[str, ...] = ()
+
+
+def _written(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> _Content:
+    if type(job.request) in _BUNDLES:
+        return _bundle(job, source, stream, meter)
     if type(job.request) in _PAPERS:
         from registrar_desktop.exports.pdf.document import write_paper
 
         paper = _PAPERS[type(job.request)](source, job.request)
         written = write_paper(paper, stream, meter)
-        return written.pages, 0, written.data_hash
+        return _Content(pages=written.pages, told=written.data_hash)
     workbook = _TABLES[type(job.request)](source, job.request)
     if job.target.suffix.lower() == ".csv":
         workbook = replace(workbook, sheets=workbook.sheets[:1])
     meter.expect(sum(sheet.expected_rows for sheet in workbook.sheets))
-    return 0, sum(tally.rows for tally in _tables(job, workbook, stream, meter)), ""
+    return _Content(rows=sum(tally.rows for tally in _tables(job, workbook, stream, meter)))
+
+
+def _bundle(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> _Content:
+    from registrar_desktop.exports.pdf.document import write_bundle
+
+    title, papers = _BUNDLES[type(job.request)]
+    request = job.request
+    wanted = request.receipts if isinstance(request, ReceiptRun) else request.statements  # type: ignore[union-attr]
+    meter.expect(len(wanted))
+    two = isinstance(request, ReceiptRun) and request.layout is ReceiptLayout.TWO
+    written = write_bundle(papers(source, request), stream, meter, title=title, side_by_side=two)
+    parts = written.data_hashes
+    return _Content(pages=written.pages, told=data_hash("\n".join(parts)), parts=parts)
 
 
 def _tables(job: PaperJob, workbook: Workbook, stream: BinaryIO, meter: Meter) -> list[Tally]:

@@ -25,8 +25,8 @@ from registrar_desktop.exports.papers import (
 from registrar_desktop.exports.tables import Column, Kind
 from registrar_desktop.records.accounts import UNPOSTED, EntryStatus, statuses
 from registrar_desktop.reports.amount_words import amount_in_words
-from registrar_desktop.reports.requests import ReceiptRequest
-from registrar_desktop.reports.sizes import half
+from registrar_desktop.reports.requests import ReceiptLayout, ReceiptRequest, ReceiptRun
+from registrar_desktop.reports.sizes import slip
 from registrar_desktop.reports.source import Source
 from registrar_desktop.rules.money import exponent
 from registrar_desktop.rules.names import full_name
@@ -50,10 +50,16 @@ def receipt(source: Source, request: ReceiptRequest) -> Paper:
         "Receipt",
         source.stamp,
         _blocks(source, request, entry, status),
-        half(request.paper),
+        slip(request.paper, request.layout),
         Frame.SLIP,
         number=entry.receipt_number or "",
     )
+
+
+def receipts(source: Source, run: ReceiptRun) -> Iterator[Paper]:
+    """Many receipts, each on a page of its own, in the order asked for."""
+    for number, copy in run.receipts:
+        yield receipt(source, ReceiptRequest(number, copy, run.paper, run.layout))
 
 
 def _entry(source: Source, number: str) -> LedgerEntry:
@@ -77,8 +83,9 @@ def _blocks(
     amount = f"{grouped(-entry.amount_minor, exponent(entry.currency))} {entry.currency}"
     words = amount_in_words(-entry.amount_minor, entry.currency)
     yield Figures((Figure("Amount received", amount, words),), across=1)
-    yield _applied(source, entry)
-    yield from _balances(source, entry)
+    narrow = request.layout is ReceiptLayout.ROLL
+    yield _applied(source, entry, narrow=narrow)
+    yield from _balances(source, entry, narrow=narrow)
     if status in UNPOSTED:
         yield Text(_OFFLINE, Tone.STRONG)
     stamp = source.stamp
@@ -101,8 +108,8 @@ def _head(source: Source, entry: LedgerEntry) -> Facts:
     return Facts(pairs, across=1)
 
 
-def _applied(source: Source, entry: LedgerEntry) -> Table:
-    """What the money covers, and what of it is left."""
+def _applied(source: Source, entry: LedgerEntry, *, narrow: bool) -> Table:
+    """What the money covers, and what of it is left; a roll has no room for the terms."""
     charge = LedgerEntry.__table__.alias("charge")
     statement = (
         select(Term.title, charge.c.description, func.sum(Allocation.amount_minor))
@@ -126,10 +133,13 @@ def _applied(source: Source, entry: LedgerEntry) -> Table:
     if left or not rows:
         rows.append(Row(("Not yet applied: credit on the account", "", left)))
     rows.append(Row(("Payment", "", -entry.amount_minor), RowKind.TOTAL))
+    if narrow:
+        rows = [Row((row.cells[0], row.cells[2]), row.kind) for row in rows]
+        return Table((columns[0], columns[2]), rows)
     return Table(columns, rows)
 
 
-def _balances(source: Source, entry: LedgerEntry) -> Iterator[Block]:
+def _balances(source: Source, entry: LedgerEntry, *, narrow: bool) -> Iterator[Block]:
     """The account around the payment, in the order of recording."""
     before = source.session.scalar(
         select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0)).where(
@@ -140,12 +150,18 @@ def _balances(source: Source, entry: LedgerEntry) -> Iterator[Block]:
     )
     earlier = int(before or 0)
     known = source.stamp.as_of or source.stamp.made_at
-    money = [
-        Column(title, Kind.MONEY, currency=entry.currency)
-        for title in ("Balance before", "This payment", "Balance after")
-    ]
     after = earlier + entry.amount_minor
-    cells = (entry.currency, earlier, entry.amount_minor, after)
-    yield Table((Column("Account in"), *money), (cells,))
-    yield Text(f"Balances as known at {source.stamp.shown(known)}; "
-               "they may change.", Tone.NOTE)  # fmt: skip
+    told = (
+        ("Balance before", earlier),
+        ("This payment", entry.amount_minor),
+        ("Balance after", after),
+    )
+    if narrow:
+        amount = Column(f"Amount {entry.currency}", Kind.MONEY, currency=entry.currency)
+        yield Table((Column("Account"), amount), told)
+    else:
+        money = [Column(title, Kind.MONEY, currency=entry.currency) for title, _ in told]
+        cells = (entry.currency, earlier, entry.amount_minor, after)
+        yield Table((Column("Account in"), *money), (cells,))
+    words = f"Balances as known at {source.stamp.shown(known)}; they may change."
+    yield Text(words, Tone.NOTE)

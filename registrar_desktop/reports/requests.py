@@ -116,12 +116,41 @@ class StatementRequest:
     paper: PaperFormat = PaperFormat.A4
 
 
+class ReceiptLayout(StrEnum):
+    """What receipts are printed on."""
+
+    HALF = "HALF"  # half a sheet each
+    TWO = "TWO"  # two on a whole sheet, with a line to cut along
+    ROLL = "ROLL"  # the 80 mm roll of a receipt printer
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptRequest:
     """A receipt by its number; `copy` 1 is the original."""
 
     receipt: str
     copy: int = 1
+    paper: PaperFormat = PaperFormat.A4
+    layout: ReceiptLayout = ReceiptLayout.HALF
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRun:
+    """Many receipts in one document: each number with which copy it is."""
+
+    receipts: tuple[tuple[str, int], ...]
+    paper: PaperFormat = PaperFormat.A4
+    layout: ReceiptLayout = ReceiptLayout.HALF
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRun:
+    """The statements of many students in one document: each student's number with the
+    statement's."""
+
+    statements: tuple[tuple[str, str], ...]
+    since: date | None = None
+    until: date | None = None
     paper: PaperFormat = PaperFormat.A4
 
 
@@ -174,4 +203,5 @@ PaperRequest = (
     | OutageRequest
     | DrawerRequest
 )
-Request = TableRequest | PaperRequest
+BundleRequest = ReceiptRun | StatementRun
+Request = TableRequest | PaperRequest | BundleRequest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registrar_desktop.exports.papers import PageSize
-from registrar_desktop.reports.requests import PaperFormat
+from registrar_desktop.reports.requests import PaperFormat, ReceiptLayout
 
 
 def upright(paper: PaperFormat) -> PageSize:
@@ -14,6 +14,11 @@ def upright(paper: PaperFormat) -> PageSize:
 def wide(paper: PaperFormat) -> PageSize:
     """A whole sheet, on its side."""
     return PageSize.A4_WIDE if paper is PaperFormat.A4 else PageSize.LETTER_WIDE
+
+
+def slip(paper: PaperFormat, layout: ReceiptLayout) -> PageSize:
+    """What one receipt is printed on."""
+    return PageSize.ROLL_80 if layout is ReceiptLayout.ROLL else half(paper)
 
 
 def half(paper: PaperFormat) -> PageSize:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -27,58 +27,22 @@ from registrar_desktop.exports.papers import (
     Tone,
 )
 from registrar_desktop.exports.tables import Column, Kind
-from registrar_desktop.records import naming
-from registrar_desktop.records.accounts import UNPOSTED, Account, account, statuses
 from registrar_desktop.reports.addressing import letter_name
-from registrar_desktop.reports.requests import StatementRequest
+from registrar_desktop.reports.requests import StatementRequest, StatementRun
 from registrar_desktop.reports.sizes import upright
 from registrar_desktop.reports.source import Source
+from registrar_desktop.reports.statement_books import Books, StatementLine, read_books
 from registrar_desktop.rules.ledger import Aging
 from registrar_desktop.rules.money import exponent
-from registrar_desktop.schema.accounts import LedgerEntry
-from registrar_desktop.schema.catalogue import Term
-from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.registrations import Hold
 from registrar_desktop.schema.vocabulary import HoldType
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """An entry as the statement shows it."""
-
-    entry: LedgerEntry
-    term: str
-    is_pending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Books:
-    """The account over the period. Amounts of entries that wait for the centre stand apart."""
-
-    student: Student
-    book: Account
-    lines: list[_Line]
-    pending: list[_Line]
-    previous: int
-
-    @property
-    def charges(self) -> int:
-        return sum(max(line.entry.amount_minor, 0) for line in self.lines)
-
-    @property
-    def credits(self) -> int:
-        return sum(min(line.entry.amount_minor, 0) for line in self.lines)
-
-    @property
-    def balance(self) -> int:
-        return self.previous + self.charges + self.credits
 
 
 def account_statement(source: Source, request: StatementRequest) -> Paper:
     """The statement of one student's account."""
     if request.since and request.until and request.since > request.until:
         raise Invalid("period_backwards", since=request.since, until=request.until)
-    books = _read(source, request)
+    books = read_books(source, request)
     since = request.since.isoformat() if request.since else "the beginning"
     until = request.until or source.day
     return Paper(
@@ -91,37 +55,17 @@ def account_statement(source: Source, request: StatementRequest) -> Paper:
     )
 
 
-def _read(source: Source, request: StatementRequest) -> _Books:
-    student = naming.student(source.session, request.student)
-    statement = (
-        select(LedgerEntry, Term.title)
-        .outerjoin(Term, Term.id == LedgerEntry.term_id)
-        .where(LedgerEntry.student_id == student.id)
-        .order_by(LedgerEntry.effective_date, LedgerEntry.recorded_at, LedgerEntry.id)
-    )
-    found = source.session.execute(statement).all()
-    words = statuses(source.session, [entry.id for entry, _ in found])
-    until = request.until or date.max
-    lines = [
-        _Line(entry, term or "", words[entry.id] in UNPOSTED)
-        for entry, term in found
-        if entry.effective_date <= until
-    ]
-    posted = [line for line in lines if not line.is_pending]
-    since = request.since or date.min
-    return _Books(
-        student,
-        account(source.session, student.id),
-        [line for line in posted if line.entry.effective_date >= since],
-        [line for line in lines if line.is_pending],
-        sum(line.entry.amount_minor for line in posted if line.entry.effective_date < since),
-    )
+def account_statements(source: Source, run: StatementRun) -> Iterator[Paper]:
+    """Many statements, one after another, in the order asked for."""
+    for student, number in run.statements:
+        asked = StatementRequest(student, run.since, run.until, number, run.paper)
+        paper = account_statement(source, asked)
+        yield replace(paper, bookmark=f"{student} {number}".strip())
+        source.session.expunge_all()
 
 
-def _blocks(source: Source, request: StatementRequest, books: _Books) -> Iterator[Block]:
-    currency = books.book.currency
-    age = books.book.aging(source.day)
-    due = max(books.balance - max(age.not_due, 0), 0) if books.balance > 0 else 0
+def _blocks(source: Source, request: StatementRequest, books: Books) -> Iterator[Block]:
+    currency, age, due = books.currency, books.aging, books.due
     yield _address(source, request, books)
     yield Figures(
         (
@@ -136,20 +80,25 @@ def _blocks(source: Source, request: StatementRequest, books: _Books) -> Iterato
     yield Table(_columns(currency), _rows(books), "No entries in this period")
     yield from _pending(books, currency)
     yield from _ages(age, currency)
-    yield from _plan(source, books, currency)
+    yield from _plan(books)
     yield from _holds(source, books)
-    yield CutSlip(
+    if books.balance > 0:
+        yield _slip(books)
+
+
+def _slip(books: Books) -> CutSlip:
+    return CutSlip(
         "Please return this slip with your payment",
         (
             ("Student number", books.student.student_number),
             ("Student", letter_name(books.student)),
-            ("Amount due", f"{_money(due, currency)} {currency}"),
+            ("Amount due", f"{_money(books.due, books.currency)} {books.currency}"),
             ("Amount enclosed", "................................"),
         ),
     )
 
 
-def _address(source: Source, request: StatementRequest, books: _Books) -> Address:
+def _address(source: Source, request: StatementRequest, books: Books) -> Address:
     postal = books.student.address or {}
     lines = [letter_name(books.student)]
     lines += [str(postal[part]) for part in ("line1", "line2", "street") if postal.get(part)]
@@ -169,7 +118,7 @@ def _address(source: Source, request: StatementRequest, books: _Books) -> Addres
     return Address(tuple(line for line in lines if line), tuple(facts))
 
 
-def _summary(books: _Books, currency: str) -> Table:
+def _summary(books: Books, currency: str) -> Table:
     columns = (Column("Summary"), Column(f"Amount {currency}", Kind.MONEY, currency=currency))
     return Table(
         columns,
@@ -195,7 +144,7 @@ def _columns(currency: str) -> tuple[Column, ...]:
     )
 
 
-def _rows(books: _Books) -> Iterator[Row]:
+def _rows(books: Books) -> Iterator[Row]:
     running = books.previous
     by_term = sorted(books.lines, key=lambda line: _first_day(books.lines, line.term))
     for term, group in groupby(by_term, key=lambda line: line.term):
@@ -210,11 +159,11 @@ def _rows(books: _Books) -> Iterator[Row]:
         yield Row(("", "", "Subtotal", charges, credits_, running), RowKind.SUBTOTAL)
 
 
-def _first_day(lines: Sequence[_Line], term: str) -> tuple[date, str]:
+def _first_day(lines: Sequence[StatementLine], term: str) -> tuple[date, str]:
     return min(line.entry.effective_date for line in lines if line.term == term), term
 
 
-def _cells(line: _Line, running: int | None) -> tuple[date | str | int | None, ...]:
+def _cells(line: StatementLine, running: int | None) -> tuple[date | str | int | None, ...]:
     entry = line.entry
     amount = entry.amount_minor
     told = ", ".join(part for part in (entry.description, entry.reference) if part)
@@ -228,7 +177,7 @@ def _cells(line: _Line, running: int | None) -> tuple[date | str | int | None, .
     )
 
 
-def _pending(books: _Books, currency: str) -> Iterator[Block]:
+def _pending(books: Books, currency: str) -> Iterator[Block]:
     """What waits for the centre: shown, and not taken off the official balance."""
     if not books.pending:
         return
@@ -244,6 +193,8 @@ def _pending(books: _Books, currency: str) -> Iterator[Block]:
 
 
 def _ages(age: Aging, currency: str) -> Iterator[Block]:
+    if age == Aging(unapplied=age.unapplied) and not age.unapplied:
+        return
     yield Heading("Open charges by age")
     parts = (
         ("Not due", age.not_due),
@@ -258,27 +209,23 @@ def _ages(age: Aging, currency: str) -> Iterator[Block]:
         yield Text(f"{text} {currency}.", Tone.NOTE)
 
 
-def _plan(source: Source, books: _Books, currency: str) -> Iterator[Block]:
-    if not books.book.plan:
+def _plan(books: Books) -> Iterator[Block]:
+    if not books.instalments:
         return
     yield Heading("Payment plan")
-    columns = (
-        Column("No.", Kind.COUNT),
-        Column("Due", Kind.DATE),
-        Column("Amount", Kind.MONEY, currency=currency),
-        Column("State"),
-    )
-    paid = sum(part.amount_minor for part in books.book.plan) - max(books.balance, 0)
+    money = [
+        Column(title, Kind.MONEY, currency=books.currency) for title in ("Amount", "Paid", "Open")
+    ]
+    columns = (Column("No.", Kind.COUNT), Column("Due", Kind.DATE), *money, Column("State"))
     rows = []
-    for number, part in enumerate(books.book.plan, 1):
-        paid -= part.amount_minor
-        late = part.due_date < source.day
-        state = "Paid" if paid >= 0 else "Late" if late else "To come"
-        rows.append((number, part.due_date, part.amount_minor, state))
+    for number, part in enumerate(books.plan, 1):
+        left = part.amount_minor - part.paid_minor
+        state = "Paid" if not left else "Late" if part.due_date < books.day else "To come"
+        rows.append((number, part.due_date, part.amount_minor, part.paid_minor, left, state))
     yield Table(columns, rows)
 
 
-def _holds(source: Source, books: _Books) -> Iterator[Block]:
+def _holds(source: Source, books: Books) -> Iterator[Block]:
     """Holds that the balance has caused."""
     statement = select(Hold).where(
         Hold.student_id == books.student.id,

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from registrar_desktop.exports.papers import (
+    MM,
     Address,
     Bars,
     Block,
@@ -113,10 +114,17 @@ def test_the_document_is_called_by_its_title_and_number(stamp: Stamp) -> None:
     assert read(write(paper)).title == "Account statement D07-S00012"
 
 
-@pytest.mark.parametrize("size", list(PageSize))
+@pytest.mark.parametrize("size", [each for each in PageSize if not each.is_endless])
 def test_every_size_of_paper(stamp: Stamp, size: PageSize) -> None:
     paper = read(write(Paper("Roster", stamp, [Table(COLUMNS, rows(60))], size)))
     assert paper.size == pytest.approx((size.width, size.height), abs=0.1)
+
+
+def test_a_roll_is_cut_where_the_paper_ends(stamp: Stamp) -> None:
+    short = read(write(Paper("Receipt", stamp, [Text("x")], PageSize.ROLL_80)))
+    long = read(write(Paper("Receipt", stamp, [Table(COLUMNS, rows(20))], PageSize.ROLL_80)))
+    assert short.size[0] == pytest.approx(80 * MM, abs=0.1)
+    assert short.size[1] < long.size[1] < PageSize.ROLL_80.height
 
 
 EVERYTHING: list[Block] = [

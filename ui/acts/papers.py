@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from registrar_desktop.records import documents, naming
-from registrar_desktop.schema.documents import IssuedDocument
+from registrar_desktop.records.handing_out import times_printed
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
 from ui.acts.recording import act, call
 from ui.wording import word
@@ -65,21 +63,23 @@ def issue_outage_report(office: Office, *, request: OutageRequest, target: Path)
 def print_receipt(office: Office, *, request: ReceiptRequest, target: Path) -> Issued:
     """The receipt of a payment; from the second time on it says which copy it is."""
     with act(office, f"Receipt {request.receipt}", ChangeKind.DOCUMENT) as work:
-        printed = _times_printed(work, request.receipt)
+        printed = times_printed(work.session, [request.receipt])[request.receipt]
         copy = replace(request, copy=printed + 1)
-        made = write_paper(office, request=copy, target=target)
+        made = write_paper(office, request=_on_paper(copy), target=target)
         number = request.receipt if not printed else f"{request.receipt}/{printed + 1}"
         call(work, f"Receipt {number} printed")
         _record(work, DocumentKind.RECEIPT, number, made, None)
         return Issued(number, made)
 
 
-def _times_printed(work: Work, receipt: str) -> int:
-    count = select(func.count()).where(
-        IssuedDocument.kind == DocumentKind.RECEIPT,
-        (IssuedDocument.number == receipt) | IssuedDocument.number.startswith(f"{receipt}/"),
-    )
-    return work.session.scalar(count) or 0
+def _on_paper(request: ReceiptRequest) -> Request:
+    """On a whole sheet the receipt stands twice: for the payer, and for the office."""
+    from registrar_desktop.reports.requests import ReceiptLayout, ReceiptRun
+
+    if request.layout is not ReceiptLayout.TWO:
+        return request
+    one = (request.receipt, request.copy)
+    return ReceiptRun((one, one), request.paper, request.layout)
 
 
 def _issue(office: Office, kind: DocumentKind, request: Any, target: Path) -> Issued:

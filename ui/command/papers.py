@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.command.desk import Desk, desk_of
-from ui.command.reading import OnDay, Since, Until, day
+from ui.command.reading import OnDay, Since, Until, day, word_from
 from ui.command.telling import counted
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.jobs import PaperMade
     from registrar_desktop.reports.requests import PaperFormat
+    from ui.operations import RunMade
 
 app = typer.Typer(help="Papers as .pdf; statements, letters and receipts are numbered.")
 
 File = Annotated[Path, typer.Argument(metavar="FILE.pdf", help="Where the paper goes.")]
 Term = Annotated[str, typer.Option(help="The term's code.")]
 Student = Annotated[str, typer.Option(help="The student number.")]
+Layout = Annotated[
+    str, typer.Option(metavar="half|two|roll", help="Half sheets, two on a sheet, or 80 mm.")
+]
 Letter = Annotated[bool, typer.Option("--letter", help="US Letter instead of A4.")]
 
 
@@ -114,18 +118,87 @@ def statement(
 
 
 @app.command()
+def statements(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE.pdf|FOLDER", help="One document, or a file for each.")
+    ],
+    term: Annotated[str, typer.Option(help="Of who is registered in a term.")] = "",
+    level: Annotated[str, typer.Option(help="undergraduate, graduate, …")] = "",
+    balance: Annotated[str, typer.Option(help="owed, credit, or open for both.")] = "",
+    program: Annotated[str, typer.Option(help="The program's code.")] = "",
+    since: Since = None,
+    until: Until = None,
+    letter: Letter = False,
+) -> None:
+    """The accounts of many students: one document with bookmarks, or a file for each in a
+    folder; numbered and recorded as handed out."""
+    from registrar_desktop.records.lists.asking import asked as read
+    from registrar_desktop.records.lists.students import StudentQuery
+    from ui import operations
+
+    given = {"term": term, "level": level, "balance": balance, "program": program}
+    query = read(StudentQuery, {name: text for name, text in given.items() if text})
+    asked = operations.StatementsAsked(
+        *(query, day(since), day(until), _paper(letter)), apart=target.suffix.lower() != ".pdf"
+    )
+    desk = desk_of(context)
+    with desk.office() as office, desk.tell.progress(target.name) as progress:
+        made = operations.issue_statements(office, asked=asked, target=target, progress=progress)
+    _tell_run(desk, made, "statement")
+
+
+@app.command()
+def receipts(
+    context: typer.Context,
+    file: File,
+    since: Since = None,
+    until: Until = None,
+    drawer_number: Annotated[
+        str, typer.Option("--drawer", help="Of a cash drawer, like D07-C000012.")
+    ] = "",
+    on: Layout = "half",
+    letter: Letter = False,
+) -> None:
+    """The receipts of some days or of a cash drawer in one document; those printed before say
+    which copy they are."""
+    from registrar_desktop.reports.requests import ReceiptLayout
+    from ui import operations
+
+    if not (since or until or drawer_number):
+        raise typer.BadParameter("name the days (--from, --to) or a drawer (--drawer)")
+    layout = word_from(ReceiptLayout, "--on", on)
+    desk = desk_of(context)
+    with desk.office() as office, desk.tell.progress(file.name) as progress:
+        found = operations.find_receipts(
+            office, since=day(since), until=day(until), drawer=drawer_number
+        )
+        made = operations.print_receipts(
+            office,
+            receipts=found,
+            target=file,
+            layout=layout,
+            paper=_paper(letter),
+            progress=progress,
+        )
+    _tell_run(desk, made, "receipt")
+
+
+@app.command()
 def receipt(
     context: typer.Context,
     file: File,
     number: Annotated[str, typer.Option("--receipt", help="Like D07-000231.")],
+    on: Layout = "half",
     letter: Letter = False,
 ) -> None:
     """The receipt of a payment; from the second time on it says which copy it is."""
-    from registrar_desktop.reports.requests import ReceiptRequest
+    from registrar_desktop.reports.requests import ReceiptLayout, ReceiptRequest
     from ui import operations
 
     desk = desk_of(context)
-    request = ReceiptRequest(number, paper=_paper(letter))
+    layout = word_from(ReceiptLayout, "--on", on)
+    request = ReceiptRequest(number, paper=_paper(letter), layout=layout)
     with desk.office() as office:
         issued = operations.print_receipt(office, request=request, target=file)
     _tell(desk, issued.made, issued.number)
@@ -184,6 +257,22 @@ def _tell(desk: Desk, made: PaperMade, number: str) -> None:
             "sha256": made.file_sha256,
         },
         f"{named}{counted(made.pages, 'page')} in {made.path}.",
+    )
+
+
+def _tell_run(desk: Desk, made: RunMade, what: str) -> None:
+    first, last = made.numbers[0], made.numbers[-1]
+    pages, files = counted(made.pages, "page"), counted(made.files, "file")
+    desk.tell.answer(
+        {
+            "target": made.path,
+            "count": len(made.numbers),
+            "first": first,
+            "last": last,
+            "pages": made.pages,
+            "files": made.files,
+        },
+        f"{counted(len(made.numbers), what)}, {first} to {last}: {pages} in {files}, {made.path}.",
     )
 
 

@@ -25,6 +25,10 @@ SENTENCES = {
         "nothing was written; narrow the filters or choose a .csv file."
     ),
     "paper_cancelled": "The export was cancelled and nothing of it was left.",
+    "paper_run_stopped": (
+        "Stopped after {done} of {of}; those that were made are kept and recorded as handed out."
+    ),
+    "paper_nothing_to_print": "Nothing fits what was asked for, so there is nothing to print.",
     "paper_format_unknown": (
         "This cannot be written as {format}, so nothing was written; let the file name end in "
         "{known}."

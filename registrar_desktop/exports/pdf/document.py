@@ -1,20 +1,16 @@
-"""Writes a paper as a PDF: lays out all blocks, then frames the pages and closes the document.
+"""Writes papers as a PDF: lays out all blocks, frames the pages and binds them to a document.
 
 All text is searchable, all fonts are embedded, grouped reports have bookmarks.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import Any, BinaryIO
 
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
-
-from registrar_desktop.exports.files import data_hash
+from registrar_desktop.errors import Invalid
 from registrar_desktop.exports.papers import (
     Address,
     Bars,
@@ -23,6 +19,7 @@ from registrar_desktop.exports.papers import (
     Facts,
     Figures,
     Heading,
+    PageSize,
     Paper,
     Shares,
     Signatures,
@@ -30,6 +27,8 @@ from registrar_desktop.exports.papers import (
     Text,
     Watermark,
 )
+from registrar_desktop.exports.pdf import design
+from registrar_desktop.exports.pdf.binding import Binding, Leaf, Logo
 from registrar_desktop.exports.pdf.blocks import (
     draw_address,
     draw_facts,
@@ -41,18 +40,14 @@ from registrar_desktop.exports.pdf.blocks import (
     draw_watermark,
 )
 from registrar_desktop.exports.pdf.charts import draw_bars, draw_shares
-from registrar_desktop.exports.pdf.embedding import EmbeddedFace
 from registrar_desktop.exports.pdf.flow import Flow
 from registrar_desktop.exports.pdf.fonts import Fonts, shipped_fonts
 from registrar_desktop.exports.pdf.frame import Surround
-from registrar_desktop.exports.pdf.page import Page
+from registrar_desktop.exports.pdf.page import Mark, Page
 from registrar_desktop.exports.pdf.shaping import Setter
 from registrar_desktop.exports.pdf.table import draw_table
-from registrar_desktop.exports.progress import Meter
+from registrar_desktop.exports.progress import Meter, silent
 
-# Streams as they are: wrapping them in letters makes files a quarter larger and slower to write.
-rl_config.useA85 = 0
-_SEE_THROUGH = 0.16
 _DRAW: dict[type[Any], Callable[[Flow, Any], None]] = {
     Heading: draw_heading,
     Text: draw_text,
@@ -76,18 +71,108 @@ class Written:
     data_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """How many pages many papers have in one document, and the SHA-256 of what each says."""
+
+    pages: int
+    data_hashes: tuple[str, ...]
+
+
 def write_paper(
     paper: Paper, stream: BinaryIO, meter: Meter, *, fonts: Fonts | None = None
 ) -> Written:
-    """Writes the paper."""
+    """Writes one paper."""
     setter = Setter(fonts or shipped_fonts())
+    binding = Binding(stream, (paper.size.width, paper.size.height), paper.language)
+    binding.describe(paper, f"{paper.title} {paper.number}".strip())
+    laid = _laid_out(paper, setter, meter)
+    for page in laid.pages:
+        _bind(binding, [page])
+    binding.close(setter.embedded)
+    return Written(len(laid.pages), laid.data_hash)
+
+
+def write_bundle(
+    papers: Iterable[Paper],
+    stream: BinaryIO,
+    meter: Meter,
+    *,
+    title: str,
+    side_by_side: bool = False,
+    fonts: Fonts | None = None,
+) -> Bundle:
+    """Writes many papers of one size into one document, each under a bookmark of its number.
+
+    Only the paper at hand is kept in memory. side_by_side: two pages on a sheet of twice the
+    width, with a line to cut along.
+    """
+    setter = Setter(fonts or shipped_fonts())
+    written: list[str] = []
+    binding: Binding | None = None
+    waiting: list[_Drawn] = []
+    across = 2 if side_by_side else 1
+    for paper in papers:
+        if binding is None:
+            size = paper.size.sheet_of_two if side_by_side else paper.size
+            binding = Binding(stream, (size.width, size.height), paper.language)
+            binding.describe(replace(paper, filters=()), title)
+        laid = _laid_out(paper, setter, Meter(silent), named=True)
+        written.append(laid.data_hash)
+        waiting += laid.pages
+        while len(waiting) >= across:
+            _bind(binding, waiting[:across])
+            del waiting[:across]
+        meter.one()
+    if binding is None:
+        raise Invalid("paper_nothing_to_print")
+    if waiting:
+        _bind(binding, waiting)
+    binding.close(setter.embedded)
+    return Bundle(binding.pages, tuple(written))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """One page as it is bound: its drawing below and with the heading, and its bookmarks.
+
+    height: what of it is used, where the paper is cut below that.
+    """
+
+    paper: Paper
+    leaf: Leaf
+    marks: tuple[Mark, ...]
+    height: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    pages: list[_Drawn]
+    data_hash: str
+
+
+def _laid_out(paper: Paper, setter: Setter, meter: Meter, *, named: bool = False) -> _Laid:
+    """All pages of a paper. named: it has a bookmark of its own, and its headings none."""
     surround = Surround(paper, setter)
     flow = Flow(paper, setter, surround.heads)
     for block in paper.blocks:
         _draw(flow, block, meter)
     told = paper.data or "\n".join(page.operators for page in flow.pages)
-    _save(paper, flow.pages, surround, setter, stream)
-    return Written(len(flow.pages), data_hash(told))
+    height = flow.y + paper.size.margin if paper.size.is_endless else None
+    pages = []
+    for number, page in enumerate(flow.pages, 1):
+        surround.foot(page, number, len(flow.pages))
+        marks = tuple(page.marks)
+        if named:
+            marks = (Mark(paper.bookmark or paper.number, 1, 0.0),) if number == 1 else ()
+        pages.append(_Drawn(paper, _leaf(surround, page, number), marks, height))
+    return _Laid(pages, hashlib.sha256(told.encode("utf-8")).hexdigest())
+
+
+def _leaf(surround: Surround, page: Page, number: int) -> Leaf:
+    box = surround.logo_box()
+    logo = Logo(surround.logo, box) if box and surround.logo and number == 1 else None
+    return Leaf((surround.head(number).operators, page.operators), tuple(page.over), 0.0, logo)
 
 
 def _draw(flow: Flow, block: Block, meter: Meter) -> None:
@@ -96,66 +181,21 @@ def _draw(flow: Flow, block: Block, meter: Meter) -> None:
     _DRAW[type(block)](flow, block)
 
 
-class _Canvas(Canvas):
-    """reportlab's canvas without its habit of naming Helvetica on every page."""
-
-    _doc: Any
-
-    def embed(self, faces: list[EmbeddedFace]) -> None:
-        """Has the faces added when the document is saved."""
-        self._doc.delayedFonts.extend(faces)
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
-
-
-def _save(
-    paper: Paper, pages: list[Page], surround: Surround, setter: Setter, stream: BinaryIO
-) -> None:
-    whole = io.BytesIO()
-    canvas = _Canvas(
-        whole,
-        pagesize=(paper.size.width, paper.size.height),
-        pageCompression=1,
-        invariant=1,
-        lang=paper.language,
-    )
-    _describe(canvas, paper)
-    depth = -1
-    for number, page in enumerate(pages, 1):
-        surround.foot(page, number, len(pages))
-        box = surround.logo_box()
-        if box and number == 1 and surround.logo:
-            canvas.drawImage(surround.logo, *box, mask="auto")
-        canvas.addLiteral(surround.head(number).operators)
-        canvas.addLiteral(page.operators)
-        if page.over:
-            canvas.setFillAlpha(_SEE_THROUGH)
-            canvas.addLiteral("\n".join(page.over))
-        depth = _bookmarks(canvas, page, number, depth)
-        canvas.showPage()
-    if depth >= 0 and len(pages) > 1:
-        canvas.showOutline()
-    canvas.embed(setter.embedded)
-    canvas.save()
-    stream.write(whole.getvalue())
+def _bind(binding: Binding, pages: list[_Drawn]) -> None:
+    """One sheet with these pages side by side."""
+    leaves = []
+    for place, each in enumerate(pages):
+        left = place * each.paper.size.sheet_of_two.width / 2
+        for mark in each.marks:
+            binding.bookmark(mark.title, mark.level, left, mark.top)
+        leaves.append(replace(each.leaf, left=left))
+    if len(pages) > 1:
+        leaves.append(Leaf((_cut(pages[0].paper.size.sheet_of_two),)))
+    binding.put(leaves, pages[0].height)
 
 
-def _describe(canvas: Canvas, paper: Paper) -> None:
-    made = paper.stamp.made_at.astimezone(UTC)
-    canvas.setTitle(f"{paper.title} {paper.number}".strip())
-    canvas.setAuthor(paper.stamp.institution)
-    canvas.setSubject("; ".join(paper.filters))
-    canvas.setCreator("Registrar Desktop")
-    canvas.setDateFormatter(lambda *_: made.strftime("D:%Y%m%d%H%M%S+00'00'"))
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-
-
-def _bookmarks(canvas: Canvas, page: Page, number: int, depth: int) -> int:
-    """Entries of the page's headings; a level is never deeper than one below its parent."""
-    for place, mark in enumerate(page.marks):
-        depth = min(mark.level - 1, depth + 1)
-        key = f"p{number}m{place}"
-        canvas.bookmarkPage(key, fit="XYZ", left=0, top=page.height - mark.top + 6)
-        canvas.addOutlineEntry(mark.title, key, level=depth, closed=depth > 0)
-    return depth
+def _cut(sheet: PageSize) -> str:
+    """An upright line through the middle, to cut along."""
+    colour = " ".join(f"{part:g}" for part in design.HAIRLINE)
+    x, high = sheet.width / 2, sheet.height
+    return f"q [3 3] 0 d {colour} RG 0.8 w {x:.2f} 12 m {x:.2f} {high - 12:.2f} l S Q"
