@@ -37,13 +37,14 @@ _WORD = re.compile("[A-Za-z0-9-]{1,64}")
 def make_app(
     engine: Engine,
     clock: Clock | None = None,
-    on_start: Callable[[], None] | None = None,
+    on_start: Callable[[], None] = lambda: None,
+    on_stop: Callable[[], None] = lambda: None,
     account: PaymentAccount | None = None,
 ) -> FastAPI:
     """The service over this database. It keeps nothing itself: any number of them may run.
 
-    on_start: called once when the service is about to take requests. account: the payment account
-    to follow.
+    on_start: called once when the service is about to take requests; on_stop: when it takes no
+    more. account: the payment account to follow.
     """
     time = clock or SystemClock()
     service = None if account is None else PaymentService(account, engine, time)
@@ -55,9 +56,9 @@ def make_app(
         _leave_program_uncollected()
         if service is not None:
             service.start()
-        if on_start is not None:
-            on_start()
+        on_start()
         yield
+        on_stop()
         if service is not None:
             service.stop()
         engine.dispose()

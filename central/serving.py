@@ -18,7 +18,9 @@ from uvicorn.supervisors import Multiprocess
 
 from central.announcing import Announcer
 from central.app import make_app
+from central.chores import Chore, Chores
 from central.database import open_engine
+from central.fees.settling import settle_waiting
 from central.payments.account import read_account
 from registrar_desktop.errors import Unusable
 
@@ -27,6 +29,8 @@ DATABASE_URL = "REGISTRAR_CENTRAL_DATABASE_URL"
 _ANNOUNCEMENT = "REGISTRAR_CENTRAL_ANNOUNCEMENT"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what it is called from here
 _STOP_SECONDS = 10
+# What the website has registered by plain SQL is charged soon after.
+CHORES = (Chore(settle_waiting, every=2.0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,25 @@ def worker_app() -> FastAPI:
     The port is bound before any worker starts, so whoever reads the ready file gets through.
     """
     app = make_app(
-        open_engine(os.environ[DATABASE_URL]), on_start=lambda: _begin(app), account=read_account()
+        open_engine(os.environ[DATABASE_URL]),
+        on_start=lambda: _begin(app),
+        on_stop=lambda: _stop(app),
+        account=read_account(),
     )
     return app
 
 
 def _begin(app: FastAPI) -> None:
     _end_streams_on_signal(app.state.announcer)
+    app.state.chores = Chores(app.state.engine, app.state.clock, CHORES)
+    app.state.chores.start()
     if told := os.environ.get(_ANNOUNCEMENT):
         _announce(told)
+
+
+def _stop(app: FastAPI) -> None:
+    chores: Chores = app.state.chores
+    chores.stop()
 
 
 def _end_streams_on_signal(announcer: Announcer) -> None:

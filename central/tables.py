@@ -202,6 +202,19 @@ class FeedEntry(CentralTable):
     __table_args__ = (Index("ix_feed_record", "kind", "record_id", "version"),)
 
 
+class FeeDue(CentralTable):
+    """A registration whose fees wait to be settled: written by a trigger, whoever registered."""
+
+    __tablename__ = "fee_due"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(
+        TransactionId(), server_default=text("pg_current_xact_id()"), index=True
+    )
+    registration_id: Mapped[str] = mapped_column(String(36), index=True)
+    queued_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class DigestCheckpoint(CentralTable):
     """The digests of all kinds at a place of the feed of one history: at most one row.
 

@@ -57,8 +57,9 @@ NEWS: dict[int, News] = {
         ),
     ),
     3: News(
-        acts=frozenset({ChangeKind.DRAWER, ChangeKind.BANK}),
+        acts=frozenset({ChangeKind.DRAWER, ChangeKind.BANK, ChangeKind.FEE_RULE}),
         kinds=frozenset({"drawer_session", "bank_line"}),
+        fields=frozenset({("fee_rule", "valid_from"), ("fee_rule", "valid_until")}),
     ),
 }
 EDITION = max(NEWS)

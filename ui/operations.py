@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         over_short_words,
         show_drawer,
     )
+    from ui.acts.fees import add_fee_rule, fee_amount, list_fee_rules, retire_fee_rule
     from ui.acts.intake import apply_import, preview_import
     from ui.acts.money import (
         list_payments,
@@ -116,6 +117,7 @@ __all__ = [
     "Seat",
     "Standing",
     "StatementsAsked",
+    "add_fee_rule",
     "add_student",
     "answer",
     "answer_question",
@@ -133,6 +135,7 @@ __all__ = [
     "edit_student",
     "end_outage",
     "extend_deadline",
+    "fee_amount",
     "find_receipts",
     "find_students",
     "import_bank_file",
@@ -146,6 +149,7 @@ __all__ = [
     "list_attention",
     "list_bank_lines",
     "list_drawers",
+    "list_fee_rules",
     "list_kept_seats",
     "list_outages",
     "list_payments",
@@ -172,6 +176,7 @@ __all__ = [
     "request_payment",
     "restore",
     "restore_damaged",
+    "retire_fee_rule",
     "reverse_payment",
     "save_journal",
     "settle",
@@ -209,6 +214,7 @@ _PLACES = {
         *("close_drawer", "count_drawer", "demand_drawer", "list_drawers", "open_drawer"),
         *("open_drawer_here", "over_short_words", "show_drawer"),
     ),
+    "ui.acts.fees": ("add_fee_rule", "fee_amount", "list_fee_rules", "retire_fee_rule"),
     "ui.acts.intake": ("apply_import", "preview_import"),
     "ui.acts.money": (
         *("list_payments", "list_requests", "record_payment", "refund_payment"),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from registrar_desktop.errors import Fault
+    from registrar_desktop.records.fees.expected import ExpectedFee
     from registrar_desktop.records.lists.differences import DifferenceRow
     from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
     from registrar_desktop.records.reconciliation.centre_side import LedgerCompared
@@ -48,7 +49,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A registration that was made or left; provisional until the centre confirms it, unless it
-    is `guaranteed`: the seat was kept for this desk and cannot be lost."""
+    is `guaranteed`: the seat was kept for this desk and cannot be lost. `fees`: what the centre is
+    going to charge or credit for it."""
 
     registration_id: str
     student_number: str
@@ -57,6 +59,7 @@ class Seat:
     term: str
     status: RegistrationStatus
     guaranteed: bool = False
+    fees: Sequence[ExpectedFee] = ()
 
 
 @dataclass(frozen=True, slots=True)

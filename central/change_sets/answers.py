@@ -16,6 +16,7 @@ from central.change_sets.one_person import close_questions, where_it_went
 from central.change_sets.plan import Edit, Plan, Row
 from central.change_sets.rejection import Rejected
 from central.database import one_of
+from central.fees.differences import POST_DIFFERENCE, difference_entry
 from central.tables import MovedRecord
 from registrar_desktop.rules.questions import may_answer
 from registrar_desktop.rules.same_person import SAME, both_sides, goes_on
@@ -159,6 +160,12 @@ def _merge(
     )
 
 
+def _post_difference(_connection: Connection, plan: Plan, occasion: Occasion, item: Row) -> None:
+    """C20: the charge becomes what the rule says now."""
+    day = occasion.school.day(occasion.now)
+    plan.create("ledger_entry", difference_entry(item, occasion.change, day))
+
+
 def _students(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
     table = table_of(Student)
     found = connection.execute(select(table).where(one_of(table.c.id, ids)))
@@ -166,4 +173,7 @@ def _students(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
 
 
 _Effect = Callable[[Connection, Plan, Occasion, Row], None]
-_EFFECTS: dict[tuple[Case, str], _Effect] = {(Case.SAME_PERSON, SAME): _same_person}
+_EFFECTS: dict[tuple[Case, str], _Effect] = {
+    (Case.SAME_PERSON, SAME): _same_person,
+    (Case.FEE_RULE_CHANGED, POST_DIFFERENCE): _post_difference,
+}

@@ -12,10 +12,12 @@ from sqlalchemy.exc import DataError, IntegrityError
 from central.change_sets.accounts import decide_accounts
 from central.change_sets.altered import altered
 from central.change_sets.answers import plan_answer, plan_merge
+from central.change_sets.charging import charge_registrations
 from central.change_sets.claims import first_claim
 from central.change_sets.conflicts import with_their_side
 from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.drawers import decide_drawers
+from central.change_sets.fee_rules import decide_fee_rules
 from central.change_sets.following import Followed, follow, move_reversals, refuse_overtaken
 from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
@@ -107,6 +109,7 @@ def _apply(
         settle_new_students(connection, plan, followed.change)
         decide_outages(plan, occasion)
         decide_allotments(connection, plan, occasion)
+        decide_fee_rules(connection, plan, occasion)
         decide_drawers(plan, occasion)
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
@@ -118,10 +121,12 @@ def _apply(
         move_reversals(connection, plan, followed)
     for question in plan.questions:
         plan.create(ReviewItem.__tablename__, question_row(question, change, now))
+    records = write_plan(connection, plan, followed.change)
+    charge_registrations(connection, plan, occasion)
     return Verdict(
         change_set_id=change.id,
         outcome=Outcome.ACCEPTED,
-        records=write_plan(connection, plan, followed.change),
+        records=records,
         left_out=[*followed.left_out, *plan.left_out],
         altered=altered(plan, followed.change),
         remarks=[*followed.remarks, *plan.remarks, *_about_the_clock(occasion)],

@@ -31,6 +31,7 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.OUTAGE: frozenset({"outage"}),
     ChangeKind.ALLOTMENT: frozenset({"seat_allotment"}),
     ChangeKind.REVIEW: frozenset({"review_item"}),
+    ChangeKind.FEE_RULE: frozenset({"fee_rule"}),
 }
 
 

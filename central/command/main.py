@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from central.command import people, service
+from central.command import money, people, service
 from central.command.told import sentence
 from registrar_desktop.errors import Fault
 
@@ -26,6 +26,7 @@ app.command("re-admit-desk")(people.readmit_desk)
 app.command("revoke-desk")(people.revoke_desk)
 app.command("new-epoch")(service.begin_epoch)
 app.command("backed-up")(service.backed_up)
+app.command("charge-fees")(money.charge_fees)
 app.command("openapi")(service.openapi)
 
 

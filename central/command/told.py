@@ -39,6 +39,7 @@ _SENTENCES = {
     "postgresql_will_not_start": "PostgreSQL in {folder} does not start; see postgres/log there.",
     "role_missing": "An account needs at least one --role.",
     "secret_file_unreadable": "The file {file} with a secret cannot be read.",
+    "term_code_unknown": "There is no term {term}; give its code, like FA25. Nothing was changed.",
     "time_zone_unknown": "“{zone}” is not a time zone; give a name like America/Los_Angeles.",
 }
 

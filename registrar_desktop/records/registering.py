@@ -85,14 +85,14 @@ def drop(work: Work, student: Student, section: Section) -> Registration:
 
 def swap(
     work: Work, student: Student, leave: Section, take: Section, *, override: str = ""
-) -> Registration:
-    """Leave one section and take another as one act: both or neither."""
+) -> tuple[Registration, Registration]:
+    """Leave one section and take another as one act: both or neither. Gives both registrations."""
     if leave.id == take.id:
         raise Invalid("swap_same_section")
     if leave.term_id != take.term_id:
         raise Invalid("swap_other_term")
-    drop(work, student, leave)
-    return register(work, student, take, override=override)
+    left = drop(work, student, leave)
+    return left, register(work, student, take, override=override)
 
 
 def _reasons(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.records.accounts import UNPOSTED, EntryStatus, account, statuses
+from registrar_desktop.records.fees.expected import ExpectedFee, expected_fees
 from registrar_desktop.rules.ledger import AccountStatus, Aging, Instalment, covered_by, open_items
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
+
+NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class AccountLine:
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """`balance_minor` with everything recorded here; `confirmed_minor` without what the centre
-    has not posted yet. `status` is the account's one word."""
+    has not posted yet. `status` is the account's one word. `expected`: charges and credits that the
+    centre is going to post for registrations of this desk; in no sum but `expected_minor`."""
 
     currency: str
     lines: tuple[AccountLine, ...]
@@ -54,6 +58,12 @@ class AccountView:
     status: AccountStatus
     aging: Aging
     plan: tuple[Instalment, ...]
+    expected: tuple[ExpectedFee, ...] = ()
+
+    @property
+    def expected_minor(self) -> int:
+        """The balance once the centre has charged what was registered here."""
+        return self.balance_minor + sum(fee.amount_minor for fee in self.expected)
 
     @property
     def waits_for_sync(self) -> bool:
@@ -84,6 +94,7 @@ def account_view(session: Session, student_id: str, day: date) -> AccountView:
         status=book.status(day),
         aging=book.aging(day),
         plan=book.plan,
+        expected=expected_fees(session, student_id, datetime.combine(day, NOON, UTC)),
     )
 
 

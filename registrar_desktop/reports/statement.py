@@ -27,6 +27,7 @@ from registrar_desktop.exports.papers import (
     Tone,
 )
 from registrar_desktop.exports.tables import Column, Kind
+from registrar_desktop.records.fees.expected import ExpectedFee
 from registrar_desktop.reports.addressing import letter_name
 from registrar_desktop.reports.requests import StatementRequest, StatementRun
 from registrar_desktop.reports.sizes import upright
@@ -179,7 +180,7 @@ def _cells(line: StatementLine, running: int | None) -> tuple[date | str | int |
 
 def _pending(books: Books, currency: str) -> Iterator[Block]:
     """What waits for the centre: shown, and not taken off the official balance."""
-    if not books.pending:
+    if not books.pending and not books.expected:
         return
     yield Heading("Recorded at this desk, not yet confirmed")
     expected = books.balance
@@ -187,9 +188,18 @@ def _pending(books: Books, currency: str) -> Iterator[Block]:
     for line in books.pending:
         expected += line.entry.amount_minor
         rows.append(Row(_cells(line, None), RowKind.PENDING))
+    for fee in books.expected:
+        expected += fee.amount_minor
+        rows.append(Row(_fee_cells(fee), RowKind.PENDING))
     rows.append(Row(("", "", "Expected after sync", None, None, expected), RowKind.TOTAL))
     yield Table(_columns(currency), rows)
     yield Text("These entries are valid and not part of the balance above.", Tone.NOTE)
+
+
+def _fee_cells(fee: ExpectedFee) -> tuple[date | str | int | None, ...]:
+    amount = fee.amount_minor
+    told = f"{fee.description} (expected)"
+    return (None, None, told, max(amount, 0) or None, min(amount, 0) or None, None)
 
 
 def _ages(age: Aging, currency: str) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from registrar_desktop.records import naming
 from registrar_desktop.records.accounts import account, entry_facts
+from registrar_desktop.records.fees.expected import ExpectedFee, expected_fees
 from registrar_desktop.reports.requests import StatementRequest
 from registrar_desktop.reports.source import Source
 from registrar_desktop.rules.ledger import Aging, Applied, Instalment, aging
@@ -49,6 +50,7 @@ class Books:
     previous: int
     aging: Aging
     instalments: tuple[Instalment, ...]
+    expected: tuple[ExpectedFee, ...]
 
     @property
     def charges(self) -> int:
@@ -105,6 +107,7 @@ def read_books(source: Source, request: StatementRequest) -> Books:
         sum(line.entry.amount_minor for line in posted if line.entry.effective_date < since),
         _aging(source, posted, day),
         book.plan,
+        expected_fees(source.session, student.id, source.stamp.made_at),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from registrar_desktop.schema.vocabulary import ChangeKind, Role
 
 _OFFICE = frozenset({Role.REGISTRAR, Role.ADMIN})
+_FINANCE = frozenset({Role.FINANCE, Role.ADMIN})
 _MONEY = frozenset({Role.REGISTRAR, Role.FINANCE, Role.ADMIN})
 
 _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
@@ -27,6 +28,7 @@ _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
     ChangeKind.OUTAGE: _OFFICE,
     ChangeKind.ALLOTMENT: _OFFICE,
     ChangeKind.REVIEW: _MONEY,
+    ChangeKind.FEE_RULE: _FINANCE,
 }
 
 

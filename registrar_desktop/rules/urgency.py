@@ -30,6 +30,8 @@ _OF_KIND: dict[ChangeKind, Urgency] = {
     ChangeKind.OUTAGE: Urgency.OUTAGES,
     # Seats kept for a desk decide the races of everything that follows.
     ChangeKind.ALLOTMENT: Urgency.OUTAGES,
+    # By its rules everything that follows is charged.
+    ChangeKind.FEE_RULE: Urgency.OUTAGES,
     ChangeKind.STUDENT_ADD: Urgency.STUDENTS,
     ChangeKind.STUDENT_MERGE: Urgency.STUDENTS,
     # A person's answer: who somebody is, or who gets a place, and others wait for it.

@@ -16,7 +16,12 @@ from registrar_desktop.schema.vocabulary import EntryKind, FeeBasis, PaymentMeth
 
 
 class FeeRule(Record):
-    """What raises a charge, valid by version. `refund_schedule`: [{until, basis_points}]."""
+    """What raises a charge, valid by version. `refund_schedule`: [{until, basis_points}].
+
+    `applies_to`: lists under level, residency, program and course; who or what is in none of them is
+    not charged. A version counts from `valid_from` (always, where it is empty) until the next one
+    begins, or until `valid_until`.
+    """
 
     __tablename__ = "fee_rule"
 
@@ -31,6 +36,8 @@ class FeeRule(Record):
     refund_schedule: Mapped[list[Any] | None]
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    valid_from: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
 
     __table_args__ = unique_at_centre("fee_rule_version", "term_id", "code", "version")
 

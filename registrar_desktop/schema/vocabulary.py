@@ -220,6 +220,7 @@ class ChangeKind(StrEnum):
     OUTAGE = "OUTAGE"
     ALLOTMENT = "ALLOTMENT"
     REVIEW = "REVIEW"
+    FEE_RULE = "FEE_RULE"
 
 
 class Case(StrEnum):

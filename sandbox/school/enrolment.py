@@ -27,13 +27,22 @@ _TRIES = 6
 _REGISTRATION_SECONDS = 21 * 86400
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat that was taken, for what it costs. Credits in hundredths."""
+
+    section_id: str
+    label: str
+    credits: int
+    lab: bool
+
+
 @dataclass(slots=True)
 class Enrolment:
-    """What one student has in one term: rows, credits in hundredths, and courses passed."""
+    """What one student has in one term: rows, seats taken, and courses passed."""
 
     rows: list[dict[str, Any]] = field(default_factory=list)
-    credits: int = 0
-    labs: int = 0
+    seats: list[Seat] = field(default_factory=list)
     passed: set[str] = field(default_factory=set)
     courses: set[str] = field(default_factory=set)
     blocks: int = 0
@@ -84,8 +93,7 @@ class Enrolments:
         section = self._with_seat(course, result.blocks)
         if section is not None:
             section.taken += 1
-            result.credits += section.credits
-            result.labs += course.lab
+            result.seats.append(Seat(section.id, section.label, section.credits, course.lab))
             status, grade = self._outcome()
             if status is RegistrationStatus.WITHDRAWN:
                 section.taken -= 1
@@ -159,7 +167,7 @@ class Enrolments:
         act: tuple[datetime, str],
     ) -> dict[str, Any]:
         withdrawn = status is RegistrationStatus.WITHDRAWN
-        left = at(self._term.start + timedelta(days=self._chance.randint(30, 60)), 15)
+        left = at(self._term.start + timedelta(days=self._chance.randint(40, 60)), 15)
         return {
             "id": self._ids.take(),
             "student_id": student.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from registrar_desktop.rules.fees.raised import TERM, FeeName
 from registrar_desktop.rules.money import exponent
 from registrar_desktop.schema.vocabulary import FeeBasis, Level, Residency
 from sandbox.school.enrolment import Enrolment
@@ -50,7 +51,7 @@ _TARIFFS = (
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """One amount that a rule raises."""
+    """One amount that a rule raises, under the name by which the centre knows it again."""
 
     code: str
     title: str
@@ -75,22 +76,27 @@ class Fees:
 
     def due(self, student: SchoolStudent, enrolment: Enrolment) -> Iterator[Fee]:
         """What the rules raise for a student's registrations."""
-        if not enrolment.credits:
+        if not enrolment.seats:
             return
-        for identifier, tariff in self._rules:
+        for _, tariff in self._rules:
             if tariff.levels and student.level.value not in tariff.levels:
                 continue
             if tariff.residencies and student.residency.value not in tariff.residencies:
                 continue
-            amount = self._amount(tariff, enrolment)
-            if amount:
-                yield Fee(tariff.code, tariff.title, amount, f"fee_rule:{identifier}:1")
-
-    def _amount(self, tariff: _Tariff, enrolment: Enrolment) -> int:
-        amount = minor(tariff.amount, self._setting.currency)
-        if tariff.basis is FeeBasis.PER_CREDIT:
-            return amount * enrolment.credits // 100
-        return amount * enrolment.labs if tariff.basis is FeeBasis.PER_SECTION else amount
+            amount = minor(tariff.amount, self._setting.currency)
+            if tariff.basis is FeeBasis.FLAT:
+                yield Fee(tariff.code, tariff.title, amount, str(FeeName(tariff.code, 1, TERM)))
+                continue
+            for seat in enrolment.seats:
+                if tariff.basis is FeeBasis.PER_SECTION and not seat.lab:
+                    continue
+                by_credit = tariff.basis is FeeBasis.PER_CREDIT
+                yield Fee(
+                    tariff.code,
+                    f"{tariff.title}, {seat.label}",
+                    amount * seat.credits // 100 if by_credit else amount,
+                    str(FeeName(tariff.code, 1, seat.section_id)),
+                )
 
     def _row(self, identifier: str, tariff: _Tariff) -> dict[str, Any]:
         applies: dict[str, Any] = {}
@@ -117,6 +123,8 @@ class Fees:
             ],
             "version": 1,
             "active": True,
+            "valid_from": None,
+            "valid_until": None,
         }
 
 

@@ -35,8 +35,14 @@ class OpenSection:
     capacity: int | None
     waitlist_capacity: int
     credits: int
+    code: str
     taken: int = 0
     waiting: int = 0
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return f"{self.course.key}-{self.code}"
 
     @property
     def has_seat(self) -> bool:
@@ -102,7 +108,7 @@ class _Builder:
         waitlist = 0 if plan.capacity in (None, 0) else max(3, (plan.capacity or 0) // 8)
         section = OpenSection(
             self._ids.take(), course, self._term.id, blocks, plan.capacity, waitlist,
-            course.credits[0],
+            course.credits[0], code,
         )  # fmt: skip
         if plan.status is SectionStatus.OPEN:
             self._schedule.sections.setdefault(course.key, []).append(section)

@@ -6,6 +6,7 @@ import pytest
 
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import Outcome
+from sync.protocol_editions import EDITION
 from tests.centre.campus import Campus
 from tests.centre.conftest import Centre
 from tests.centre.desk_side import DeskSide, create
@@ -45,4 +46,4 @@ def test_nobody_overrides_what_their_role_does_not_allow(centre: Centre, campus:
 
 
 def test_an_answer_tells_the_centres_edition(desk: DeskSide) -> None:
-    assert desk.http.get("/v1/head").headers["Registrar-Edition"] == "2"
+    assert desk.http.get("/v1/head").headers["Registrar-Edition"] == str(EDITION)

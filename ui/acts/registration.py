@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records import days, holds, naming, registering
+from registrar_desktop.records.fees.expected import quote
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.registrations import Hold
 from registrar_desktop.schema.vocabulary import (
@@ -20,6 +22,7 @@ from ui.acts.recording import act, call
 from ui.outcomes import HoldKept, Seat
 
 if TYPE_CHECKING:
+    from registrar_desktop.records.fees.expected import ExpectedFee
     from registrar_desktop.records.holds import HoldGiven
     from registrar_desktop.schema.catalogue import Section
     from registrar_desktop.schema.people import Student
@@ -47,7 +50,7 @@ def register(
         chosen = naming.section(work.session, section, term, days.today(work))
         call(work, f"Register {naming.called(student)} for {_placed(work, chosen)}")
         made = registering.register(work, student, chosen, wanted=wanted, override=override)
-        return _seat(work, student, chosen, made)
+        return _seat(work, student, chosen, made, quote(work.session, [made], work.now))
 
 
 def drop(office: Office, *, number: str, section: str, term: str = "") -> Seat:
@@ -56,7 +59,8 @@ def drop(office: Office, *, number: str, section: str, term: str = "") -> Seat:
         student = naming.student(work.session, number)
         chosen = naming.section(work.session, section, term, days.today(work))
         call(work, f"Drop {naming.called(student)} from {_placed(work, chosen)}")
-        return _seat(work, student, chosen, registering.drop(work, student, chosen))
+        left = registering.drop(work, student, chosen)
+        return _seat(work, student, chosen, left, quote(work.session, [left], work.now))
 
 
 def swap(
@@ -72,8 +76,8 @@ def swap(
             work,
             f"Swap of {naming.called(student)} from {_placed(work, left)} to {_placed(work, taken)}",
         )
-        made = registering.swap(work, student, left, taken, override=override)
-        return _seat(work, student, taken, made)
+        gone, made = registering.swap(work, student, left, taken, override=override)
+        return _seat(work, student, taken, made, quote(work.session, [gone, made], work.now))
 
 
 def place_hold(office: Office, *, number: str, given: HoldGiven) -> HoldKept:
@@ -102,7 +106,13 @@ def _placed(work: Work, section: Section) -> str:
     return f"{naming.label_of(work.session, section)} ({term.code})"
 
 
-def _seat(work: Work, student: Student, section: Section, made: Registration) -> Seat:
+def _seat(
+    work: Work,
+    student: Student,
+    section: Section,
+    made: Registration,
+    fees: Sequence[ExpectedFee],
+) -> Seat:
     return Seat(
         registration_id=made.id,
         student_number=student.student_number,
@@ -111,6 +121,7 @@ def _seat(work: Work, student: Student, section: Section, made: Registration) ->
         term=work.session.get_one(Term, section.term_id).code,
         status=made.status,
         guaranteed=made.allotment_id is not None and made.status in HOLDS_SEAT,
+        fees=fees,
     )
 
 

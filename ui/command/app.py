@@ -24,6 +24,7 @@ from ui.command import (
     drawers,
     enrolment,
     exporting,
+    fees,
     holds,
     importing,
     journal,
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
+app.add_typer(fees.app, name="fees")
 app.add_typer(drawers.app, name="drawer")
 app.add_typer(bank.app, name="bank")
 app.add_typer(attention.app, name="attention")

@@ -14,6 +14,7 @@ _DAY: Any = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
 Since = Annotated[datetime | None, typer.Option("--from", help="First day.", **_DAY)]
 Until = Annotated[datetime | None, typer.Option("--to", help="Last day.", **_DAY)]
 OnDay = Annotated[datetime | None, typer.Option("--on", help="As it stood that day.", **_DAY)]
+DueOn = Annotated[datetime | None, typer.Option("--due", help="The day it is due.", **_DAY)]
 EndsOn = Annotated[datetime | None, typer.Option("--until", help="Its last day.", **_DAY)]
 
 _Word = TypeVar("_Word", bound=StrEnum)

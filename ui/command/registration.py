@@ -8,6 +8,7 @@ import typer
 
 from ui.command.desk import Desk, desk_of
 from ui.command.telling import plain
+from ui.fee_words import told_fees
 from ui.wording import word
 
 if TYPE_CHECKING:
@@ -92,4 +93,5 @@ def _tell(desk: Desk, seat: Seat, what_next: str) -> None:
         {**plain(seat), "provisional": not seat.guaranteed},
         f"{word(seat.status)}: student {seat.student_number}, {seat.section} ({seat.term}). "
         f"{what_next}",
+        *told_fees(seat.fees),
     )

@@ -36,6 +36,8 @@ def facts_of(page: StudentPage) -> dict[str, Any]:
             "balance_minor": account.balance_minor,
             "confirmed_minor": account.confirmed_minor,
             "status": account.status,
+            "expected": account.expected,
+            "expected_minor": account.expected_minor,
             "lines": account.lines,
         },
         "documents": page.documents,
@@ -53,6 +55,7 @@ def words_of(page: StudentPage) -> list[str | Table]:
         ("Registrations", _registrations(page)),
         ("Holds", _holds(page)),
         ("Account", _account(page)),
+        ("Expected, once the centre has charged what was registered here", _expected(page)),
     ):
         if table.rows:
             shown += ["", title, table]
@@ -124,3 +127,22 @@ def _account(page: StudentPage) -> Table:
     ]
     heads = ("Date", "Reference", "Description", currency, "Balance", "State")
     return Table(heads, rows, frozenset({3, 4}))
+
+
+def _expected(page: StudentPage) -> Table:
+    """What is not part of the balance yet."""
+    account = page.account
+    rows = [
+        (
+            fee.term,
+            fee.description,
+            format_amount(fee.amount_minor, fee.currency),
+            fee.due_date.isoformat() if fee.due_date else "",
+        )
+        for fee in account.expected
+    ]
+    if rows:
+        rows.append(
+            ("", "Balance then", format_amount(account.expected_minor, account.currency), "")
+        )
+    return Table(("Term", "Description", account.currency, "Due"), rows, frozenset({2}))

@@ -46,6 +46,10 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "{name} ({login}) recorded “{act}” at {received_at}, before the account was revoked at "
         "{revoked_at}. It waits.",
     ),
+    "C20": (
+        "{number} was charged {charged} for {title}, as the rule was when it was asked for; by the "
+        "rule of today it is {today}, a difference of {difference}.",
+    ),
     "C23": (
         "Paid in time at desk {desk}: {restored} of {of} dropped courses are given back; first on "
         "the waitlist of what is full now: {waiting}.",
@@ -132,6 +136,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "papers_reprinted": ("Done, the papers are in order",),
     "leave_as_due": ("Leave it as {due}",),
     "seen": ("Done, it is settled",),
+    "keep_charge": ("Leave it at {charged}",),
+    "post_difference": ("Post {difference}",),
     "same_payment": ("Same payment as {receipt}: void mine",),
     "refund_less": ("Give back {amount}",),
     "again": ("Another payment: post {payment}", "Send again when {until}", "Send again"),

@@ -90,6 +90,10 @@ SENTENCES: dict[str, str] = {
     "program_primary_already": "The student has another primary program.",
     "hold_placed_already": "The student has this balance hold already.",
     "document_number_taken": "A paper with the number {value} was issued already.",
+    "fee_rule_fixed": (
+        "Version {version} of the fee rule {rule} never changes, as charges were made by it; add a "
+        "new version instead. Nothing was changed."
+    ),
     "payment_plan_active": "The student has an active payment plan for this term already.",
     # Registrations.
     "registered_already": "The student is in this section or course already.",

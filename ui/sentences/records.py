@@ -27,6 +27,17 @@ SENTENCES: dict[str, str] = {
         "record, or confirm that this is somebody else."
     ),
     "term_unknown": "There is no term {term}; known are {known}.",
+    "program_unknown": "There is no program {program}; nothing was recorded.",
+    "course_unknown": "There is no course {course}; write it like CHEM 1A. Nothing was recorded.",
+    "fee_code_unusable": (
+        "“{rule}” cannot be a fee rule's code; use letters, digits, - and _, 32 at most. Nothing "
+        "was recorded."
+    ),
+    "fee_amount_unusable": "A fee rule charges an amount above zero; nothing was recorded.",
+    "fee_refund_unusable": (
+        "A refund is between 0 and 100 percent (until {until}); nothing was recorded."
+    ),
+    "fee_rule_unknown": "No fee rule {rule} is in force in {term}; nothing was changed.",
     "section_unknown": "There is no section called {section} in {term}.",
     "section_ambiguous": (
         "{section} can mean {count} sections: {choices}; give the CRN and the term."

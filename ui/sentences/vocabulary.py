@@ -163,6 +163,7 @@ WORDS: dict[str, dict[str, str]] = {
         "OUTAGE": "Outage",
         "ALLOTMENT": "Seats kept for a desk",
         "REVIEW": "Question answered",
+        "FEE_RULE": "Fee rule",
     },
     "Case": {
         "C1": "Seat taken",

@@ -21,6 +21,7 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.fee_words import told_fees
 
 
 class AccountPanel(QWidget):
@@ -45,7 +46,12 @@ class AccountPanel(QWidget):
         self._word.show_chip(chip(account.status))
         differs = account.confirmed_minor != account.balance_minor
         confirmed = format_money(account.confirmed_minor, account.currency)
-        self._confirmed.setText(f"The centre has confirmed {confirmed}" if differs else "")
+        told = [f"The centre has confirmed {confirmed}"] if differs else []
+        if account.expected:
+            then = format_money(account.expected_minor, account.currency)
+            told.append(f"{then} once what was registered here is charged")
+        self._confirmed.setText("; ".join(told))
+        self._confirmed.setToolTip("\n".join(told_fees(account.expected)))
         self._aging.show_parts(aging_parts(account.aging, account.currency))
         self.list.put([(line, account.currency, today) for line in reversed(account.lines)])
 

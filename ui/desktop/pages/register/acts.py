@@ -11,6 +11,7 @@ from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.schema.vocabulary import RegistrationStatus
 from ui import operations
 from ui.desktop.frame.bridge import Bridge
+from ui.fee_words import told_fees
 from ui.outcomes import Seat
 
 
@@ -34,7 +35,8 @@ def register_for(
             term=seat.term,
         )
         sure = "the seat was kept for this desk" if seat.guaranteed else "the centre decides"
-        bridge.done(f"{words}; {sure}.", f"Dropped {seat.section} again.", undo)
+        told = " ".join([f"{words}; {sure}.", *told_fees(seat.fees)])
+        bridge.done(told, f"Dropped {seat.section} again.", undo)
         if done is not None:
             done()
 
@@ -48,6 +50,7 @@ def drop_section(owner: QObject, bridge: Bridge, number: str, row: RegistrationR
     def told(seat: Seat) -> None:
         withdrawn = seat.status is RegistrationStatus.WITHDRAWN
         words = f"Withdrawn from {seat.section}." if withdrawn else f"Dropped {seat.section}."
+        words = " ".join([words, *told_fees(seat.fees)])
         again = partial(
             operations.register,
             office,

@@ -1,0 +1,94 @@
+"""What fee rules have posted already, and the name under which an entry says so.
+
+An entry's `source` is `fee:CODE:VERSION:SUBJECT:NUMBER`, with `:left` behind it where it credits who
+left. The subject is a section, a program, or the term; the number counts how often it was charged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from registrar_desktop.identifiers import same_id
+from registrar_desktop.schema.vocabulary import EntryKind
+
+TERM = "term"
+_FEE, _LEFT = "fee", "left"
+
+
+@dataclass(frozen=True, slots=True)
+class FeeName:
+    """What an entry charges or credits."""
+
+    code: str
+    version: int
+    subject: str
+    number: int = 1
+    left: bool = False
+
+    def __str__(self) -> str:
+        parts = [_FEE, self.code, str(self.version), self.subject, str(self.number)]
+        return ":".join([*parts, _LEFT] if self.left else parts)
+
+    def entry_id(self, student_id: str, term_id: str) -> str:
+        """The identifier everybody derives, whatever the version: one charge only."""
+        side = _LEFT if self.left else _FEE
+        return same_id("fee", student_id, term_id, self.code, self.subject, str(self.number), side)
+
+
+def fee_name(source: str | None) -> FeeName | None:
+    """The name in an entry's `source`; None where no fee rule made the entry."""
+    if not source or not source.startswith(f"{_FEE}:"):
+        return None
+    left = source.endswith(f":{_LEFT}")
+    told = source.removesuffix(f":{_LEFT}").removeprefix(f"{_FEE}:")
+    code, *rest = told.rsplit(":", 3)
+    if len(rest) != 3 or not (rest[0].isdecimal() and rest[2].isdecimal()):
+        return None
+    return FeeName(code, int(rest[0]), rest[1], int(rest[2]), left)
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One entry under such a name; a person's reversal of it counts under the same."""
+
+    entry_id: str
+    name: FeeName
+    kind: EntryKind
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that was posted for one subject of a rule: the last time it was charged."""
+
+    version: int
+    number: int
+    net_minor: int
+    # Credited by leaving since it was charged last.
+    left: bool
+    # The one charge that the net is, where it is one.
+    charge_id: str | None
+
+
+def standing(raised: Iterable[Raised]) -> dict[tuple[str, str], Standing]:
+    """What stands by code and subject."""
+    groups: dict[tuple[str, str], list[Raised]] = {}
+    for each in raised:
+        groups.setdefault((each.name.code, each.name.subject), []).append(each)
+    return {key: _standing(entries) for key, entries in groups.items()}
+
+
+def _standing(entries: list[Raised]) -> Standing:
+    number = max(each.name.number for each in entries)
+    last = [each for each in entries if each.name.number == number]
+    net = sum(each.amount_minor for each in entries)
+    charges = [each for each in last if each.kind is EntryKind.CHARGE]
+    whole = [each.entry_id for each in charges if each.amount_minor == net]
+    return Standing(
+        version=last[0].name.version,
+        number=number,
+        net_minor=net,
+        left=any(each.name.left for each in last),
+        charge_id=whole[0] if whole else None,
+    )
