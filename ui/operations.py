@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ui.acts.bank import (
+        bank_side,
         import_bank_file,
         list_bank_lines,
         match_bank,
@@ -123,6 +124,7 @@ __all__ = [
     "answer_question",
     "apply_import",
     "backup",
+    "bank_side",
     "close_drawer",
     "compare",
     "connect_payments",
@@ -198,7 +200,7 @@ __all__ = [
 
 _PLACES = {
     "ui.acts.bank": (
-        *("import_bank_file", "list_bank_lines", "match_bank", "match_bank_line"),
+        *("bank_side", "import_bank_file", "list_bank_lines", "match_bank", "match_bank_line"),
         *("preview_bank_file", "unmatch_bank_line"),
     ),
     "ui.acts.batches": (

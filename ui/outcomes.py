@@ -88,6 +88,18 @@ class PaymentTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class BankBucketSums:
+    """Payouts and lines at the bank that lie in one bucket of the fourth side."""
+
+    currency: str
+    name: str
+    payouts: int
+    paid_out_minor: int
+    lines: int
+    at_bank_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class BankMatched:
     """What became of the lines at the bank: matched by themselves, and those that wait."""
 
@@ -271,6 +283,8 @@ class Reconciled:
     to_decide: int
     service_fault: Fault | None
     centre_fault: Fault | None
+    # Payouts against the bank, where files of the bank were taken in.
+    bank: Sequence[BankBucketSums] = ()
 
     @property
     def in_flight(self) -> dict[str, int]:

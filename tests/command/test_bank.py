@@ -100,6 +100,9 @@ def test_a_payout_and_a_charge_are_found_by_their_ids(
     )
     done = desk.run("bank", "import", file)["matched"]
     assert done == {"payouts": 1, "payments": 1, "known": 0, "waiting": 2}
+    side = {each["name"]: each for each in desk.run("bank", "compare")["buckets"]}
+    assert (side["AT_BANK"]["paid_out_minor"], side["AT_BANK"]["at_bank_minor"]) == (9680, 9680)
+    assert (side["TRANSFER"]["at_bank_minor"], side["UNMATCHED"]["lines"]) == (50000, 2)
     (payout,) = lines(desk, "payout")
     assert (payout["matched_to"], payout["rule"]) == ("po_1Abc", "R7")
     (paid,) = desk.run("payments", "list", "--student", number)["payments"]

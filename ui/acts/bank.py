@@ -11,14 +11,18 @@ from sqlalchemy import func, select
 from registrar_desktop.records import counter, naming
 from registrar_desktop.records.bank import matching
 from registrar_desktop.records.bank.facts import Finder, requests_named
+from registrar_desktop.records.days import school_day
+from registrar_desktop.records.reconciliation.bank import payouts_at_the_bank
 from registrar_desktop.rules.bank import Candidate, decide
 from registrar_desktop.rules.money import format_money
+from registrar_desktop.rules.reconciliation.bank import BankBucket
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.bank import BankLine
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import BankMatch, ChangeKind
+from registrar_desktop.store import identity
 from ui.acts.recording import act, call
-from ui.outcomes import BankCandidate, BankImported, BankLineShown, BankMatched
+from ui.outcomes import BankBucketSums, BankCandidate, BankImported, BankLineShown, BankMatched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,6 +165,26 @@ def _entry_called(session: Session, text: str) -> LedgerEntry:
     """A payment by its receipt number, or by the id that a candidate names."""
     found = session.get(LedgerEntry, text.strip()) if len(text.strip()) == 36 else None
     return found or counter.payment_by_receipt(session, text)
+
+
+def bank_side(office: Office) -> list[BankBucketSums]:
+    """Payouts of the provider against the bank, in buckets that add up to both sides; empty where
+    no file of a bank was taken in."""
+    with office.store.reading() as session:
+        if session.scalar(select(BankLine.id).limit(1)) is None:
+            return []
+        zone = identity.joined_desk(session).time_zone
+        found = payouts_at_the_bank(session, school_day(office.clock.now(), zone))
+    order = list(BankBucket)
+    return [
+        BankBucketSums(
+            *(currency, bucket.value, sums.payouts, sums.paid_out_minor),
+            *(sums.lines, sums.at_bank_minor),
+        )
+        for (currency, bucket), sums in sorted(
+            found.items(), key=lambda each: (each[0][0], order.index(each[0][1]))
+        )
+    ]
 
 
 def unmatch_bank_line(office: Office, *, line: str, reason: str) -> BankLineShown:

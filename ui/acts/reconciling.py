@@ -13,6 +13,7 @@ from registrar_desktop.records.reconciliation.reading import Days, reconciled
 from registrar_desktop.rules.reconciliation.buckets import Bucket, Side
 from registrar_desktop.store.identity import joined_desk
 from ui import connections
+from ui.acts.bank import bank_side
 from ui.outcomes import BucketSums, CurrencySums, Reconciled, Sides, SideSum
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def reconcile(
         to_decide=len(found.concerns),
         service_fault=outcome.faults.get(Peer.PAYMENTS),
         centre_fault=outcome.faults.get(Peer.CENTRE),
+        bank=bank_side(office),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from registrar_desktop.schema.vocabulary import BankMatch
 from ui.command.desk import desk_of
 from ui.command.reading import word_from
 from ui.command.telling import Table, counted, plain
+from ui.outcomes import BankBucketSums
 from ui.sentences.bank import AGAINST, WHY
 from ui.wording import tell, word
 
@@ -108,6 +110,43 @@ def match(
             office, line=line, payout=payout, receipt=payment, student=student, note=note
         )
     desk.tell.answer(plain(shown), f"{_said(shown)}: {word(shown.match)}; not yet confirmed.")
+
+
+@app.command()
+def compare(context: typer.Context) -> None:
+    """Payouts of the provider against the bank, as far as both are known here; asks nobody."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        found = operations.bank_side(office)
+    desk.tell.answer(
+        {"buckets": [plain(each) for each in found]},
+        bank_table(found) if found else "No file of a bank was taken in yet.",
+    )
+
+
+def bank_table(found: Sequence[BankBucketSums]) -> Table:
+    """The buckets of the fourth side, and under them the sides they add up to."""
+    rows = []
+    for currency in sorted({each.currency for each in found}):
+        ours = [each for each in found if each.currency == currency]
+        rows += [_bank_row(word(each.name, "BankBucket"), each) for each in ours]
+        whole = BankBucketSums(
+            *(currency, "", sum(each.payouts for each in ours)),
+            *(sum(each.paid_out_minor for each in ours), sum(each.lines for each in ours)),
+            sum(each.at_bank_minor for each in ours),
+        )
+        rows.append(_bank_row("All", whole))
+    heads = ("", "Payouts", "Paid out", "Lines", "At the bank")
+    return Table(heads, rows, frozenset({1, 2, 3, 4}))
+
+
+def _bank_row(name: str, sums: BankBucketSums) -> tuple[str, ...]:
+    return (
+        *(name, f"{sums.payouts:,}", format_money(sums.paid_out_minor, sums.currency)),
+        *(f"{sums.lines:,}", format_money(sums.at_bank_minor, sums.currency)),
+    )
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from registrar_desktop.rules.money import format_money
+from ui.command.bank import bank_table
 from ui.command.desk import desk_of
 from ui.command.reading import Since, Until, day
 from ui.command.telling import Table, counted, plain
@@ -43,6 +44,7 @@ def reconcile(
     desk.tell.answer(
         facts(found) | {"report": made.path if made else None},
         *(_table(each) for each in found.currencies),
+        *([bank_table(found.bank)] if found.bank else []),
         *_remarks(found),
         *([f"Report: {made.path}."] if made else []),
     )
@@ -73,6 +75,7 @@ def facts(found: Reconciled) -> dict[str, Any]:
             "agrees": control is None or control.agrees,
             "lines": plain(control.lines) if control else [],
         },
+        "bank": plain(list(found.bank)),
         "operations": plain(found.operations),
         "in_flight": plain(found.in_flight),
         "to_decide": found.to_decide,

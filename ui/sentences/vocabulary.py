@@ -123,6 +123,15 @@ WORDS: dict[str, dict[str, str]] = {
         "FEE": "Fee",
     },
     "GatewayMatch": {"UNMATCHED": "Not matched", "MATCHED": "Matched", "IGNORED": "Set aside"},
+    "BankBucket": {
+        "AT_BANK": "Payouts at the bank",
+        "AMOUNT_DIFFERS": "Another amount at the bank",
+        "ON_ITS_WAY": "Payouts on their way",
+        "MISSING_AT_BANK": "Payouts missing at the bank",
+        "TRANSFER": "Students’ transfers",
+        "SET_ASIDE": "Set aside",
+        "UNMATCHED": "Not matched",
+    },
     "BankMatch": {
         "UNMATCHED": "Not matched",
         "PAYOUT": "Payout",

@@ -26,7 +26,7 @@ from registrar_desktop.schema.vocabulary import BankMatch, EntryKind, GatewayKin
 from registrar_desktop.store import identity
 from registrar_desktop.store.tables.payments import GatewayOperation
 
-_NOT_PAID_OUT = frozenset({"FAILED", "CANCELLED"})
+NOT_PAID_OUT = frozenset({"FAILED", "CANCELLED"})
 _PAID = "SUCCEEDED"
 _NUMBER = re.compile(r"[\w-]{3,32}")
 _AT_ONCE = 400
@@ -94,7 +94,7 @@ class Finder:
         )
         statement = select(GatewayTransaction).where(
             GatewayTransaction.kind == GatewayKind.PAYOUT,
-            GatewayTransaction.status.not_in(_NOT_PAID_OUT),
+            GatewayTransaction.status.not_in(NOT_PAID_OUT),
         )
         for row in self._session.scalars(statement.execution_options(yield_per=500)):
             day = school_day(row.available_on or row.occurred_at, self._zone)
