@@ -57,8 +57,10 @@ NEWS: dict[int, News] = {
         ),
     ),
     3: News(
-        acts=frozenset({ChangeKind.DRAWER, ChangeKind.BANK, ChangeKind.FEE_RULE}),
-        kinds=frozenset({"drawer_session", "bank_line"}),
+        acts=frozenset(
+            {ChangeKind.DRAWER, ChangeKind.BANK, ChangeKind.FEE_RULE, ChangeKind.EXCEPTION}
+        ),
+        kinds=frozenset({"drawer_session", "bank_line", "payment_exception"}),
         fields=frozenset({("fee_rule", "valid_from"), ("fee_rule", "valid_until")}),
     ),
 }

@@ -273,7 +273,8 @@ class Reconciled:
     """Desk, centre and payment service. Each cent of each side is in one bucket and the buckets
     add up to the sides: a run that does not is an error, never this. `compared`: confirmed entries
     against the centre's own; `control`: the service's money log against what is known of it;
-    `operations`: this desk's requests to it, by state."""
+    `operations`: this desk's requests to it, by state; `to_decide`: exceptions that wait for a
+    person, of them `overdue`."""
 
     as_of: datetime
     currencies: Sequence[CurrencySums]
@@ -281,6 +282,7 @@ class Reconciled:
     control: Control | None
     operations: dict[str, int]
     to_decide: int
+    overdue: int
     service_fault: Fault | None
     centre_fault: Fault | None
     # Payouts against the bank, where files of the bank were taken in.

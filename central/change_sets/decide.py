@@ -33,6 +33,7 @@ from central.change_sets.rejection import Conflicting, Held, Rejected
 from central.change_sets.rights import check_right
 from central.change_sets.stale_papers import call_back_papers
 from central.change_sets.suggesting import meanwhile
+from central.change_sets.waiving import refuse_waiving_alone
 from central.change_sets.windows import decide_allotments, decide_outages
 from central.change_sets.write import write_plan
 from central.school import read_school
@@ -111,6 +112,7 @@ def _apply(
         decide_allotments(connection, plan, occasion)
         decide_fee_rules(connection, plan, occasion)
         decide_drawers(plan, occasion)
+        refuse_waiving_alone(plan, followed.change)
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
         ask_about_second_payments(connection, plan, followed.change)

@@ -10,7 +10,10 @@ _PEOPLE = frozenset({"student", "contact", "program_enrollment"})
 _MONEY = frozenset({"ledger_entry", "allocation"})
 # What comes to be by its own act only.
 _NOT_IMPORTED = frozenset(
-    {"outage", "seat_allotment", "review_item", "drawer_session", "bank_line"}
+    {
+        *("outage", "seat_allotment", "review_item", "drawer_session", "bank_line"),
+        "payment_exception",
+    }
 )
 
 _TOUCHES: dict[ChangeKind, frozenset[str]] = {
@@ -23,9 +26,11 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.HOLD_PLACE: frozenset({"hold"}),
     ChangeKind.HOLD_RELEASE: frozenset({"hold"}),
     ChangeKind.PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
-    ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold"}) | _MONEY,
+    ChangeKind.GATEWAY_PAYMENT: frozenset({"issued_document", "hold", "payment_exception"})
+    | _MONEY,
     ChangeKind.DRAWER: frozenset({"drawer_session"}),
     ChangeKind.BANK: frozenset({"bank_line", "issued_document", "hold"}) | _MONEY,
+    ChangeKind.EXCEPTION: frozenset({"payment_exception"}),
     ChangeKind.DOCUMENT: frozenset({"issued_document"}),
     ChangeKind.IMPORT: frozenset(KINDS) - MACHINE_MADE - _NOT_IMPORTED,
     ChangeKind.OUTAGE: frozenset({"outage"}),

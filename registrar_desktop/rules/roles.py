@@ -23,6 +23,7 @@ _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
     ChangeKind.GATEWAY_PAYMENT: _MONEY,
     ChangeKind.DRAWER: _MONEY,
     ChangeKind.BANK: _MONEY,
+    ChangeKind.EXCEPTION: _MONEY,
     ChangeKind.DOCUMENT: _MONEY,
     ChangeKind.IMPORT: _OFFICE,
     ChangeKind.OUTAGE: _OFFICE,

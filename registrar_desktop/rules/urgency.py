@@ -42,6 +42,7 @@ _OF_KIND: dict[ChangeKind, Urgency] = {
     # Beside the payments it holds: its count is told against them.
     ChangeKind.DRAWER: Urgency.PAYMENTS,
     ChangeKind.BANK: Urgency.PAYMENTS,
+    ChangeKind.EXCEPTION: Urgency.DOCUMENTS,
     ChangeKind.DROP: Urgency.DROPS,
     ChangeKind.SWAP: Urgency.SWAPS,
     ChangeKind.REGISTER: Urgency.ADDS,

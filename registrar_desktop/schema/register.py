@@ -11,6 +11,7 @@ from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.drawers import DrawerSession
+from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Contact, Program, ProgramEnrollment, Student
 from registrar_desktop.schema.reconciling import Outage, ReviewItem, SeatAllotment
@@ -35,6 +36,7 @@ RECORDS: tuple[type[Record], ...] = (
     DrawerSession,
     BankLine,
     GatewayTransaction,
+    PaymentException,
     IssuedDocument,
     ReviewItem,
 )
@@ -49,8 +51,8 @@ MACHINE_MADE = frozenset({GatewayTransaction.__tablename__})
 # Raised by the centre, never by a person.
 CENTRE_FIELDS = frozenset({"row_version", "updated_at"})
 
-# Who entered a fact, when and by which rule: not part of the fact. Where two desks enter the same thing under the
-# same id (a payment that both saw at the payment API), the first one's words stay.
+# Who entered a fact, when and by which rule: not part of the fact. Where two desks enter the same
+# thing under the same id (a payment that both saw at the payment API), the first one's words stay.
 TESTIMONY: dict[str, frozenset[str]] = {
     LedgerEntry.__tablename__: frozenset(
         {"change_set_id", "line", "desk_id", "posted_by", "recorded_at", "source"}
@@ -59,6 +61,12 @@ TESTIMONY: dict[str, frozenset[str]] = {
         {
             *("source", "file_name", "imported_by", "imported_at", "match", "match_rule"),
             *("matched_to", "matched_by", "matched_at", "match_note"),
+        }
+    ),
+    PaymentException.__tablename__: frozenset(
+        {
+            *("student_id", "amount_minor", "opened_at", "due_at", "desk_id", "office", "state"),
+            *("assigned_to", "proposed_by", "resolution", "reason", "settled_by", "settled_at"),
         }
     ),
 }

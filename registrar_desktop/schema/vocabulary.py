@@ -178,6 +178,26 @@ class BankMatch(StrEnum):
     IGNORED = "IGNORED"  # a person set it aside
 
 
+class ExceptionState(StrEnum):
+    """Where an exception of the reconciliation stands."""
+
+    OPEN = "OPEN"
+    ASSIGNED = "ASSIGNED"
+    RESOLVED = "RESOLVED"
+    WAIVED = "WAIVED"
+
+
+class ExceptionResolution(StrEnum):
+    """What was done about it. CAUSE_GONE: nothing; the sides agree without it."""
+
+    POSTED = "POSTED"
+    KEPT = "KEPT"
+    REFUND_ASKED = "REFUND_ASKED"
+    REFUNDED = "REFUNDED"
+    WAIVED = "WAIVED"
+    CAUSE_GONE = "CAUSE_GONE"
+
+
 class DocumentKind(StrEnum):
     RECEIPT = "RECEIPT"
     STATEMENT = "STATEMENT"
@@ -215,6 +235,7 @@ class ChangeKind(StrEnum):
     GATEWAY_PAYMENT = "GATEWAY_PAYMENT"
     DRAWER = "DRAWER"
     BANK = "BANK"
+    EXCEPTION = "EXCEPTION"
     DOCUMENT = "DOCUMENT"
     IMPORT = "IMPORT"
     OUTAGE = "OUTAGE"

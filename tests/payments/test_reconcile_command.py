@@ -76,6 +76,7 @@ def test_three_sides_and_nothing_is_changed_twice(
     counter: Desk, centre: RunningCentre, payment_api: PaymentApi
 ) -> None:
     payment_api.buy(60_000, MARKS)
+    payment_api.advance(seconds=5)
     counter.run("payments", "record", "S004117", "400", "--method", "cash")
     found = counter.run("reconcile")
     assert buckets(found) == {
@@ -126,3 +127,28 @@ def test_what_the_centre_has_otherwise_is_told_by_entry(
         (39_999, 40_000)
     ]
     assert buckets(found) == {"COUNTER": (39_999, 39_999, 0), "AMOUNT_DIFFERS": (0, 1, 0)}
+
+
+def test_what_nobody_is_named_for_is_settled_by_a_person(
+    counter: Desk, payment_api: PaymentApi
+) -> None:
+    paid = payment_api.buy(60_000, {"description": "tuition S004117"})["id"]
+    found = counter.run("reconcile")
+    assert (found["to_decide"], found["settled"]) == (1, False)
+    (listed,) = counter.run("exceptions", "list")["exceptions"]
+    assert (listed["bucket"], listed["subject"]) == ("UNIDENTIFIED", paid)
+    shown = counter.run("exceptions", "show", listed["item"])
+    assert shown["choices"] == ["post", "keep", "waive", "assign"]
+    assert [(each["student_number"], each["default"]) for each in shown["candidates"]] == [
+        ("S004117", True)
+    ]
+    counter.run("exceptions", "assign", listed["item"], "ann")
+    too_little = counter.try_("exceptions", "settle", listed["item"], "--post", "S004117=599.99")
+    assert "the payment is 600.00 USD" in too_little.err
+    posted = counter.run("exceptions", "settle", paid, "--post", "S004117")
+    assert (posted["state"], posted["resolution"]) == ("RESOLVED", "POSTED")
+    found = counter.run("reconcile")
+    assert found["settled"]
+    assert buckets(found) == {"MATCHED": (60_000, 60_000, 60_000)}
+    assert counter.run("exceptions", "list")["count"] == 0
+    assert counter.run("exceptions", "list", "--all")["count"] == 1

@@ -91,6 +91,7 @@ def test_parents_come_before_children() -> None:
         "review_item",
         "drawer_session",
         "bank_line",
+        "payment_exception",
     }
     assert set(made()) == set(KINDS) - born_later
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from registrar_desktop.errors import Unreachable
+from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.reading import Days, reconciled
 from registrar_desktop.rules.reconciliation.buckets import Bucket, Side
 from registrar_desktop.store.identity import joined_desk
@@ -39,6 +40,7 @@ def reconcile(
     """
     from sync.peers import Peer
     from sync.reconciliation.checking import Peers, bring_together
+    from sync.reconciliation.following import follow_exceptions
 
     if connections.connection(office.store) is None:
         raise Unreachable("payments_not_connected")
@@ -47,13 +49,18 @@ def reconcile(
     with office.store.reading() as session:
         zone = joined_desk(session).time_zone
         found = reconciled(session, Days.of_school(since, until, zone))
+    if since is None and until is None and Peer.PAYMENTS not in outcome.faults:
+        follow_exceptions(peers, found, outcome)
+    with office.store.reading() as session:
+        waiting = exceptions.listed(session)
     return Reconciled(
         as_of=office.clock.now(),
         currencies=currency_sums(found.tally),
         compared=found.compared,
         control=found.control,
         operations=found.operations,
-        to_decide=len(found.concerns),
+        to_decide=len(waiting),
+        overdue=sum(each.due_at < office.clock.now() for each in waiting),
         service_fault=outcome.faults.get(Peer.PAYMENTS),
         centre_fault=outcome.faults.get(Peer.CENTRE),
         bank=bank_side(office),

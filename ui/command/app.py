@@ -23,6 +23,7 @@ from ui.command import (
     demo_command,
     drawers,
     enrolment,
+    exceptions,
     exporting,
     fees,
     holds,
@@ -57,6 +58,7 @@ app.add_typer(fees.app, name="fees")
 app.add_typer(drawers.app, name="drawer")
 app.add_typer(bank.app, name="bank")
 app.add_typer(attention.app, name="attention")
+app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(outages.app, name="outage")
 app.add_typer(allotments.app, name="allotments")
 app.add_typer(journal.app, name="journal")

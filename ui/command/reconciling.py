@@ -79,6 +79,7 @@ def facts(found: Reconciled) -> dict[str, Any]:
         "operations": plain(found.operations),
         "in_flight": plain(found.in_flight),
         "to_decide": found.to_decide,
+        "overdue": found.overdue,
         "faults": [{"code": each.code, "message": sentence(each)} for each in faults],
     }
 
@@ -118,7 +119,8 @@ def _remarks(found: Reconciled) -> list[str]:
             + ", ".join(f"{word(line.moved)} {line.currency}" for line in short)
             + "."
         )
-    said.append(f"{found.to_decide:,} for a person to decide.")
+    late = f", {found.overdue:,} overdue" if found.overdue else ""
+    said.append(f"{found.to_decide:,} for a person to decide{late}.")
     said += [sentence(each) for each in (found.service_fault, found.centre_fault) if each]
     return said
 

@@ -19,6 +19,7 @@ from registrar_desktop.rules.reconciliation.buckets import FOR_A_PERSON, Bucket,
 from registrar_desktop.rules.reconciliation.cases import Case
 from registrar_desktop.rules.reconciliation.identity import Tally
 from registrar_desktop.rules.reconciliation.splitting import Portion
+from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
 
 
@@ -61,26 +62,32 @@ class Concern:
 
 @dataclass(slots=True)
 class Reconciliation:
-    """One consistent look at all sides. `operations`: this desk's, by state."""
+    """One consistent look at all sides. `operations`: this desk's, by state; `seen`: of the subjects
+    of exceptions that wait, those this desk knows anything of."""
 
     tally: Tally
     concerns: list[Concern] = field(default_factory=list)
     compared: LedgerCompared | None = None
     control: Control | None = None
     operations: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
 
 def reconciled(session: Session, days: Days | None = None) -> Reconciliation:
     """Put every payment into its buckets. Raises Defect where a side does not come out."""
     wanted = days or Days()
     made = Reconciliation(Tally(), compared=read_compared(session), control=read_control(session))
+    asked_about = set(session.scalars(select(PaymentException.subject)))
     for case in cases(session):
+        if case.subject in asked_about:
+            made.seen.add(case.subject)
         if case.when in wanted:
             made.concerns += _concerns(case, made.tally.add(case))
         else:
             made.tally.add_outside(case)
     made.tally.close(totals(session))
     made.concerns += _to_review(session, wanted)
+    made.seen |= asked_about.intersection(session.scalars(select(GatewayOperation.id)))
     made.operations = _operations(session)
     return made
 

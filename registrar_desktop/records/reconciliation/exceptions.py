@@ -1,0 +1,192 @@
+"""The queue of exceptions: opened and closed after a reconciliation, assigned and let go by people.
+
+Each payment has at most one in a bucket, under an id that follows from both, at every desk. What
+moves money is settled in `sync.reconciliation.settling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registrar_desktop.errors import Invalid, Refused
+from registrar_desktop.identifiers import same_id
+from registrar_desktop.records.reconciliation.reading import Concern
+from registrar_desktop.rules.names import tidy
+from registrar_desktop.rules.reconciliation.exceptions import due_by, office_of, takes_two
+from registrar_desktop.schema.exceptions import PaymentException
+from registrar_desktop.schema.vocabulary import ExceptionResolution, ExceptionState
+from registrar_desktop.store.identity import joined_desk
+from registrar_desktop.store.work import Work
+
+# A refund can fail: what closed by itself opens by itself.
+_COMES_BACK = (ExceptionResolution.CAUSE_GONE, ExceptionResolution.REFUNDED)
+WAITING = (ExceptionState.OPEN, ExceptionState.ASSIGNED)
+_MOST_REASON = 400
+_SHORT = 8
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a reconciliation changes in the queue: concerns that are new or back, and exceptions
+    whose cause is gone, by id."""
+
+    opened: list[Concern] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.reopened or self.closed)
+
+
+def exception_id(bucket: str, subject: str) -> str:
+    """The same at every desk."""
+    return same_id("payment-exception", bucket, subject)
+
+
+def plan(session: Session, concerns: Sequence[Concern], seen: Collection[str]) -> Plan:
+    """What there is to change. seen: the subjects this desk knows anything of; of others only the
+    desk that opened an exception can tell that its cause is gone."""
+    here = joined_desk(session).id
+    known = {each.id: each for each in session.scalars(select(PaymentException))}
+    made, now_open = Plan(), set()
+    for concern in concerns:
+        key = exception_id(concern.bucket.value, concern.subject)
+        now_open.add(key)
+        there = known.get(key)
+        if there is None:
+            made.opened.append(concern)
+        elif there.resolution in _COMES_BACK:
+            made.reopened.append(key)
+    made.closed = sorted(
+        key
+        for key, each in known.items()
+        if key not in now_open
+        and each.state in WAITING
+        and (each.subject in seen or each.desk_id == here)
+    )
+    return made
+
+
+def follow(work: Work, made: Plan) -> None:
+    """Write the plan, as one act of who is at the desk."""
+    for concern in made.opened:
+        work.session.add(_opened(work, concern))
+    for key in made.reopened:
+        row = work.session.get_one(PaymentException, key)
+        row.state, row.resolution = ExceptionState.OPEN, None
+    for key in made.closed:
+        row = work.session.get_one(PaymentException, key)
+        asked = row.resolution is ExceptionResolution.REFUND_ASKED
+        # No name and no time: two desks that see it at once say the same.
+        row.state = ExceptionState.RESOLVED
+        row.resolution = ExceptionResolution.REFUNDED if asked else ExceptionResolution.CAUSE_GONE
+
+
+def _opened(work: Work, concern: Concern) -> PaymentException:
+    return PaymentException(
+        id=exception_id(concern.bucket.value, concern.subject),
+        bucket=concern.bucket.value,
+        subject=concern.subject,
+        student_id=concern.student_id,
+        amount_minor=concern.minor,
+        currency=concern.currency,
+        opened_at=work.now,
+        due_at=due_by(work.now, concern.minor, concern.currency),
+        desk_id=work.desk.id,
+        office=office_of(concern.bucket),
+    )
+
+
+def listed(session: Session, *, everything: bool = False) -> Sequence[PaymentException]:
+    """Those that wait, what is due first before the rest; on request also the settled ones."""
+    found = select(PaymentException).order_by(PaymentException.due_at, PaymentException.id)
+    if not everything:
+        found = found.where(PaymentException.state.in_(WAITING))
+    return session.scalars(found).all()
+
+
+def short(exception: PaymentException) -> str:
+    """What people call it by."""
+    return exception.id.replace("-", "")[-_SHORT:]
+
+
+def find(session: Session, name: str) -> PaymentException:
+    """The exception of this short name, id or subject; one that waits before those that are settled.
+
+    Raises Invalid where there is none or several are meant.
+    """
+    wanted = tidy(name[:120])
+    found = [
+        each
+        for each in session.scalars(select(PaymentException))
+        if wanted and (wanted.casefold() in (short(each), each.id) or wanted == each.subject)
+    ]
+    found = [each for each in found if each.state in WAITING] or found
+    if not found:
+        raise Invalid("exception_unknown", name=wanted)
+    if len(found) > 1:
+        raise Invalid("exception_ambiguous", name=wanted, names=[short(each) for each in found])
+    return found[0]
+
+
+def assign(row: PaymentException, login: str) -> None:
+    """Give it to somebody, by login; nobody where empty. Raises Refused where it is settled."""
+    _refuse_settled(row)
+    row.assigned_to = tidy(login)[:120] or None
+    row.state = ExceptionState.ASSIGNED if row.assigned_to else ExceptionState.OPEN
+
+
+def keep(work: Work, row: PaymentException, reason: str) -> None:
+    """Leave the money where it is: credit on the account, or another payment after all."""
+    _settle(work, row, ExceptionResolution.KEPT, _told(reason))
+
+
+def waive(work: Work, row: PaymentException, reason: str) -> bool:
+    """Let it go with a reason. A large one is proposed by one person and waived by another; whether
+    that was done."""
+    _refuse_settled(row)
+    why = _told(reason)
+    if takes_two(row.amount_minor, row.currency) and row.proposed_by in (None, work.actor):
+        row.proposed_by, row.reason = work.actor, why
+        return False
+    _settle(work, row, ExceptionResolution.WAIVED, why)
+    row.state = ExceptionState.WAIVED
+    return True
+
+
+def refund_asked(work: Work, row: PaymentException) -> None:
+    """Its payment is to be sent back; it closes when the gateway says that it was."""
+    _refuse_settled(row)
+    row.resolution = ExceptionResolution.REFUND_ASKED
+    assign(row, work.actor)
+
+
+def posted(work: Work, row: PaymentException, reason: str) -> None:
+    """Its money is in an account now."""
+    _settle(work, row, ExceptionResolution.POSTED, reason)
+
+
+def _settle(
+    work: Work, row: PaymentException, resolution: ExceptionResolution, reason: str
+) -> None:
+    _refuse_settled(row)
+    row.state, row.resolution = ExceptionState.RESOLVED, resolution
+    row.reason, row.settled_by, row.settled_at = reason, work.actor, work.now
+
+
+def _told(reason: str) -> str:
+    why = tidy(reason)
+    if not why:
+        raise Invalid("field_missing", field="reason")
+    if len(why) > _MOST_REASON:
+        raise Invalid("field_too_long", field="reason", length=len(why), most=_MOST_REASON)
+    return why
+
+
+def _refuse_settled(row: PaymentException) -> None:
+    if row.state not in WAITING:
+        raise Refused("exception_settled_already", name=short(row), state=row.state)

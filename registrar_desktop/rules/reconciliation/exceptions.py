@@ -1,0 +1,34 @@
+"""How soon an exception is due, whose it is, and when one person alone may not let it go. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from registrar_desktop.rules.money import exponent
+from registrar_desktop.rules.reconciliation.buckets import FOR_A_PERSON, Bucket
+
+# Whole units of the currency: above it something is due in hours.
+_LARGE = 10_000
+_SOON, _USUAL = timedelta(hours=4), timedelta(days=1)
+# Whole units of the currency: above it a second person must agree that nothing is done.
+_ALONE_UP_TO = 1_000
+# What an exception is made for: amounts in these buckets, and operations nobody could look up.
+ASKED_ABOUT: frozenset[Bucket] = FOR_A_PERSON | {Bucket.IN_FLIGHT}
+_COUNTER = frozenset({Bucket.SUSPECTED_DUPLICATE})
+
+
+def due_by(opened_at: datetime, minor: int, currency: str) -> datetime:
+    """By when somebody has to have looked: large amounts the same day."""
+    large = minor > _LARGE * 10 ** exponent(currency)
+    return opened_at + (_SOON if large else _USUAL)
+
+
+def office_of(bucket: Bucket) -> str:
+    """Which office it is for: where the money came in."""
+    return "Registrar" if bucket in _COUNTER else "Finance"
+
+
+def takes_two(minor: int, currency: str) -> bool:
+    """Whether a second person must agree before it is waived."""
+    limit: int = _ALONE_UP_TO * 10 ** exponent(currency)
+    return minor > limit

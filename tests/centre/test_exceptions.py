@@ -1,0 +1,69 @@
+"""What the centre holds of the queue of exceptions: one for each payment, two people for large ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from registrar_desktop.schema.vocabulary import ChangeKind
+from sync.protocol import Line, Outcome
+from tests.centre.conftest import Centre
+from tests.centre.desk_side import DeskSide, create, edit
+
+EXCEPTION = ChangeKind.EXCEPTION
+
+
+def opened(minor: int, **fields: object) -> Line:
+    told = {
+        "bucket": "UNIDENTIFIED",
+        "subject": "pi_1",
+        "amount_minor": minor,
+        "currency": "USD",
+        "opened_at": "2025-09-01T12:00:00.000000Z",
+        "due_at": "2025-09-02T12:00:00.000000Z",
+        "desk_id": "desk-7",
+        "office": "Finance",
+        "state": "OPEN",
+    }
+    return create("payment_exception", told | fields, "exception-1")
+
+
+def waived() -> Line:
+    return edit("payment_exception", "exception-1", state=("OPEN", "WAIVED"))
+
+
+@pytest.fixture
+def other(centre: Centre) -> DeskSide:
+    """Finn's desk."""
+    return centre.desk("finn")
+
+
+def test_the_second_desk_finds_it_there(desk: DeskSide, other: DeskSide) -> None:
+    assert desk.send(EXCEPTION, opened(500)).outcome is Outcome.ACCEPTED
+    assert desk.send(EXCEPTION, waived()).outcome is Outcome.ACCEPTED
+    later = opened(499, opened_at="2025-09-01T13:00:00.000000Z", desk_id="desk-8")
+    assert other.send(EXCEPTION, later, actor="finn").outcome is Outcome.ACCEPTED
+
+
+def test_a_large_one_is_waived_by_another_than_who_proposed_it(
+    desk: DeskSide, other: DeskSide
+) -> None:
+    desk.send(EXCEPTION, opened(100_001))
+    for line in (
+        waived(),
+        edit(
+            *("payment_exception", "exception-1"),
+            state=("OPEN", "WAIVED"),
+            proposed_by=(None, "finn"),
+        ),
+        edit("payment_exception", "exception-1", proposed_by=(None, "finn")),
+    ):
+        assert desk.send(EXCEPTION, line).reason == "exception_takes_two"
+    proposed = edit("payment_exception", "exception-1", proposed_by=(None, "ann"))
+    assert desk.send(EXCEPTION, proposed).outcome is Outcome.ACCEPTED
+    assert desk.send(EXCEPTION, waived()).reason == "exception_takes_two"
+    assert other.send(EXCEPTION, waived(), actor="finn").outcome is Outcome.ACCEPTED
+
+
+def test_the_act_touches_nothing_else(desk: DeskSide) -> None:
+    line = create("hold", {"student_id": "s"})
+    assert desk.send(EXCEPTION, line).outcome is Outcome.REFUSED

@@ -1,0 +1,169 @@
+"""The exceptions of the reconciliation: what waits for a person, who might have paid, and the ways
+a person settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from registrar_desktop.records.naming import called
+from registrar_desktop.records.reconciliation import exceptions
+from registrar_desktop.records.reconciliation.exceptions import WAITING, short
+from registrar_desktop.rules.money import parse_amount
+from registrar_desktop.rules.reconciliation.buckets import Bucket
+from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.vocabulary import ChangeKind, ExceptionResolution, ExceptionState
+from ui.acts.recording import act, call
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from registrar_desktop.schema.exceptions import PaymentException
+    from sync.reconciliation.candidates import Candidate
+    from ui.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """One exception as people see it. `item`: what they call it by; `overdue`: nobody has looked
+    in time; `proposed_by`: who wants it waived, where that takes two."""
+
+    item: str
+    id: str
+    bucket: Bucket
+    subject: str
+    student_number: str
+    student_name: str
+    amount_minor: int
+    currency: str
+    state: ExceptionState
+    opened_at: datetime
+    due_at: datetime
+    overdue: bool
+    office: str
+    assigned_to: str
+    proposed_by: str
+    resolution: ExceptionResolution | None
+    reason: str
+    settled_by: str
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionShown:
+    """One exception with the ways it can be settled, and who might have paid."""
+
+    row: ExceptionRow
+    choices: Sequence[str]
+    candidates: Sequence[Candidate]
+
+
+def list_exceptions(office: Office, *, everything: bool = False) -> list[ExceptionRow]:
+    """What waits, the most urgent first; on request with what was settled."""
+    with office.store.reading() as session:
+        found = exceptions.listed(session, everything=everything)
+        return [_row(session, each, office.clock.now()) for each in found]
+
+
+def show_exception(office: Office, *, item: str) -> ExceptionShown:
+    """One of them, by its short name, id or payment."""
+    from sync.reconciliation.candidates import candidates, payment_at_gateway
+    from sync.reconciliation.settling import POSTED_BY_HAND, SENT_BACK
+
+    with office.store.reading() as session:
+        found = exceptions.find(session, item)
+        row = _row(session, found, office.clock.now())
+        choices = ["keep", "waive", "assign"] if row.state in WAITING else []
+        named: Sequence[Candidate] = ()
+        if choices and row.bucket in POSTED_BY_HAND:
+            payment = payment_at_gateway(session, row.subject)
+            named = candidates(session, payment) if payment is not None else ()
+            choices = ["post", *choices]
+        if choices and row.bucket in SENT_BACK:
+            choices = ["refund", *choices]
+        return ExceptionShown(row, choices, named)
+
+
+def assign_exception(office: Office, *, item: str, login: str) -> ExceptionRow:
+    """Give it to somebody; to nobody where the login is empty."""
+    with act(office, "Exception assigned", ChangeKind.EXCEPTION) as work:
+        found = exceptions.find(work.session, item)
+        exceptions.assign(found, login)
+        call(work, f"Exception {short(found)} assigned to {found.assigned_to or 'nobody'}")
+        return _row(work.session, found, work.now)
+
+
+def keep_exception(office: Office, *, item: str, reason: str) -> ExceptionRow:
+    """Leave the money where it is: as credit, or as another payment."""
+    with act(office, "Exception settled", ChangeKind.EXCEPTION) as work:
+        found = exceptions.find(work.session, item)
+        exceptions.keep(work, found, reason)
+        call(work, f"Exception {short(found)} settled, the money stays: {reason}")
+        return _row(work.session, found, work.now)
+
+
+def waive_exception(office: Office, *, item: str, reason: str) -> ExceptionRow:
+    """Let it go; above a limit a second person has to say so, too."""
+    with act(office, "Exception waived", ChangeKind.EXCEPTION) as work:
+        found = exceptions.find(work.session, item)
+        done = exceptions.waive(work, found, reason)
+        said = "waived" if done else "to be waived, for a second person"
+        call(work, f"Exception {short(found)} {said}: {reason}")
+        return _row(work.session, found, work.now)
+
+
+def post_exception(office: Office, *, item: str, shares: Sequence[tuple[str, str]]) -> ExceptionRow:
+    """Put a payment that named nobody into one account, or divide it: (student number, amount),
+    with an empty amount for all of it."""
+    from sync.reconciliation.settling import Share, post_by_hand
+
+    with office.store.reading() as session:
+        found = exceptions.find(session, item)
+        key, currency = found.id, found.currency
+    wanted = [
+        Share(number, parse_amount(amount, currency) if amount else None)
+        for number, amount in shares
+    ]
+    post_by_hand(office.store, key, wanted)
+    office.note_change()
+    return show_exception(office, item=key).row
+
+
+def refund_exception(office: Office, *, item: str, amount: str = "") -> ExceptionRow:
+    """Send the payment back, in part or all that is left of it, with the next cycle."""
+    from sync.reconciliation.settling import send_back
+
+    with office.store.reading() as session:
+        found = exceptions.find(session, item)
+        key, currency = found.id, found.currency
+    send_back(office.store, key, parse_amount(amount, currency) if amount else None)
+    office.note_change()
+    return show_exception(office, item=key).row
+
+
+def _row(session: Session, each: PaymentException, now: datetime) -> ExceptionRow:
+    student = session.get(Student, each.student_id) if each.student_id else None
+    return ExceptionRow(
+        item=short(each),
+        id=each.id,
+        bucket=Bucket(each.bucket),
+        subject=each.subject,
+        student_number=student.student_number if student else "",
+        student_name=called(student) if student else "",
+        amount_minor=each.amount_minor,
+        currency=each.currency,
+        state=each.state,
+        opened_at=each.opened_at,
+        due_at=each.due_at,
+        overdue=each.state in WAITING and now > each.due_at,
+        office=each.office,
+        assigned_to=each.assigned_to or "",
+        proposed_by=each.proposed_by or "",
+        resolution=each.resolution,
+        reason=each.reason or "",
+        settled_by=each.settled_by or "",
+        settled_at=each.settled_at,
+    )

@@ -1,0 +1,26 @@
+"""Sentences about what the reconciliation leaves to people."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "exception_unknown": "There is nothing to settle called “{name}”. The list shows what waits.",
+    "exception_ambiguous": "“{name}” could be one of several: {names}. Name one of them.",
+    "exception_settled_already": ("{name} is settled already ({state}); nothing was changed."),
+    "exception_not_this_way": (
+        "{name} ({bucket}) cannot be settled in this way; nothing was changed. "
+        "It can be kept, waived or assigned."
+    ),
+    "exception_takes_two": (
+        "An amount of this size is let go by two people; {proposed_by} has proposed it, and "
+        "somebody else has to agree. It stays open."
+    ),
+    "payment_posted_already": (
+        "The payment {payment} is in an account already; nothing was posted. The next "
+        "reconciliation closes what waits."
+    ),
+    "payment_parts_differ": (
+        "The parts come to {parts}, the payment is {whole}; nothing was posted. Divide it to the "
+        "cent, each part above zero."
+    ),
+    "payment_part_twice": "A student is named twice; nothing was posted. Name each once.",
+}
