@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from registrar_desktop.errors import Refused
 from registrar_desktop.records import counter, naming
 from registrar_desktop.records.accounts import account
-from registrar_desktop.records.lists import payments, students
+from registrar_desktop.records.lists import aged_accounts, payments, students
+from registrar_desktop.records.lists.aged_accounts import AgedQuery, Owing
 from registrar_desktop.records.lists.payments import PaymentQuery
 from registrar_desktop.records.lists.students import StudentQuery
 from registrar_desktop.records.student_account import account_view
 from registrar_desktop.records.tender import Tender
-from registrar_desktop.rules.ledger import covered_by, open_items
+from registrar_desktop.rules.ledger import Aging, covered_by, open_items
 from registrar_desktop.rules.money import format_amount
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.vocabulary import ChangeKind, PaymentMethod
@@ -98,6 +99,21 @@ def check_account(session: Session, owed: int) -> None:
         assert 0 < item.open_minor <= whole.amount_minor, "no charge is covered twice"
 
 
+def check_ages(session: Session) -> None:
+    """The list that the database computes says what the rule says, whatever the day."""
+    book = account(session, JANE)
+    for days in (0, 15, 45, 75, 120):
+        on = TODAY + timedelta(days=days)
+        expected = book.aging(on)
+        shown = [expected] if expected != Aging() else []
+        found = aged_accounts.ids(session, AgedQuery(text="004117", on=on))
+        assert [row.aging for row in aged_accounts.rows(session, found, on)] == shown
+        totals = aged_accounts.totals(session, AgedQuery(on=on))
+        assert [total.aging for total in totals] == shown
+        late = aged_accounts.ids(session, AgedQuery(owing=Owing.OVER_90, on=on))
+        assert bool(late) == bool(expected.over_90)
+
+
 @given(steps=STEPS)
 def test_every_view_of_an_account_agrees(school_file: Path, steps: list[Any]) -> None:
     clock = HandClock()
@@ -106,6 +122,7 @@ def test_every_view_of_an_account_agrees(school_file: Path, steps: list[Any]) ->
         owed = perform(store, clock, steps)
         with store.reading() as session:
             check_account(session, owed)
+            check_ages(session)
             found = students.ids(session, StudentQuery(text="004117"))
             (row,) = students.rows(session, found, TODAY)
             received = session.scalar(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
+from registrar_desktop.records.lists import aged_accounts
+from registrar_desktop.records.lists.aged_accounts import AgedQuery
 from registrar_desktop.records.lists.students import BalanceIs, StudentQuery
+from registrar_desktop.rules.money import format_money
 from tests.window.fixtures import Sitting
 from tests.window.keys import write
 from ui import operations
+from ui.desktop.controls.fields import TextField
+from ui.desktop.pages.payments.days import DaysSheet, span
 from ui.desktop.pages.payments.page import PaymentsPage
 from ui.desktop.pages.payments.taking import TakePaymentPage
 
@@ -80,3 +86,44 @@ def test_a_payment_of_this_desk_is_marked_until_it_is_confirmed(desk: Sitting) -
     listed.list.choose("status", "RECORDED_OFFLINE")
     desk.settle()
     assert listed.list.model.rowCount() == 1
+
+
+def test_the_list_is_narrowed_to_named_days_and_to_days_chosen_by_hand(desk: Sitting) -> None:
+    page = desk.go(PaymentsPage, "payments")
+    for value in ("today", "yesterday", "week", "month", "last_month", "2026-01-31/2026-02-01"):
+        page.list.choose("days", value)
+        desk.settle()
+        first, last = span(value, desk.desktop.bridge.today)
+        asked = {"since": first.isoformat(), "until": last.isoformat()}
+        found = operations.list_payments(desk.office, asked=asked, most=1)
+        assert page.list.model.rowCount() == found.count
+
+
+def test_days_that_cannot_be_read_are_told_beside_the_field(desk: Sitting) -> None:
+    page = desk.go(PaymentsPage, "payments")
+    page.list.more_asked.emit("days")
+    sheet = page.findChild(DaysSheet)
+    assert sheet is not None
+    first, last = sheet.findChildren(TextField)
+    assert isinstance(first.input, QLineEdit)
+    assert isinstance(last.input, QLineEdit)
+    first.input.setText("last Monday")
+    sheet.done()
+    assert "2026-08-31" in first.complaint
+    assert not page.list.chosen("days")
+    first.input.setText("2026-11-30")
+    last.input.setText("2026-11-01")
+    sheet.done()
+    assert page.list.chosen("days") == "2026-11-01/2026-11-30", "in the order of the calendar"
+
+
+def test_accounts_stand_by_age_and_add_up(desk: Sitting) -> None:
+    page = desk.go(PaymentsPage, "payments")
+    with desk.office.store.reading() as session:
+        query = AgedQuery(on=desk.desktop.bridge.today)
+        (total,) = aged_accounts.totals(session, query)
+    owing = format_money(total.aging.balance, total.currency)
+    assert page.by_age.said == f"{total.accounts} accounts · {owing}"
+    page.by_age.list.choose("owing", "OVER_90")
+    desk.settle()
+    assert 0 < page.by_age.list.model.rowCount() < total.accounts

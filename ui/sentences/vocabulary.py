@@ -297,6 +297,14 @@ WORDS: dict[str, dict[str, str]] = {
         "OVERDUE_61_90": "61–90 days overdue",
         "OVERDUE_90_PLUS": "Over 90 days overdue",
     },
+    "Owing": {
+        "NOT_DUE": "Not due yet",
+        "DAYS_1_30": "1–30 days late",
+        "DAYS_31_60": "31–60 days late",
+        "DAYS_61_90": "61–90 days late",
+        "OVER_90": "Over 90 days late",
+        "UNAPPLIED": "Credit left over",
+    },
     "Bucket": {
         "MATCHED": "Matched",
         "REFUNDED": "Refunded",

@@ -16,11 +16,15 @@ _MOST_TOLD = 8
 
 @dataclass
 class Filter:
-    """One thing a list can be narrowed by: its name and its values with their words."""
+    """One thing a list can be narrowed by: its name and its values with their words.
+
+    more: words of a last entry, for values that are not in the menu; the page asks for them.
+    """
 
     key: str
     name: str
     choices: list[tuple[str, str]] = field(default_factory=list)
+    more: str = ""
 
     def word(self, value: str) -> str:
         """A chosen value as a person reads it."""
@@ -28,9 +32,11 @@ class Filter:
 
 
 class FilterButton(QPushButton):
-    """Opens the values of one filter. Signals: `chosen` with a value, empty for all."""
+    """Opens the values of one filter. Signals: `chosen` with a value, empty for all;
+    `more_asked` where a value is wanted that is not in the menu."""
 
     chosen = Signal(str)
+    more_asked = Signal()
 
     def __init__(self, of: Filter) -> None:
         super().__init__(f"{of.name} ")
@@ -54,4 +60,7 @@ class FilterButton(QPushButton):
         for value, word in choices:
             action = self._menu.addAction(word.replace("&", "&&"))
             action.triggered.connect(lambda _=False, v=value: self.chosen.emit(v))
+        if self._filter.more:
+            self._menu.addSeparator()
+            self._menu.addAction(self._filter.more).triggered.connect(self.more_asked)
         self.setVisible(bool(choices))

@@ -45,11 +45,13 @@ class ListWords:
 
 
 class ListPanel(QWidget):
-    """Signals: `opened` with a row's value; `counted` with how many rows match; `chose`."""
+    """Signals: `opened` with a row's value; `counted` with how many rows match; `chose`;
+    `more_asked` with the key of a filter for which a value is wanted that is not in its menu."""
 
     opened = Signal(object)
     counted = Signal(int)
     chose = Signal()
+    more_asked = Signal(str)
 
     def __init__(
         self,
@@ -176,6 +178,7 @@ class ListPanel(QWidget):
         self.model.answered.connect(self._on_answered)
         for key, button in self._buttons.items():
             button.chosen.connect(lambda value, k=key: self.choose(k, value))
+            button.more_asked.connect(lambda k=key: self.more_asked.emit(k))
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard as cells, headers first."""

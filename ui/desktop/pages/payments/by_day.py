@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registrar_desktop.rules.money import format_amount
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
 from ui.wording import word
@@ -20,6 +21,7 @@ class Collected:
     """What came in on one day, by method, in minor units of one currency."""
 
     day: date
+    currency: str
     by_method: dict[PaymentMethod, int]
 
     @property
@@ -30,7 +32,8 @@ class Collected:
     def told(self) -> str:
         """The day in words, for whoever cannot see the bars."""
         parts = ", ".join(
-            f"{word(each)} {minor / 100:,.2f}" for each, minor in self.by_method.items()
+            f"{word(each)} {format_amount(minor, self.currency)}"
+            for each, minor in self.by_method.items()
         )
         return f"{self.day.isoformat()}: {parts}"
 
@@ -51,4 +54,4 @@ def read_collected(session: Session, currency: str, until: date) -> list[Collect
     for day, method, minor in session.execute(statement):
         found.setdefault(day, {})[method or PaymentMethod.OTHER] = minor
     days = (first + timedelta(days=at) for at in range(DAYS))
-    return [Collected(day, found.get(day, {})) for day in days]
+    return [Collected(day, currency, found.get(day, {})) for day in days]

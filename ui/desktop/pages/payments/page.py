@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.lists import payments
-from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentQuery, PaymentRow
+from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
 from ui import operations
@@ -19,16 +19,21 @@ from ui.desktop.controls.segments import Segments
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
-from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.payments.accounts_by_age import AccountsByAge
 from ui.desktop.pages.payments.by_day import Collected, read_collected
 from ui.desktop.pages.payments.columns import payment_columns
 from ui.desktop.pages.payments.day_bars import DayBars
+from ui.desktop.pages.payments.days import KEY as DAYS
+from ui.desktop.pages.payments.days import DaysSheet, PaymentSource, days_filter
 from ui.desktop.pages.payments.requesting import RequestSheet, request_columns
 from ui.desktop.pages.shown import counted
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
 from ui.desktop.table.short_list import ShortList
 from ui.outcomes import PaymentAsked
+
+# The place of the part that has a list of its own.
+_BY_AGE = 2
 
 
 class PaymentsPage(Page):
@@ -41,12 +46,14 @@ class PaymentsPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Payments")
         store = bridge.office.store
-        self._source = StoreSource(store, PaymentQuery, payments.ids, payments.rows)
+        self._source = PaymentSource(store, lambda: bridge.today)
         columns = payment_columns(bridge.home_currency, bridge.office.clock)
         self.list = ListPanel(self._words(), columns, self._source, bridge.lanes, _filters())
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
+        self.list.more_asked.connect(lambda _: self._ask_days())
+        self.by_age = AccountsByAge(bridge)
         self._requests = ShortList(
             request_columns(bridge.home_currency, bridge.office.clock),
             bridge.lanes,
@@ -65,6 +72,7 @@ class PaymentsPage(Page):
         term = self.bridge.term
         self.list.offer("term", [(term.code, term.title)] if term.code else [])
         self.list.ask()
+        self.by_age.list.ask()
         self.bridge.ask(self, self._read_days, self._on_days)
         office = self.bridge.office
         self.bridge.ask(self, lambda: operations.list_requests(office), self._on_requests)
@@ -77,27 +85,30 @@ class PaymentsPage(Page):
         self._bars.show_days(days, self.bridge.desk.currency)
 
     def focus_find(self) -> None:
-        self.list.search_field.setFocus()
-        self.list.search_field.selectAll()
+        shown = self.by_age.list if self._parts.current == _BY_AGE else self.list
+        shown.search_field.setFocus()
+        shown.search_field.selectAll()
 
     @property
     def parts(self) -> Segments:
-        """Payments, requests, or the days."""
+        """Payments, requests, accounts by age, or the days."""
         return self._parts
 
     def state(self) -> dict[str, Any]:
-        return self.list.state()
+        return {**self.list.state(), "by_age": self.by_age.list.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         self.list.restore(state)
+        self.by_age.list.restore(state.get("by_age", {}))
 
     def _lay_out(self) -> None:
-        self._parts = Segments(("Payments", "Requests", "By day"), "Parts of the page")
+        self._parts = Segments(("Payments", "Requests", "By age", "By day"), "Parts of the page")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         asked = QWidget()
         asked.setLayout(column(self._requests, self._no_requests, gap=0, margins=(16, 0, 16, 12)))
         self._stack.addWidget(asked)
+        self._stack.addWidget(self.by_age)
         self._bars = DayBars()
         by_day = QWidget()
         by_day.setLayout(column(self._bars, gap=0, margins=(24, 0, 24, 16)))
@@ -120,6 +131,9 @@ class PaymentsPage(Page):
         self._requests.setVisible(bool(asked))
         self._no_requests.setVisible(not asked)
         self._parts.name(1, f"Requests  {len(asked)}" if asked else "Requests")
+
+    def _ask_days(self) -> None:
+        DaysSheet(self, self.bridge.today, lambda value: self.list.choose(DAYS, value)).open()
 
     def _request(self) -> None:
         RequestSheet(self, self.bridge).open()
@@ -166,4 +180,5 @@ def _filters() -> list[Filter]:
         Filter("method", "Method", choices(PaymentMethod)),
         Filter("kind", "Kind", [(kind.value, every[kind.value]) for kind in kinds]),
         Filter("term", "Term"),
+        days_filter(),
     ]
