@@ -18,9 +18,12 @@ from sqlalchemy import JSON, Column, Enum, Table, delete
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.codec import table_of
+from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.register import BY_KIND, MACHINE_MADE
+from registrar_desktop.schema.vocabulary import GatewayMatch
 from registrar_desktop.store import search
 from registrar_desktop.store.unknown_fields import (
     forget_unknown,
@@ -143,12 +146,23 @@ def remove_row(session: Session, kind: str, record_id: str) -> None:
     """Take away a row that the centre does not have."""
     if BY_KIND[kind] is Student:
         search.drop_students(session, [record_id])
+    if BY_KIND[kind] is LedgerEntry:
+        _let_go(session, record_id)
     table = table_of(BY_KIND[kind])
     here = table.c.id == record_id
     # Entries of an account that the centre has confirmed are kept from being deleted.
     session.connection().execute(table.update().where(here).values(row_version=0))
     session.connection().execute(delete(table).where(here))
     forget_unknown(session.connection(), kind, record_id)
+
+
+def _let_go(session: Session, entry_id: str) -> None:
+    """What the payment service did and this entry stood for finds the one that stands for it now."""
+    table = table_of(GatewayTransaction)
+    open_again = {"ledger_entry_id": None, "match": GatewayMatch.UNMATCHED}
+    session.connection().execute(
+        table.update().where(table.c.ledger_entry_id == entry_id).values(open_again)
+    )
 
 
 def forget_versions(session: Session, kind: str) -> None:

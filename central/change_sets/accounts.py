@@ -15,19 +15,22 @@ from registrar_desktop.rules.ledger import (
     reasons_against_entry,
 )
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
+from registrar_desktop.schema.vocabulary import ChangeKind
 
 # Why money that was taken is not applied and yet posted: its charge was paid or taken back.
 _STANDS_AS_CREDIT = frozenset({"allocation_beyond"})
 
 
-def decide_accounts(connection: Connection, plan: Plan, currency: str) -> dict[str, int]:
+def decide_accounts(
+    connection: Connection, plan: Plan, kind: ChangeKind, currency: str
+) -> dict[str, int]:
     """Raise Rejected with the first reason why an entry or allocation may not be posted; gives what
     of each payment could not be applied to what it was meant for."""
     entries = {key: _entry(row) for key, row in plan.known("ledger_entry").items()}
     _decide_entries(connection, plan, entries, currency)
     if not plan.created("allocation"):
         return {}
-    return _decide_allocations(connection, plan, entries)
+    return _decide_allocations(connection, plan, entries, kind)
 
 
 def _decide_entries(
@@ -57,7 +60,7 @@ def _reversed(connection: Connection, targets: list[str]) -> set[str | None]:
 
 
 def _decide_allocations(
-    connection: Connection, plan: Plan, entries: dict[str, Entry]
+    connection: Connection, plan: Plan, entries: dict[str, Entry], kind: ChangeKind
 ) -> dict[str, int]:
     used = _sums(connection, Allocation.credit_entry_id, entries)
     covered = _sums(connection, Allocation.charge_entry_id, entries)
@@ -78,7 +81,10 @@ def _decide_allocations(
         if credit.id in taken & void:
             plan.leave_out("allocation", row["id"])
             continue
-        if reasons and reasons[0].code in _STANDS_AS_CREDIT and credit.id in taken:
+        # A desk covers charges with payments of the service by itself, and does so again with what
+        # is open then: nobody is asked.
+        by_itself = kind is ChangeKind.GATEWAY_PAYMENT
+        if reasons and reasons[0].code in _STANDS_AS_CREDIT and (by_itself or credit.id in taken):
             plan.leave_out("allocation", row["id"])
             left_over[credit.id] = left_over.get(credit.id, 0) + amount
             continue

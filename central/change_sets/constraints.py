@@ -75,10 +75,10 @@ def rejected_by(connection: Connection, error: DBAPIError) -> Rejected:
 
 
 def created_elsewhere(error: DBAPIError) -> bool:
-    """Whether somebody else created the same record, or took the same number, while we were about
-    to."""
+    """Whether somebody else created the same record, took the same number or posted the same payment
+    of the payment service while we were about to."""
     name = str(getattr(getattr(error.orig, "diag", None), "constraint_name", None) or "")
-    return name.startswith("pk_") or name in _OF_A_PERSON
+    return name.startswith("pk_") or name in _OF_A_PERSON or name == "uq_ledger_entry_gateway"
 
 
 def _holder(connection: Connection, key: ColumnElement[str], value: str) -> str:

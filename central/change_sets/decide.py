@@ -19,6 +19,7 @@ from central.change_sets.constraints import created_elsewhere, rejected_by
 from central.change_sets.drawers import decide_drawers
 from central.change_sets.fee_rules import decide_fee_rules
 from central.change_sets.following import Followed, follow, move_reversals, refuse_overtaken
+from central.change_sets.gateway_posted import leave_out_posted
 from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
 from central.change_sets.money_settled import settle_money
@@ -116,7 +117,8 @@ def _apply(
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
         ask_about_second_payments(connection, plan, followed.change)
-        left_over = decide_accounts(connection, plan, school.currency)
+        leave_out_posted(connection, plan)
+        left_over = decide_accounts(connection, plan, change.kind, school.currency)
         reinstate_who_paid(connection, plan, occasion)
         settle_money(connection, plan, occasion, left_over)
         call_back_papers(connection, plan, occasion)

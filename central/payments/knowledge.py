@@ -51,6 +51,7 @@ def facts_of(connection: Connection, row: GatewayTransaction) -> Facts:
         request_id=marks.get("request_id"),
         asked=Money(row.amount_minor, row.currency),
         open_minor=max(ledger.balance(entries), 0),
+        charged=_charged(entries, marks.get("request_id")),
         earlier=_earlier(connection, row, marks.get("request_id")),
         at_counter=student_id is not None and _at_counter(connection, row, student_id),
     )
@@ -113,6 +114,12 @@ def applied_of(connection: Connection, student_id: str) -> Sequence[Applied]:
         ).where(Allocation.credit_entry_id == LedgerEntry.id, LedgerEntry.student_id == student_id)
     )
     return [Applied(*row) for row in found]
+
+
+def _charged(entries: Sequence[Entry], request_id: str | None) -> int | None:
+    """The amount of the charge that a request names by its id."""
+    named = (each for each in entries if each.id == request_id and each.kind is EntryKind.CHARGE)
+    return next((each.amount_minor for each in named), None)
 
 
 def _earlier(

@@ -40,6 +40,7 @@ def facts_of(session: Session, row: GatewayTransaction) -> Facts:
         request_id=request_id,
         asked=_asked(operation, row),
         open_minor=max(book.balance, 0) if book else 0,
+        charged=_charged(session, request_id, student_id),
         earlier=_earlier(session, row, request_id),
         at_counter=student_id is not None and _at_counter(session, row, student_id),
     )
@@ -99,6 +100,14 @@ def _student_named(session: Session, marks: dict[str, str]) -> str | None:
         return naming.student(session, number).id
     except Invalid:
         return None
+
+
+def _charged(session: Session, request_id: str | None, student_id: str | None) -> int | None:
+    """The amount of the charge that a request names by its id."""
+    charge = session.get(LedgerEntry, request_id) if request_id else None
+    if charge is None or charge.kind is not EntryKind.CHARGE or charge.student_id != student_id:
+        return None
+    return charge.amount_minor
 
 
 def _earlier(session: Session, row: GatewayTransaction, request_id: str | None) -> tuple[str, ...]:

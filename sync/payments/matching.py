@@ -36,7 +36,8 @@ class Facts:
 
     entry_id: the ledger entry that names its gateway id. student_id: the student its metadata
     names, where this desk has them. op_id: from the event of its creation, else its metadata.
-    asked: what that operation asked for. open_minor: what the student owes now. earlier: payments
+    asked: what that operation asked for. open_minor: what the student owes now. charged: the amount of
+    the charge whose id the request's is, where it names one. earlier: payments
     of the same request at the gateway, made before. at_counter: as much was taken at a counter.
     """
 
@@ -48,6 +49,7 @@ class Facts:
     request_id: str | None = None
     asked: Money | None = None
     open_minor: int = 0
+    charged: int | None = None
     earlier: tuple[str, ...] = ()
     at_counter: bool = False
 
@@ -73,10 +75,18 @@ def decide(facts: Facts) -> Decision:
         return Decision("R5", post=True, finding=Finding.DUPLICATE_AT_GATEWAY)
     if facts.at_counter and facts.received.minor > facts.open_minor:
         return Decision("R5", post=True, finding=Finding.PAID_TWICE)
+    if facts.asked is not None and facts.asked != facts.received:
+        return _differs()
     if facts.op_id is not None:
-        same = facts.asked is None or facts.asked == facts.received
-        return Decision("R2", post=True) if same else _differs()
-    return Decision("R3", post=True) if facts.received.minor <= facts.open_minor else _differs()
+        return Decision("R2", post=True)
+    return Decision("R3", post=True) if _as_requested(facts) else _differs()
+
+
+def _as_requested(facts: Facts) -> bool:
+    """Exactly the charge that the request names; else not more than is owed in all."""
+    if facts.charged is not None:
+        return facts.received.minor == facts.charged
+    return facts.received.minor <= facts.open_minor
 
 
 def _differs() -> Decision:

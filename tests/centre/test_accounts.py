@@ -82,7 +82,45 @@ def test_a_receipt_number_is_given_once(desk: DeskSide, campus: Campus) -> None:
 def test_the_same_payment_at_the_gateway_is_posted_once(desk: DeskSide, campus: Campus) -> None:
     student = campus.student("1")
     post(desk, paid(student, 100, gateway_ref="pi_1"))
-    assert post(desk, paid(student, 100, gateway_ref="pi_1")).reason == "gateway_payment_posted"
+    second = paid(student, 100, gateway_ref="pi_1")
+    verdict = post(desk, second)
+    assert verdict.outcome is Outcome.ACCEPTED
+    assert verdict.left_out == [second.id]
+    assert campus.value("SELECT sum(amount_minor) FROM ledger_entry") == -100
+
+
+def test_a_payment_at_the_gateway_that_others_posted_otherwise_is_for_a_person(
+    desk: DeskSide, campus: Campus
+) -> None:
+    student = campus.student("1")
+    post(desk, paid(student, 100, gateway_ref="pi_1"))
+    assert post(desk, paid(student, 101, gateway_ref="pi_1")).reason == "gateway_payment_posted"
+    other = campus.student("2")
+    assert post(desk, paid(other, 100, gateway_ref="pi_1")).reason == "gateway_payment_posted"
+
+
+def test_many_post_the_same_payment_at_the_gateway_at_once(desk: DeskSide, campus: Campus) -> None:
+    student = campus.student("1")
+    with ThreadPoolExecutor(8) as pool:
+        verdicts = list(
+            pool.map(lambda _: post(desk, paid(student, 100, gateway_ref="pi_1")), range(8))
+        )
+    assert {verdict.outcome for verdict in verdicts} == {Outcome.ACCEPTED}
+    assert sum(len(verdict.left_out) for verdict in verdicts) == 7
+
+
+def test_a_charge_covered_meanwhile_is_not_covered_again_by_a_desk_alone(
+    desk: DeskSide, campus: Campus
+) -> None:
+    student = campus.student("1")
+    charge, first = entry(student, "CHARGE", 300), paid(student, 300)
+    online = paid(student, 300, gateway_ref="pi_1", method="CARD_ONLINE", receipt_number=None)
+    post(desk, charge, first, online, applied(first, charge, 300))
+    part = applied(online, charge, 300)
+    verdict = desk.send(ChangeKind.GATEWAY_PAYMENT, part, actor="finn")
+    assert verdict.outcome is Outcome.ACCEPTED
+    assert verdict.left_out == [part.id]
+    assert campus.value("SELECT sum(amount_minor) FROM allocation") == 300
 
 
 def test_two_desks_that_post_the_same_entry_at_once_agree(desk: DeskSide, campus: Campus) -> None:

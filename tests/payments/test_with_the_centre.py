@@ -11,8 +11,9 @@ from registrar_desktop.clock import SystemClock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.codec import row_to_json
+from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.schema.vocabulary import ChangeKind, GatewayMatch
 from registrar_desktop.store.desk_store import DeskStore
 from sync.attention import list_attention
 from sync.cycle import Cycle
@@ -82,3 +83,36 @@ def test_two_desks_post_the_same_payment_and_the_centre_has_it_once(
             assert read_status(session).waiting == 0
             assert session.scalars(select(Allocation)).all() == []
         store.close()
+
+
+def test_a_payment_that_the_website_told_the_centre_first_is_in_the_account_once(
+    centre: RunningCentre, payment_api: PaymentApi, tmp_path: Path
+) -> None:
+    desk = joined(centre, tmp_path, "one")
+    student = new_student(desk)
+    save_payment(
+        desk, "stripe", PaymentOrder(student, Money(125_000, "USD"), "Fee", source="pm_card_visa")
+    )
+    sync(desk, payment_api, peers=(Peer.CENTRE,))
+    sync(desk, payment_api, peers=(Peer.PAYMENTS,))
+    [posted] = account_at(desk)
+    with psycopg.connect(centre.database_url) as connection:
+        connection.execute(
+            """
+            INSERT INTO ledger_entry (id, student_id, kind, code, amount_minor, currency,
+                effective_date, description, method, gateway_ref, source, change_set_id, posted_by,
+                recorded_at)
+            VALUES (%(id)s, %(student)s, 'PAYMENT', 'CARD_ONLINE', -125000, 'USD', current_date,
+                'Card payment online', 'CARD_ONLINE', %(ref)s, 'website', %(id)s, 'website', now())
+            """,
+            {"id": new_id(), "student": student.id, "ref": posted["gateway_ref"]},
+        )
+    for _ in range(2):
+        sync(desk, payment_api)
+    [there] = account_at(desk)
+    assert (there["gateway_ref"], there["posted_by"]) == (posted["gateway_ref"], "website")
+    with desk.reading() as session:
+        assert list_attention(session) == []
+        row = session.scalars(select(GatewayTransaction)).one()
+        assert (row.match, row.ledger_entry_id) == (GatewayMatch.MATCHED, there["id"])
+    desk.close()
