@@ -81,8 +81,10 @@ if TYPE_CHECKING:
         end_outage,
         extend_deadline,
         keep_seats,
+        leave_undeclared,
         list_kept_seats,
         list_outages,
+        undeclared_outage,
     )
     from ui.acts.papers import (
         Issued,
@@ -163,6 +165,7 @@ __all__ = [
     "keep_exception",
     "keep_seats",
     "keep_syncing",
+    "leave_undeclared",
     "list_attention",
     "list_bank_lines",
     "list_drawers",
@@ -210,6 +213,7 @@ __all__ = [
     "sync",
     "take_in_journal",
     "today",
+    "undeclared_outage",
     "unmatch_bank_line",
     "verify",
     "waive_exception",
@@ -249,7 +253,7 @@ _PLACES = {
     ),
     "ui.acts.outages": (
         *("declare_outage", "end_outage", "extend_deadline", "keep_seats"),
-        *("list_kept_seats", "list_outages"),
+        *("leave_undeclared", "list_kept_seats", "list_outages", "undeclared_outage"),
     ),
     "ui.acts.papers": (
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from registrar_desktop.records.absences import Absence
 from sync.payments.health import PaymentHealth
 from sync.peers import PeerState, PeerStatus
-from ui.wording import tell
+from ui.wording import fact_text, tell
 
 _CALM = {
     PeerState.ONLINE: "It answers.",
@@ -78,6 +79,16 @@ def soon(seconds: float) -> str:
     if seconds < 90:
         return f"in {max(1, round(seconds))} s"
     return f"in about {round(seconds / 60)} minutes"
+
+
+def told_absence(noticed: Absence) -> str:
+    """An outage that this desk noticed by itself, and what a person may do about it."""
+    since = fact_text(noticed.started)
+    if noticed.ended is None:
+        told = f"The centre has not answered this desk since {since}"
+    else:
+        told = f"The centre did not answer this desk from {since} to {fact_text(noticed.ended)}"
+    return f"{told}, and nobody has declared an outage."
 
 
 def _span(milliseconds: int) -> str:

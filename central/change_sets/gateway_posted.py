@@ -25,9 +25,7 @@ def leave_out_posted(connection: Connection, plan: Plan) -> None:
         *(LedgerEntry.amount_minor, LedgerEntry.currency),
     )
     there = connection.execute(
-        select(LedgerEntry.gateway_ref, *told).where(
-            one_of(LedgerEntry.gateway_ref, sorted(made))
-        )
+        select(LedgerEntry.gateway_ref, *told).where(one_of(LedgerEntry.gateway_ref, sorted(made)))
     )
     for first in there.mappings():
         row = made[first["gateway_ref"]]

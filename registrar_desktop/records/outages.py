@@ -38,8 +38,11 @@ class OutageRow:
     provisional: bool
 
 
-def declare(work: Work, title: str, *, since: datetime | None = None) -> Outage:
-    """Say that people cannot reach the centre, from now or since an earlier time.
+def declare(
+    work: Work, title: str, *, since: datetime | None = None, until: datetime | None = None
+) -> Outage:
+    """Say that people cannot reach the centre, from now or since an earlier time, or that they
+    could not until then.
 
     Raises Invalid for an empty or overlong title, one that is on, and a time that has not come.
     """
@@ -58,8 +61,11 @@ def declare(work: Work, title: str, *, since: datetime | None = None) -> Outage:
         title=words,
         declared_by=work.actor,
         started_at=since or work.now,
+        ended_at=until,
         extensions=[],
     )
+    if until is not None:
+        _refuse_end(work, outage, until)
     work.session.add(outage)
     work.session.flush()
     return outage
@@ -73,13 +79,17 @@ def end(work: Work, outage: Outage, *, at: datetime | None = None) -> Outage:
     if outage.ended_at is not None:
         raise Invalid("outage_ended_already", title=outage.title, at=outage.ended_at)
     ended = at or work.now
+    _refuse_end(work, outage, ended)
+    outage.ended_at = ended
+    work.session.flush()
+    return outage
+
+
+def _refuse_end(work: Work, outage: Outage, ended: datetime) -> None:
     if ended > work.now:
         raise Invalid("outage_in_future", at=ended)
     if ended < outage.started_at:
         raise Invalid("outage_ends_before_it_began", title=outage.title, at=outage.started_at)
-    outage.ended_at = ended
-    work.session.flush()
-    return outage
 
 
 def extend(work: Work, outage: Outage, term: Term, deadline: str, until: date) -> Outage:

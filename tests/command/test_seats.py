@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,14 @@ import pytest
 
 from central.database import open_engine
 from registrar_desktop.clock import SystemClock
+from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.settings import Settings
+from registrar_desktop.store.tables.desk import PeerLog
 from tests.centre.campus import Campus
 from tests.command.driving import Desk
 from tests.fixtures.centre import PASSWORD, RunningCentre
+from tests.sync.waiting import next_deliveries
+from ui.office import Office
 
 
 @pytest.fixture
@@ -57,6 +63,14 @@ def desks(join: Callable[[str], Desk]) -> tuple[Desk, Desk]:
 def desk(join: Callable[[str], Desk]) -> Desk:
     """D01 alone."""
     return join("one")
+
+
+@contextmanager
+def at(desk: Desk) -> Iterator[Office]:
+    """The office behind the command line."""
+    office = Office.open(Settings(desk.profile), lambda new: None, SystemClock())
+    yield office
+    office.close()
 
 
 def only(desk: Desk, *command: str) -> dict[str, Any]:
@@ -180,3 +194,23 @@ def test_seats_the_centre_refused_to_keep_count_for_nothing_and_fewer_can_be_ask
     item = only(desk, "attention", "list")
     assert item["message"] == "No seat of this section is free, so none were kept."
     assert [each["code"] for each in item["choices"]] == ["keep"]
+
+
+def test_an_outage_that_the_desk_noticed_is_declared_with_its_times_and_goes_first(
+    desk: Desk,
+) -> None:
+    nothing = desk.try_("outage", "declare", "Network down", "--noticed")
+    assert "has noticed no outage" in nothing.err
+    since = SystemClock().now().replace(microsecond=0) - timedelta(hours=2)
+    with at(desk) as office, office.store.recording() as session:
+        for state, after in (("OFFLINE", 0), ("ONLINE", 1)):
+            then = since + timedelta(hours=after)
+            session.add(PeerLog(peer="CENTRE", state=state, reason=None, since=then))
+    desk.run("register", "000001", "7004")
+    assert desk.run("outage", "list")["noticed"]["started"] is not None
+    assert "nobody has declared" in desk.try_("outage", "list").out
+    desk.run("outage", "declare", "Network down", "--noticed")
+    assert desk.run("outage", "list")["noticed"] is None
+    with at(desk) as office, office.store.reading() as session:
+        kinds = [each.change_set.kind for each in next_deliveries(session)]
+    assert kinds == [ChangeKind.OUTAGE, ChangeKind.REGISTER]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from sqlalchemy import select
 
 from registrar_desktop.schema.catalogue import Term
+from registrar_desktop.store.tables.desk import PeerLog
 from tests.window.fixtures import Sitting
 from ui import operations
 from ui.desktop.pages.sync.outages import DeclareOutageSheet, ExtendDeadlineSheet
@@ -78,3 +79,41 @@ def test_a_deadline_of_the_term_in_view_is_extended(desk: Sitting, page: SyncPag
     desk.settle()
     assert operations.list_outages(desk.office)[0].extensions == ((code, "add_deadline", later),)
     assert later.isoformat() in page.band.accessibleName()
+
+
+def test_what_the_desk_noticed_by_itself_is_declared_with_its_window(
+    desk: Sitting, page: SyncPage
+) -> None:
+    assert not page.noticed.isVisibleTo(page)
+    now = desk.office.clock.now()
+    times = (("OFFLINE", now - timedelta(minutes=50)), ("ONLINE", now - timedelta(minutes=20)))
+    with desk.office.store.recording() as session:
+        for state, since in times:
+            session.add(PeerLog(peer="CENTRE", state=state, reason=None, since=since))
+    page.refresh()
+    desk.settle()
+    assert "did not answer this desk from" in page.noticed.accessibleName()
+    press(page, "Declare it…")
+    sheet = page.findChild(DeclareOutageSheet)
+    assert sheet is not None
+    sheet.what.show_value("Network down")
+    sheet.press()
+    desk.settle()
+    (outage,) = operations.list_outages(desk.office)
+    assert outage.ended_at is not None
+    assert outage.ended_at - outage.started_at == timedelta(minutes=30)
+    assert not page.noticed.isVisibleTo(page)
+
+
+def test_what_was_no_outage_is_left_and_not_offered_again(desk: Sitting, page: SyncPage) -> None:
+    with desk.office.store.recording() as session:
+        since = desk.office.clock.now() - timedelta(hours=1)
+        session.add(PeerLog(peer="CENTRE", state="OFFLINE", reason=None, since=since))
+    page.refresh()
+    desk.settle()
+    press(page, "Leave it")
+    desk.settle()
+    page.refresh()
+    desk.settle()
+    assert not page.noticed.isVisibleTo(page)
+    assert operations.undeclared_outage(desk.office) is None

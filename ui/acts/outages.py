@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from registrar_desktop.records import allotments, days, naming, outages
+from registrar_desktop.records import absences, allotments, days, naming, outages
 from registrar_desktop.schema.vocabulary import ChangeKind
 from ui.acts.recording import act, call
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from registrar_desktop.records.absences import Absence
     from registrar_desktop.records.allotments import AllotmentRow
     from registrar_desktop.records.outages import OutageRow
     from ui.office import Office
 
 
-def declare_outage(office: Office, *, title: str, since: datetime | None = None) -> str:
-    """Say that people cannot reach the centre; the title as it is kept."""
+def declare_outage(
+    office: Office, *, title: str, since: datetime | None = None, until: datetime | None = None
+) -> str:
+    """Say that people cannot reach the centre, or could not until then; the title as it is kept."""
     with act(office, "Outage", ChangeKind.OUTAGE) as work:
-        outage = outages.declare(work, title, since=since)
+        outage = outages.declare(work, title, since=since, until=until)
         call(work, f"Outage declared: {outage.title}")
         return outage.title
+
+
+def undeclared_outage(office: Office) -> Absence | None:
+    """What this desk noticed by itself and nobody has declared."""
+    with office.store.reading() as session:
+        return absences.undeclared(session, office.clock.now())
+
+
+def leave_undeclared(office: Office, *, absence: Absence) -> None:
+    """It was no outage; it is not offered again at this desk."""
+    with office.store.recording() as session:
+        absences.leave_undeclared(session, absence)
 
 
 def end_outage(office: Office, *, title: str = "", at: datetime | None = None) -> str:

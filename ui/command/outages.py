@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from registrar_desktop.errors import Invalid
 from ui.command.desk import desk_of
 from ui.command.reading import Day
 from ui.command.telling import Table, plain
 from ui.instants import instant
+from ui.weather_words import told_absence
 from ui.wording import fact_text
 
 app = typer.Typer(help="Declare that people cannot reach the centre.", no_args_is_help=True)
@@ -33,15 +35,32 @@ def declare(
     context: typer.Context,
     title: Annotated[str, typer.Argument(help="What happened, as people will read it.")],
     since: When = "",
+    until: Annotated[
+        str, typer.Option(metavar="TIME", help="Where it is over; without it, it is still on.")
+    ] = "",
+    noticed: Annotated[
+        bool, typer.Option("--noticed", help="From when to when this desk noticed it by itself.")
+    ] = False,
 ) -> None:
     """Declare an outage: what is received in it is judged by when it was received."""
     from ui import operations
 
+    if noticed and (since or until):
+        raise typer.BadParameter("give either a time or --noticed", param_hint="--noticed")
     desk = desk_of(context)
     with desk.office() as office:
-        began = instant(since, office.clock.now())
-        kept = operations.declare_outage(office, title=title, since=began)
-    desk.tell.answer({"title": kept, "pending": True}, f"Outage “{kept}” declared. {_NEXT}")
+        now = office.clock.now()
+        began, over = instant(since, now, "since"), instant(until, now, "until")
+        if noticed:
+            found = operations.undeclared_outage(office)
+            if found is None:
+                raise Invalid("outage_none_noticed")
+            began, over = found.started, found.ended
+        kept = operations.declare_outage(office, title=title, since=began, until=over)
+    desk.tell.answer(
+        {"title": kept, "since": began, "until": over, "pending": True},
+        f"Outage “{kept}” declared. {_NEXT}",
+    )
 
 
 @app.command()
@@ -86,6 +105,7 @@ def list_(context: typer.Context) -> None:
     desk = desk_of(context)
     with desk.office() as office:
         found = operations.list_outages(office)
+        noticed = operations.undeclared_outage(office)
     rows = [
         (
             each.title,
@@ -101,6 +121,11 @@ def list_(context: typer.Context) -> None:
     ]
     heads = ("Outage", "Since", "Until", "Declared by", "Extended", "")
     desk.tell.answer(
-        {"count": len(found), "outages": [plain(each) for each in found]},
+        {
+            "count": len(found),
+            "outages": [plain(each) for each in found],
+            "noticed": None if noticed is None else plain(noticed),
+        },
         Table(heads, rows) if found else "No outage was declared.",
+        *([] if noticed is None else [told_absence(noticed)]),
     )

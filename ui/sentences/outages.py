@@ -13,6 +13,10 @@ SENTENCES: dict[str, str] = {
     "outage_unknown": (
         "No such outage is known here; “outage list” shows what was declared. Nothing was changed."
     ),
+    "outage_none_noticed": (
+        "This desk has noticed no outage that nobody declared; give --since with its time. Nothing"
+        " was changed."
+    ),
     "outage_ambiguous": "Several outages are on: {titles}. Name one with its title.",
     "deadline_unknown": "There is no deadline called {deadline}; known are {known}.",
     "deadline_not_set": "{term} has no {deadline}, so there is nothing to extend.",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from PySide6.QtWidgets import QFrame, QWidget
 
 from registrar_desktop.errors import Invalid
+from registrar_desktop.records.absences import Absence
 from registrar_desktop.records.outages import OutageRow
 from registrar_desktop.rules.deadlines import DEADLINES
 from ui import operations
@@ -20,6 +21,8 @@ from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.shown import clock_time, day
 from ui.instants import instant
+from ui.weather_words import told_absence
+from ui.wording import fact_text
 
 _WHY = (
     "What desks receive in an outage is judged by when it was received, so that nobody misses a "
@@ -66,26 +69,70 @@ class OutageBand(QFrame):
         self.setAccessibleName(f"{self._title.text()}. {said}")
 
 
-class DeclareOutageSheet(Sheet):
-    """What happened, and since when."""
+class NoticedBand(QFrame):
+    """Shows what this desk noticed by itself and nobody has declared; nothing where there is
+    nothing of the kind."""
 
-    def __init__(self, over: QWidget, bridge: Bridge) -> None:
+    def __init__(self, declare: Callable[[], object], leave: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.noticed: Absence | None = None
+        self._said = Words("", wrap=True)
+        line = row(
+            *(Picture("cloud-off", "muted", 18), self._said),
+            *(button("Declare it…", declare), button("Leave it", leave, kind="quiet")),
+            gap=10,
+            margins=(16, 10, 12, 10),
+        )
+        line.setStretch(1, 1)
+        self.setLayout(line)
+        self.hide()
+
+    def show_noticed(self, noticed: Absence | None) -> None:
+        """Show it with its window."""
+        self.noticed = noticed
+        self.setVisible(noticed is not None)
+        if noticed is not None:
+            self._said.setText(told_absence(noticed))
+            self.setAccessibleName(self._said.text())
+
+
+class DeclareOutageSheet(Sheet):
+    """What happened, and from when to when; with the times that this desk noticed."""
+
+    def __init__(self, over: QWidget, bridge: Bridge, noticed: Absence | None = None) -> None:
         super().__init__(over, "Declare an outage", "Declare it", self._declare)
         self._bridge = bridge
         self.what = TextField("What happened", "title", hint="As everybody will read it")
         self.since = TextField("Since", "since", hint="14:05 or 2025-09-01 14:05; empty: now")
-        self.put(note(_WHY, wrap=True), self.what, self.since)
+        self.until = TextField("Until", "until", hint="The same; empty: it is still on")
+        # What was noticed is known to the second; what stands in a field only to the minute.
+        self._exact: dict[str, datetime] = {}
+        if noticed is not None:
+            self._prefill(self.since, noticed.started)
+            if noticed.ended is not None:
+                self._prefill(self.until, noticed.ended)
+        self.put(note(_WHY, wrap=True), self.what, self.since, self.until)
+
+    def _prefill(self, field: TextField, at: datetime) -> None:
+        field.show_value(fact_text(at))
+        self._exact[fact_text(at)] = at
 
     def _declare(self) -> None:
         office = self._bridge.office
-        title, since = self.what.value(), self.since.value()
+        title, since, until = self.what.value(), self.since.value(), self.until.value()
+
+        def declare() -> str:
+            now = office.clock.now()
+            began = self._exact.get(since) or instant(since, now, "since")
+            over = self._exact.get(until) or instant(until, now, "until")
+            return operations.declare_outage(office, title=title, since=began, until=over)
+
         self._bridge.act(
             self,
-            lambda: operations.declare_outage(
-                office, title=title, since=instant(since, office.clock.now(), "since")
-            ),
+            declare,
             self._on_declared,
-            lambda problem: self.complain(problem, self.what, self.since),
+            lambda problem: self.complain(problem, self.what, self.since, self.until),
         )
 
     def _on_declared(self, title: str) -> None:

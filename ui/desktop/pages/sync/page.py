@@ -19,7 +19,7 @@ from sync.status import SyncStatus
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank
-from ui.desktop.controls.layouts import row
+from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.turning import Turning
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
@@ -32,6 +32,7 @@ from ui.desktop.pages.sync.journal_sheets import SaveJournalSheet, TakeInSheet
 from ui.desktop.pages.sync.outages import (
     DeclareOutageSheet,
     ExtendDeadlineSheet,
+    NoticedBand,
     OutageBand,
 )
 from ui.desktop.pages.sync.peer_card import PeerCard
@@ -76,7 +77,9 @@ class SyncPage(Page):
         Turning(self, cards, 720)
         self.body.addLayout(cards)
         self.band = OutageBand(self._extend_deadline, self._end_outage)
-        self.body.addLayout(row(self.band, margins=(24, 0, 24, 12)))
+        self.noticed = NoticedBand(self._declare_noticed, self._leave_noticed)
+        bands = column(self.band, self.noticed, gap=8, margins=(24, 0, 24, 12))
+        self.body.addLayout(bands)
         self.body.addWidget(self.list, 1)
         self.head_actions.addWidget(self._failing())
         self.sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
@@ -92,6 +95,9 @@ class SyncPage(Page):
         office = self.bridge.office
         self.bridge.ask(self, lambda: operations.status(office), self._on_status)
         self.bridge.ask(self, lambda: operations.list_outages(office), self._on_outages)
+        self.bridge.ask(
+            self, lambda: operations.undeclared_outage(office), self.noticed.show_noticed
+        )
         self.list.ask()
         self._timer.start()
 
@@ -141,6 +147,19 @@ class SyncPage(Page):
     def _declare_outage(self) -> None:
         sheet = DeclareOutageSheet(self, self.bridge)
         sheet.open(sheet.what.input)
+
+    def _declare_noticed(self) -> None:
+        sheet = DeclareOutageSheet(self, self.bridge, self.noticed.noticed)
+        sheet.open(sheet.what.input)
+
+    def _leave_noticed(self) -> None:
+        office, absence = self.bridge.office, self.noticed.noticed
+        if absence is not None:
+            self.bridge.act(
+                self,
+                lambda: operations.leave_undeclared(office, absence=absence),
+                lambda _: self.noticed.show_noticed(None),
+            )
 
     def _extend_deadline(self) -> None:
         if self.band.outage is not None:
