@@ -115,6 +115,7 @@ class Desktop(QObject):
         own = [
             Command("Add student", "", "user-plus", lambda: go(Place("new-student"))),
             Command("Record a payment", "", "banknote", lambda: go(Place("payment"))),
+            Command("Cash drawer", "", "lock-open", lambda: go(Place("drawer"))),
             Command("Sync now", "F9", "refresh-cw", self.sync_now),
             Command("Compare with the centre", "", "scale", lambda: go(Place("compare"))),
             Command("Sign in or out", "", "user", lambda: go(Place("desk"))),

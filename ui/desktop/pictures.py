@@ -97,6 +97,8 @@ def _walk(desktop: Desktop, folder: Path, look: str) -> Iterator[Path]:
     if place := _some_section(desktop):
         desktop.window.go(Place("section", place))
         yield _grab(desktop, folder / f"section-{look}.png")
+    desktop.window.go(Place("drawer"))
+    yield _grab(desktop, folder / f"drawer-{look}.png")
     desktop.window.go(Place("payment", number))
     yield _grab(desktop, folder / f"take-payment-{look}.png")
     desktop.window.finder.open(number[:4])

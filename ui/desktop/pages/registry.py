@@ -7,6 +7,7 @@ from ui.desktop.frame.window import PageKind
 from ui.desktop.pages.attention.page import AttentionPage
 from ui.desktop.pages.compare.page import ComparePage
 from ui.desktop.pages.desk.page import DeskPage
+from ui.desktop.pages.drawer.page import DrawerPage
 from ui.desktop.pages.payments.page import PaymentsPage
 from ui.desktop.pages.payments.taking import TakePaymentPage
 from ui.desktop.pages.reconcile.page import ReconcilePage
@@ -37,6 +38,7 @@ KINDS = {
         PageKind("section", "register", SectionPage, tab=True),
         PageKind("payments", "payments", PaymentsPage),
         PageKind("payment", "payments", TakePaymentPage),
+        PageKind("drawer", "payments", DrawerPage),
         PageKind("reconcile", "reconcile", ReconcilePage),
         PageKind("reports", "reports", ReportsPage),
         PageKind("attention", "attention", AttentionPage),

@@ -63,6 +63,9 @@ class PaymentsPage(Page):
         self._no_requests = Emptiness()
         self._no_requests.show_blank(self._blank())
         self._lay_out()
+        self.head_actions.addWidget(
+            button("Cash drawer", lambda: self.bridge.go("drawer"), icon="lock-open")
+        )
         self.head_actions.addWidget(button("Request payment", self._request, icon="send"))
         self.head_actions.addWidget(
             button("Record payment", self._record, icon="banknote", kind="primary")

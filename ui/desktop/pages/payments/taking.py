@@ -22,7 +22,8 @@ from ui.desktop.frame.page import Page
 from ui.desktop.pages.payments.covering import CoveringPanel
 from ui.desktop.pages.payments.reading import Payer, read_payer
 from ui.desktop.pages.student_picker import StudentPicker
-from ui.outcomes import PaymentTaken
+from ui.outcomes import DrawerShown, PaymentTaken
+from ui.sentences.drawers import NO_DRAWER
 from ui.wording import sentence, word
 
 _REFERENCES = {
@@ -30,13 +31,14 @@ _REFERENCES = {
     PaymentMethod.CARD_TERMINAL: "Approval code of the terminal",
     PaymentMethod.BANK_TRANSFER: "Reference of the transfer",
 }
+_OFFICIAL = "Money taken here is official at once; the receipt keeps its number for good."
 _ABOUT_AMOUNT = ("amount_", "payment_not_positive", "payment_currency")
 
 
 class TakePaymentPage(Page):
     """One payment at a time; the button says exactly what will be recorded."""
 
-    shows = frozenset({"ledger_entry", "allocation", "student"})
+    shows = frozenset({"ledger_entry", "allocation", "student", "drawer_session"})
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Record a payment")
@@ -64,6 +66,8 @@ class TakePaymentPage(Page):
 
     def refresh(self) -> None:
         self._read()
+        office = self.bridge.office
+        self.bridge.ask(self, lambda: operations.open_drawer_here(office), self._on_drawer)
 
     def focus_find(self) -> None:
         (self.amount.input if self._number else self.picker).setFocus()
@@ -117,7 +121,7 @@ class TakePaymentPage(Page):
         for each in self._fields():
             each.edited.connect(self._judge)
         self.amount.left.connect(self._on_amount_left)
-        self.tell("Money taken here is official at once; the receipt keeps its number for good.")
+        self.tell(_OFFICIAL)
 
     def _fields(self) -> tuple[Field, ...]:
         return (self.amount, self.method, self.reference, self.from_whom)
@@ -158,6 +162,10 @@ class TakePaymentPage(Page):
         if not self.picker.hasFocus() or not self.picker.text():
             self.picker.show_name(payer.name)
         self._judge()
+
+    def _on_drawer(self, drawer: DrawerShown | None) -> None:
+        held = f"It is counted with cash drawer {drawer.number}." if drawer else NO_DRAWER
+        self.tell(f"{_OFFICIAL} {held}")
 
     @property
     def _currency(self) -> str:

@@ -33,6 +33,7 @@ _FILLS = {
     "statement": "student",
     "verification": "student",
     "receipt": "receipt",
+    "drawer": "drawer",
     "roster": "section",
 }
 
