@@ -39,14 +39,16 @@ _WENT_BACK = """
         OR (kind = 'DISPUTE' AND status IN ('DISPUTED', 'LOST')))
     GROUP BY parent_ref, currency, kind
 """
+# In two steps over few columns: a window over the whole rows would hold all of them in memory.
 _OF_ONE_REQUEST = """
-    SELECT request, provider_ref, received_minor FROM (
+    WITH asked AS MATERIALIZED (
         SELECT provider_ref, occurred_at, received_minor,
-            provider || ' ' || json_extract(details, '$.metadata.request_id') AS request,
-            count(*) OVER (
-                PARTITION BY provider, json_extract(details, '$.metadata.request_id')) AS payments
+            provider || ' ' || json_extract(details, '$.metadata.request_id') AS request
         FROM gateway_transaction WHERE kind = 'CHARGE' AND status = 'SUCCEEDED')
-    WHERE request IS NOT NULL AND payments > 1
+    SELECT request, provider_ref, received_minor FROM asked
+    WHERE request IN (
+        SELECT request FROM asked WHERE request IS NOT NULL
+        GROUP BY request HAVING count(*) > 1)
     ORDER BY request, occurred_at, provider_ref
 """
 _SEEN_OPERATIONS = """
