@@ -95,7 +95,7 @@ if TYPE_CHECKING:
         write_paper,
     )
     from ui.acts.questions import answer_question, list_questions, merge_students
-    from ui.acts.reconciling import reconcile
+    from ui.acts.reconciling import list_bucket, reconcile, reconciled_here
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
     from ui.acts.rescue import save_journal, take_in_journal
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
@@ -168,6 +168,7 @@ __all__ = [
     "leave_undeclared",
     "list_attention",
     "list_bank_lines",
+    "list_bucket",
     "list_drawers",
     "list_exceptions",
     "list_fee_rules",
@@ -190,6 +191,7 @@ __all__ = [
     "print_receipt",
     "print_receipts",
     "reconcile",
+    "reconciled_here",
     "record_payment",
     "refund_exception",
     "refund_payment",
@@ -260,7 +262,7 @@ _PLACES = {
         *("print_receipt", "write_paper"),
     ),
     "ui.acts.questions": ("answer_question", "list_questions", "merge_students"),
-    "ui.acts.reconciling": ("reconcile",),
+    "ui.acts.reconciling": ("list_bucket", "reconcile", "reconciled_here"),
     "ui.acts.rescue": ("save_journal", "take_in_journal"),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),

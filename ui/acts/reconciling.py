@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from registrar_desktop.errors import Unreachable
+from registrar_desktop.errors import Fault, Unreachable
 from registrar_desktop.records.reconciliation import exceptions
-from registrar_desktop.records.reconciliation.reading import Days, reconciled
+from registrar_desktop.records.reconciliation.lines import BucketLines, lines_of
+from registrar_desktop.records.reconciliation.reading import Days, Reconciliation, reconciled
 from registrar_desktop.rules.reconciliation.buckets import Bucket, Side
 from registrar_desktop.store.identity import joined_desk
 from ui import connections
@@ -51,6 +52,25 @@ def reconcile(
         found = reconciled(session, Days.of_school(since, until, zone))
     if since is None and until is None and Peer.PAYMENTS not in outcome.faults:
         follow_exceptions(peers, found, outcome)
+    return _told(office, found, outcome.faults.get(Peer.PAYMENTS), outcome.faults.get(Peer.CENTRE))
+
+
+def reconciled_here(office: Office) -> Reconciled:
+    """What this desk knows now, without asking anybody; changes nothing."""
+    with office.store.reading() as session:
+        found = reconciled(session)
+    return _told(office, found, None, None)
+
+
+def list_bucket(office: Office, *, bucket: str, currency: str, most: int = 10_000) -> BucketLines:
+    """The payments of one bucket as this desk knows them, the newest first."""
+    with office.store.reading() as session:
+        return lines_of(session, Bucket(bucket), currency, most=most)
+
+
+def _told(
+    office: Office, found: Reconciliation, service: Fault | None, centre: Fault | None
+) -> Reconciled:
     with office.store.reading() as session:
         waiting = exceptions.listed(session)
     return Reconciled(
@@ -61,8 +81,8 @@ def reconcile(
         operations=found.operations,
         to_decide=len(waiting),
         overdue=sum(each.due_at < office.clock.now() for each in waiting),
-        service_fault=outcome.faults.get(Peer.PAYMENTS),
-        centre_fault=outcome.faults.get(Peer.CENTRE),
+        service_fault=service,
+        centre_fault=centre,
         bank=bank_side(office),
     )
 

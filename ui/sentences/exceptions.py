@@ -5,6 +5,10 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "exception_unknown": "There is nothing to settle called “{name}”. The list shows what waits.",
     "exception_ambiguous": "“{name}” could be one of several: {names}. Name one of them.",
+    "share_unreadable": (
+        "“{line}” is not a student number and an amount. Write one student a line, for instance "
+        "004117 120.00; nothing was posted."
+    ),
     "exception_settled_already": ("{name} is settled already ({state}); nothing was changed."),
     "exception_not_this_way": (
         "{name} ({bucket}) cannot be settled in this way; nothing was changed. "

@@ -228,6 +228,11 @@ class ChoiceField(Field):
     def value(self) -> str:
         return str(self._box.currentData() or "")
 
+    def choose(self, value: str) -> None:
+        """Choose a value, as if it had been picked."""
+        self._write(value)
+        self._on_edited()
+
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the values one may choose; the chosen one stays if it is still there."""
         kept = self.value()

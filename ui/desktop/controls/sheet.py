@@ -51,6 +51,16 @@ class Sheet(QFrame):
         )
         over.installEventFilter(self)
 
+    @property
+    def said_act(self) -> str:
+        """What the button says will happen."""
+        return self._act.accessibleName()
+
+    @property
+    def able(self) -> bool:
+        """Whether the button can be pressed."""
+        return self._act.isEnabled()
+
     def put(self, *parts: QWidget | QLayout) -> None:
         """Add parts to the form, from top to bottom."""
         for part in parts:
@@ -61,7 +71,7 @@ class Sheet(QFrame):
 
     def open(self, first: QWidget | None = None) -> None:
         """Show the form and put the keyboard on its first field."""
-        self._settle()
+        self._take_place()
         self.show()
         self.raise_()
         (first or self._act).setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -95,7 +105,7 @@ class Sheet(QFrame):
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _settle(self) -> None:
+    def _take_place(self) -> None:
         width = min(self.WIDTH, self._over.width())
         mirrored = self._over.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = 0 if mirrored else self._over.width() - width
@@ -105,7 +115,7 @@ class Sheet(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() is QEvent.Type.Resize:
-            self._settle()
+            self._take_place()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

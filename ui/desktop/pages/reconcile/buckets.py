@@ -1,4 +1,4 @@
-"""The buckets of a reconciliation: what each means, and each side's part of it."""
+"""The buckets of a reconciliation: what each means, each side's part of it, all of them as a bar."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from registrar_desktop.rules.money import format_amount
+from registrar_desktop.rules.reconciliation.buckets import FOR_A_PERSON
+from ui.desktop.controls.stacked_bar import Part
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.outcomes import BucketSums, CurrencySums, Sides, SideSum
 from ui.wording import word
@@ -31,6 +33,15 @@ _LOOKS: dict[str, tuple[str, str, str]] = {
     "EARLIER": ("history", "muted", "The service was first asked later"),
     "IN_FLIGHT": ("hourglass", "warn", "Perhaps carried out, perhaps not"),
 }
+# The bar: the buckets of each part, its role and strength.
+_PARTS: tuple[tuple[str, frozenset[str], str, float], ...] = (
+    ("Matched", frozenset({"MATCHED"}), "good", 1.0),
+    ("At the counter", frozenset({"COUNTER"}), "good", 0.5),
+    ("On its way", frozenset({"PENDING", "IN_FLIGHT"}), "warn", 0.6),
+    ("Went back", frozenset({"REFUNDED", "DUPLICATE_REFUNDED", "REVERSED"}), "muted", 0.7),
+    ("From before", frozenset({"EARLIER"}), "muted", 0.35),
+    ("Needs a person", frozenset(bucket.value for bucket in FOR_A_PERSON), "bad", 1.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,22 @@ def bucket_columns() -> list[Column]:
     ]
 
 
+def bar_parts(sums: CurrencySums) -> list[Part]:
+    """Where all the money of a currency lies; what several sides have of a payment counts once."""
+    sizes = {each.name: _largest(each.sides) for each in sums.buckets}
+    made = []
+    for name, buckets, role, strength in _PARTS:
+        size = sum(sizes.get(bucket, 0) for bucket in buckets)
+        made.append(Part(size, f"{name} {format_amount(size, sums.currency)}", role, strength))
+    return made
+
+
+def bucket_chip(name: str) -> Chip:
+    """The chip of a bucket."""
+    icon, role, _ = _LOOKS.get(name, ("circle", "muted", ""))
+    return Chip(word(name, "Bucket"), icon, role)
+
+
 def side_sentence(sums: CurrencySums) -> str:
     """What each side comes to."""
     sides = sums.sides
@@ -81,5 +108,8 @@ def _look(row: BucketRow) -> tuple[str, str, str]:
 
 
 def _chip(row: BucketRow) -> Chip:
-    icon, role, _ = _look(row)
-    return Chip(word(row.sums.name, "Bucket"), icon, role)
+    return bucket_chip(row.sums.name)
+
+
+def _largest(sides: Sides) -> int:
+    return max(one.minor for one in (sides.desk, sides.centre, sides.gateway))

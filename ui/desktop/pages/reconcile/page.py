@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
-from ui.desktop.controls.emptiness import Blank, Emptiness
 from ui.desktop.controls.layouts import column, framed, row
+from ui.desktop.controls.segments import Segments
+from ui.desktop.controls.stacked_bar import StackedBar
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
-from ui.desktop.pages.reconcile.buckets import bucket_columns, bucket_rows, side_sentence
+from ui.desktop.pages.reconcile.buckets import (
+    bar_parts,
+    bucket_columns,
+    bucket_rows,
+    side_sentence,
+)
+from ui.desktop.pages.reconcile.exceptions import ExceptionsPanel
+from ui.desktop.pages.reconcile.lines import LinesPanel
 from ui.desktop.pages.shown import clock_time, counted
 from ui.desktop.table.columns import Chip
 from ui.desktop.table.short_list import ShortList
 from ui.outcomes import Reconciled
 from ui.wording import sentence, word
 
-_IDLE = Blank(
-    "scale",
-    "Not compared yet",
-    "Both peers are asked first; then every amount at this desk, at the centre and at the "
-    "payment service is put into exactly one bucket.",
-)
+_ABOUT = "Desk, centre and payment service against each other"
+_BUCKETS, _EXCEPTIONS, _LINES = range(3)
 
 
 class ReconcilePage(Page):
-    """Compares both sides at will and shows the result."""
+    """What this desk knows stands here at once; comparing asks both peers first."""
+
+    shows = frozenset({"payment_exception", "ledger_entry", "gateway_transaction"})
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Reconcile")
@@ -36,19 +42,40 @@ class ReconcilePage(Page):
         self._said = Words("", wrap=True)
         self._totals = note(wrap=True)
         self._faults = Words("", "warn", wrap=True)
-        self._list = ShortList(bucket_columns(), bridge.lanes, "Buckets", whole=False)
-        self._blank = Emptiness()
-        self._blank.show_blank(_IDLE)
+        self._bar = StackedBar("Where the money lies")
+        self.list = ShortList(bucket_columns(), bridge.lanes, "Buckets", whole=False)
+        self.lines = LinesPanel(bridge)
+        self.exceptions = ExceptionsPanel(self, bridge)
+        self._parts = Segments(("Buckets", "Exceptions"), "Parts of the page")
+        self._stack = QStackedWidget()
         self._act = button("Compare now", self.save, icon="scale", kind="primary")
         self.head_actions.addWidget(self._act)
-        self._result = self._lay_out()
-        self.body.addWidget(self._blank, 1)
-        self.body.addWidget(self._result, 1)
-        self._result.hide()
-        self.tell("Desk, centre and payment service against each other")
+        self._compared = False
+        self._lay_out()
+        self._connect()
+        self.tell(_ABOUT)
+
+    def refresh(self) -> None:
+        """Show the queue, and until somebody compares, what this desk knows by itself."""
+        self.exceptions.refresh()
+        if not self._compared:
+            office = self.bridge.office
+            self.bridge.lanes.free(
+                self, lambda: operations.reconciled_here(office), self._on_here, self.bridge.explain
+            )
 
     def focus_find(self) -> None:
         self._act.setFocus()
+
+    @property
+    def parts(self) -> Segments:
+        """Buckets or exceptions."""
+        return self._parts
+
+    def look_into(self, bucket: str, currency: str) -> None:
+        """Show the payments of one bucket in place of all buckets."""
+        self._stack.setCurrentIndex(_LINES)
+        self.lines.look_into(bucket, currency)
 
     def save(self) -> None:
         """Ask both peers and compare; it waits for the network, so not in the store lane."""
@@ -59,43 +86,64 @@ class ReconcilePage(Page):
             self, lambda: operations.reconcile(office), self._on_reconciled, self._on_failed
         )
 
-    def _lay_out(self) -> QWidget:
+    def _lay_out(self) -> None:
         head = framed(
             column(
                 row(self._chip, None),
-                self._said,
-                self._totals,
-                self._faults,
+                *(self._said, self._bar, self._totals, self._faults),
                 gap=8,
                 margins=(16, 14, 16, 14),
             )
         )
-        made = QWidget()
-        layout = column(head, self._list, gap=12, margins=(24, 4, 24, 16))
-        layout.setStretch(1, 1)
-        made.setLayout(layout)
-        return made
+        for part in (self.list, self.exceptions, self.lines):
+            self._stack.addWidget(part)
+        layout = column(head, row(self._parts), self._stack, gap=12, margins=(24, 4, 24, 16))
+        layout.setStretch(2, 1)
+        self.body.addLayout(layout, 1)
+
+    def _connect(self) -> None:
+        self._parts.chosen.connect(self._stack.setCurrentIndex)
+        self.list.opened.connect(lambda row: self.look_into(row.sums.name, row.currency))
+        self.lines.left.connect(self._leave_lines)
+        self.exceptions.counted.connect(
+            lambda count: self._parts.name(1, f"Exceptions  {count}" if count else "Exceptions")
+        )
+
+    def _leave_lines(self) -> None:
+        self._stack.setCurrentIndex(_BUCKETS)
+        self.list.setFocus()
+
+    def _on_here(self, found: Reconciled) -> None:
+        if self._compared:
+            return
+        self._chip.show_chip(Chip("As this desk knows it", "circle-dashed"))
+        self._said.setText("“Compare now” asks the centre and the payment service first.")
+        self._show(found)
 
     def _on_reconciled(self, found: Reconciled) -> None:
+        self._compared = True
         self._act.setEnabled(True)
         self.bridge.acted.emit()
-        self._blank.hide()
-        self._result.show()
         self._chip.show_chip(_verdict(found))
         self._said.setText(_in_words(found))
+        self._show(found)
+        self.tell(f"Compared at {clock_time(found.as_of, self.bridge.office.clock.now())}")
+
+    def _show(self, found: Reconciled) -> None:
         self._totals.setText("\n".join(side_sentence(each) for each in found.currencies))
         faults = [fault for fault in (found.service_fault, found.centre_fault) if fault]
         self._faults.setText("\n".join(sentence(fault) for fault in faults))
         self._faults.setVisible(bool(faults))
-        self._list.put(bucket_rows(found.currencies))
-        self.tell(f"Compared at {clock_time(found.as_of, self.bridge.office.clock.now())}")
+        home = self.bridge.home_currency()
+        at_home = next((each for each in found.currencies if each.currency == home), None)
+        self._bar.show_parts(bar_parts(at_home) if at_home else [])
+        self.list.put(bucket_rows(found.currencies))
 
     def _on_failed(self, problem: BaseException) -> None:
         self._act.setEnabled(True)
-        self.tell("Desk, centre and payment service against each other")
-        self._blank.show_blank(
-            Blank("circle-alert", "Nothing could be compared", sentence(problem))
-        )
+        self.tell(_ABOUT)
+        self._faults.setText(sentence(problem))
+        self._faults.show()
 
 
 def _verdict(found: Reconciled) -> Chip:
