@@ -126,5 +126,6 @@ def _moves(session: Session) -> Iterator[tuple[str, str, int, int]]:
             f" FROM moved_record AS moved LEFT JOIN {kind} AS record ON record.id = moved.record_id"
             " WHERE moved.record_kind = ?"
         )
-        for record_id, before, after in session.connection().exec_driver_sql(query, (kind,)):
-            yield kind, record_id, before, after
+        found = session.connection().exec_driver_sql(query, (kind,))
+        while rows := found.fetchmany(_FETCHED):
+            yield from ((kind, *row) for row in rows)

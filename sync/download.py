@@ -22,7 +22,8 @@ from sync.centre import CentreClient
 from sync.protocol_reading import FeedRow, SnapshotPage
 from sync.rebase import confirmed_records, rebase_fetched
 from sync.report import CycleReport
-from sync.rows import Row, Values, remove_row, write_values
+from sync.row_forms import Values
+from sync.rows import Row, remove_row, write_values
 
 CURSOR = "feed_cursor"
 DOWNLOAD = "download"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -31,24 +32,51 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which names are compared: case, accents and apostrophes do not matter."""
+    return _by_words(_fold_word, text)
+
+
+def romanize(text: str) -> str:
+    """The folded name in Latin letters; the same as `fold` where it is Latin already."""
+    return _by_words(_romanize_word, text)
+
+
+# A school has far fewer words in its names than names: what takes long is kept by word.
+def _by_words(form: Callable[[str], str], text: str) -> str:
     if text.isascii():
-        return " ".join(text.translate(_APOSTROPHES).casefold().split())
+        return _fold_ascii(text)
+    # A word of apostrophes leaves nothing.
+    return " ".join(filter(None, map(form, text.split())))
+
+
+def _fold_ascii(text: str) -> str:
+    # The two of the apostrophes that are ASCII; a table of all takes longer than all the rest.
+    return " ".join(text.replace("'", "").replace("`", "").lower().split())
+
+
+def _fold_word(word: str) -> str:
+    return _fold_ascii(word) if word.isascii() else _fold_letters(word)
+
+
+def _romanize_word(word: str) -> str:
+    return _fold_ascii(word) if word.isascii() else _romanize_letters(word)
+
+
+@lru_cache(maxsize=8192)
+def _fold_letters(word: str) -> str:
     # Taken apart first: some letters, like those of styled alphabets, are capitals inside, and an
     # accent used as an apostrophe would become a blank.
-    apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    apart = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES)).casefold()
     lowered = unicodedata.normalize("NFKD", apart).translate(_STROKES)
     bare = "".join(mark for mark in lowered if not unicodedata.combining(mark))
     return " ".join(unicodedata.normalize("NFC", bare.translate(_APOSTROPHES)).split())
 
 
-@lru_cache(maxsize=4096)
-def romanize(text: str) -> str:
-    """The folded name in Latin letters; the same as `fold` where it is Latin already."""
-    folded = fold(text)
-    return folded if folded.isascii() else fold(anyascii(text))
+@lru_cache(maxsize=8192)
+def _romanize_letters(word: str) -> str:
+    folded = _fold_letters(word)
+    return folded if folded.isascii() else fold(anyascii(word))
 
 
 def full_name(family: str, given: str) -> str:

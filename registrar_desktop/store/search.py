@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, text, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -27,9 +27,15 @@ _NO_DIGIT = re.compile(r"\D")
 # Two names of the greatest length that the records take, romanized.
 _LONGEST_KEY = 300
 
+NAME_FIELDS = ("family_name", "given_name", "middle_name", "preferred_name")
+SEARCHED_FIELDS = (*NAME_FIELDS, "student_number", "email", "phone")
+
+# A student's SEARCHED_FIELDS, in order.
+Values = tuple[Any, ...]
+
 _KNOWN = (
-    "SELECT student_id, no, sort_key, native_key FROM student_index"
-    " WHERE student_id IN (SELECT value FROM json_each(?))"
+    "SELECT student_id, no FROM json_each(?) AS asked"
+    " JOIN student_index ON student_id = asked.value"
 )
 _LAST_NUMBER = "SELECT max(no) FROM student_index"
 _ENTER_KEYS = (
@@ -37,56 +43,46 @@ _ENTER_KEYS = (
     " ON CONFLICT (no) DO UPDATE SET sort_key = excluded.sort_key, native_key = excluded.native_key"
     " WHERE (sort_key, native_key) IS NOT (excluded.sort_key, excluded.native_key)"
 )
-_FORGET_WORDS = f"DELETE FROM {WORDS_TABLE} WHERE rowid = ?"  # noqa: S608 - the name is ours
-_ENTER_WORDS = f"INSERT INTO {WORDS_TABLE}(rowid, words) VALUES (?, ?)"  # noqa: S608
+_ENTER_WORDS = f"REPLACE INTO {WORDS_TABLE}(rowid, words) VALUES (?, ?)"  # noqa: S608
+_GONE = "(SELECT no FROM student_index WHERE student_id IN (SELECT value FROM json_each(?)))"
+_FORGET_WORDS = f"DELETE FROM {WORDS_TABLE} WHERE rowid IN {_GONE}"  # noqa: S608 - our own names
+_FORGET_KEYS = f"DELETE FROM student_index WHERE no IN {_GONE}"  # noqa: S608
 # FTS5 tidies its index with every write, in proportion to it: of a thousand entries replaced at once
 # that is five sixths of the time. It is left to the small writes that follow; FTS5 itself merges
-# when there are too many parts.
+# when there are too many parts, and makes fewer of them where it may gather all words of a page.
 _MANY = 100
-_MERGE_LATER = f"INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rank) VALUES ('automerge', 0)"  # noqa: S608
-_MERGE_AGAIN = f"INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rank) VALUES ('automerge', 4)"  # noqa: S608
-
-NAME_FIELDS = ("family_name", "given_name", "middle_name", "preferred_name")
-SEARCHED_FIELDS = (*NAME_FIELDS, "student_number", "email", "phone")
-_SEARCHED = (
-    f"SELECT id, row_version, {', '.join(SEARCHED_FIELDS)} FROM student"  # noqa: S608
-    " WHERE id IN (SELECT value FROM json_each(?))"
-)
+_TUNE = f"INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rank) VALUES (?, ?)"  # noqa: S608
+_FOR_MANY = [("automerge", 0), ("hashsize", 8 << 20)]
+_FOR_FEW = [("automerge", 4)]
 
 
 def index_students(
-    session: Session,
-    students: Iterable[Mapping[str, Any]],
-    same_names: Collection[str] = frozenset(),
+    session: Session, students: Mapping[str, Values], same_names: Collection[str] = frozenset()
 ) -> None:
-    """Enter students (id and SEARCHED_FIELDS) into the index, replacing what was there.
+    """Enter students (SEARCHED_FIELDS by id) into the index, replacing what was there.
 
-    same_names: ids of those whose names the index has already; to fold a name takes longer than to
-    enter it.
+    same_names: ids of those whose names the index has already.
     """
-    rows = {row["id"]: row for row in students}
-    if not rows:
+    if not students:
         return
     connection = session.connection()
-    if len(rows) >= _MANY:
-        connection.exec_driver_sql(_MERGE_LATER)
-    known = _entered(session, rows)
-    if known:
-        connection.exec_driver_sql(_FORGET_WORDS, [(entry.no,) for entry in known.values()])
+    known = _numbers(session, students)
     fresh = count(int(connection.exec_driver_sql(_LAST_NUMBER).scalar() or 0) + 1)
     keys, words = [], []
-    for student_id, row in rows.items():
-        entry = known.get(student_id)
-        if entry is None or student_id not in same_names:
-            no = next(fresh) if entry is None else entry.no
-            entry = _Entry(no, *_name_keys(row))
-            keys.append((no, student_id, entry.sort_key, entry.native_key))
-        words.append((entry.no, _words(entry, row)))
+    for student_id, values in students.items():
+        no = known.get(student_id)
+        latin, native = _name_keys(values)
+        if no is None or student_id not in same_names:
+            no = no or next(fresh)
+            keys.append((no, student_id, latin, native))
+        words.append((no, _words(latin, native, values)))
     if keys:
         connection.exec_driver_sql(_ENTER_KEYS, keys)
+    if len(words) >= _MANY:
+        connection.exec_driver_sql(_TUNE, _FOR_MANY)
     connection.exec_driver_sql(_ENTER_WORDS, words)
-    if len(rows) >= _MANY:
-        connection.exec_driver_sql(_MERGE_AGAIN)
+    if len(words) >= _MANY:
+        connection.exec_driver_sql(_TUNE, _FOR_FEW)
 
 
 def index_students_by_id(session: Session, ids: Iterable[str]) -> None:
@@ -94,22 +90,14 @@ def index_students_by_id(session: Session, ids: Iterable[str]) -> None:
     columns = [getattr(Student, name) for name in SEARCHED_FIELDS]
     for few in _portions(list(ids)):
         found = session.execute(select(Student.id, *columns).where(Student.id.in_(few)))
-        index_students(session, [row._asdict() for row in found])
-
-
-def searched_values(session: Session, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    """What the index was made from, by id: the row's version, then SEARCHED_FIELDS in order."""
-    found = session.connection().exec_driver_sql(_SEARCHED, (json.dumps(ids),))
-    return {row[0]: tuple(row[1:]) for row in found}
+        index_students(session, {row[0]: tuple(row[1:]) for row in found})
 
 
 def drop_students(session: Session, ids: Iterable[str]) -> None:
     """Take students out of the index."""
-    known = _entered(session, ids)
-    if known:
-        gone = [(entry.no,) for entry in known.values()]
-        session.connection().exec_driver_sql(_FORGET_WORDS, gone)
-        session.connection().exec_driver_sql("DELETE FROM student_index WHERE no = ?", gone)
+    gone = (json.dumps(list(ids)),)
+    for statement in (_FORGET_WORDS, _FORGET_KEYS):
+        session.connection().exec_driver_sql(statement, gone)
 
 
 def find_students(session: Session, typed: str, most: int = MOST_HITS) -> array[int]:
@@ -166,37 +154,32 @@ def _query(typed: str) -> str:
     return " ".join(f'"{term.replace(chr(34), " ")}"*' for term in terms) or '""'
 
 
-class _Entry(NamedTuple):
-    """A student's number in the lists, and what to sort by."""
-
-    no: int
-    sort_key: str
-    native_key: str
+def _numbers(session: Session, ids: Iterable[str]) -> dict[str, int]:
+    """The number of each that is in the index."""
+    found = session.connection().exec_driver_sql(_KNOWN, (json.dumps(list(ids)),))
+    return {row[0]: row[1] for row in found.all()}
 
 
-def _name_keys(row: Mapping[str, Any]) -> tuple[str, str]:
-    # Part by part: the same names come again and again, and are folded once.
-    names = [row[name] for name in NAME_FIELDS[:2] if row[name]]
-    latin, native = (" ".join(make(name) for name in names) for make in (romanize, fold))
+def _name_keys(values: Values) -> tuple[str, str]:
+    name = " ".join(filter(None, values[:2]))
+    native = fold(name)
+    latin = native if native.isascii() else romanize(name)
     return latin[:_LONGEST_KEY], native[:_LONGEST_KEY]
 
 
-def _words(entry: _Entry, row: Mapping[str, Any]) -> str:
-    others = [row[name] for name in NAME_FIELDS[2:] if row[name]]
-    digits = _NO_DIGIT.sub("", row["phone"] or "")
-    words = (
-        row["student_number"].casefold(),
-        *(entry.native_key, entry.sort_key),
-        *(form for name in others for form in (fold(name), romanize(name))),
-        (row["email"] or "").casefold(),
-        *(digits, *(digits[-length:] for length in _ENDS if len(digits) > length)),
-    )
-    return " ".join(dict.fromkeys(words))
-
-
-def _entered(session: Session, ids: Iterable[str]) -> dict[str, _Entry]:
-    found = session.connection().exec_driver_sql(_KNOWN, (json.dumps(list(ids)),))
-    return {student_id: _Entry(*entry) for student_id, *entry in found}
+def _words(latin: str, native: str, values: Values) -> str:
+    *_, middle, preferred, number, email, phone = values
+    words = [number.casefold(), native]
+    if latin != native:
+        words.append(latin)
+    for name in filter(None, (middle, preferred)):
+        words += {fold(name), romanize(name)}
+    if email:
+        words.append(email.casefold())
+    if phone:
+        digits = _NO_DIGIT.sub("", phone)
+        words += [digits, *[digits[-most:] for most in _ENDS if most < len(digits)]]
+    return " ".join(words)
 
 
 def _portions(items: list[str], size: int = 500) -> Iterable[list[str]]:

@@ -38,6 +38,12 @@ def test_case_does_not_matter(text: str) -> None:
     assert fold(text.upper()) == fold(text) == fold(text.title())
 
 
+@given(words=st.lists(ANY, max_size=4))
+def test_a_name_is_folded_and_romanized_word_by_word(words: list[str]) -> None:
+    for form in (fold, romanize):
+        assert form(" ".join(words)) == " ".join(filter(None, map(form, words)))
+
+
 @given(text=ANY)
 def test_a_romanized_name_has_latin_letters_only(text: str) -> None:
     assert romanize(text).isascii()
