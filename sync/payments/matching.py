@@ -71,15 +71,22 @@ def decide(facts: Facts) -> Decision:
         return Decision("R6", post=False, finding=Finding.UNIDENTIFIED)
     if facts.received.currency != facts.account_currency:
         return Decision("R6", post=False, finding=Finding.CURRENCY_DIFFERS)
-    if facts.earlier:
-        return Decision("R5", post=True, finding=Finding.DUPLICATE_AT_GATEWAY)
-    if facts.at_counter and facts.received.minor > facts.open_minor:
-        return Decision("R5", post=True, finding=Finding.PAID_TWICE)
+    if (twice := _twice(facts)) is not None:
+        return Decision("R5", post=True, finding=twice)
     if facts.asked is not None and facts.asked != facts.received:
         return _differs()
     if facts.op_id is not None:
         return Decision("R2", post=True)
     return Decision("R3", post=True) if _as_requested(facts) else _differs()
+
+
+def _twice(facts: Facts) -> Finding | None:
+    """What makes it one payment too many, if anything does."""
+    if facts.earlier:
+        return Finding.DUPLICATE_AT_GATEWAY
+    if facts.at_counter and facts.received.minor > facts.open_minor:
+        return Finding.PAID_TWICE
+    return None
 
 
 def _as_requested(facts: Facts) -> bool:
