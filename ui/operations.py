@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ui.acts.bank import (
+        bank_payouts,
         bank_side,
         import_bank_file,
         list_bank_lines,
@@ -140,6 +141,7 @@ __all__ = [
     "apply_import",
     "assign_exception",
     "backup",
+    "bank_payouts",
     "bank_side",
     "close_drawer",
     "compare",
@@ -226,7 +228,14 @@ __all__ = [
 
 _PLACES = {
     "ui.acts.bank": (
-        *("bank_side", "import_bank_file", "list_bank_lines", "match_bank", "match_bank_line"),
+        *(
+            "bank_payouts",
+            "bank_side",
+            "import_bank_file",
+            "list_bank_lines",
+            "match_bank",
+            "match_bank_line",
+        ),
         *("preview_bank_file", "unmatch_bank_line"),
     ),
     "ui.acts.batches": (

@@ -156,6 +156,28 @@ def test_movements_of_the_provider_are_known_by_their_ids(
     assert (done["known"], done["waiting"]) == (1, 1)
 
 
+def test_a_payout_is_what_its_charges_less_fees_and_refunds_come_to(
+    desk: Desk, office: Office, tmp_path: Path
+) -> None:
+    at_provider(office, "po_1", 7680, GatewayKind.PAYOUT)
+    at_provider(office, "po_2", 100, GatewayKind.PAYOUT)
+    path = tmp_path / "itemized.csv"
+    rows = (
+        "po_1,2025-09-04,txn_1,2025-09-01,usd,100.00,3.20,96.80,charge,ch_1,pi_1,ch_1\n"
+        "po_1,2025-09-04,txn_2,2025-09-02,usd,-20.00,0.00,-20.00,refund,re_1,pi_1,ch_1\n"
+        "po_1,2025-09-04,txn_3,2025-09-04,usd,-76.80,0.00,-76.80,payout,po_1,,\n"
+        "po_2,2025-09-04,txn_4,2025-09-04,usd,2.00,0.50,1.50,charge,ch_9,pi_9,ch_9\n"
+    )
+    path.write_text(PROVIDER + rows)
+    desk.run("bank", "import", str(path))
+    desk.run("bank", "import", statement(tmp_path, transaction("76.80", "F1", "po_1 SETTLEMENT")))
+    found = {each["ref"]: each for each in desk.run("bank", "payouts")["payouts"]}
+    first = found["po_1"]
+    assert (first["gross_minor"], first["other_minor"], first["fee_minor"]) == (10000, -2000, 320)
+    assert (first["net_minor"], first["at_bank_minor"], first["adds_up"]) == (7680, 7680, True)
+    assert (found["po_2"]["net_minor"], found["po_2"]["adds_up"]) == (150, False)
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [

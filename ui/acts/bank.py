@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from registrar_desktop.records import counter, naming
 from registrar_desktop.records.bank import matching
 from registrar_desktop.records.bank.facts import Finder, requests_named
+from registrar_desktop.records.bank.payouts import PayoutParts, list_payouts
 from registrar_desktop.records.days import school_day
 from registrar_desktop.records.reconciliation.bank import payouts_at_the_bank
 from registrar_desktop.rules.bank import Candidate, decide
@@ -185,6 +186,12 @@ def bank_side(office: Office) -> list[BankBucketSums]:
             found.items(), key=lambda each: (each[0][0], order.index(each[0][1]))
         )
     ]
+
+
+def bank_payouts(office: Office) -> list[PayoutParts]:
+    """Each payout with what it is made of, and its line at the bank."""
+    with office.store.reading() as session:
+        return list_payouts(session)
 
 
 def unmatch_bank_line(office: Office, *, line: str, reason: str) -> BankLineShown:

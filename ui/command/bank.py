@@ -19,6 +19,7 @@ from ui.wording import tell, word
 
 if TYPE_CHECKING:
     from registrar_desktop.imports.bank.lines import BankFile
+    from registrar_desktop.records.bank.payouts import PayoutParts
     from ui.outcomes import BankCandidate, BankLineShown, BankMatched
 
 app = typer.Typer(help="Lines of banks and payment providers.", no_args_is_help=True)
@@ -123,6 +124,41 @@ def compare(context: typer.Context) -> None:
     desk.tell.answer(
         {"buckets": [plain(each) for each in found]},
         bank_table(found) if found else "No file of a bank was taken in yet.",
+    )
+
+
+@app.command()
+def payouts(context: typer.Context) -> None:
+    """Each payout with what it is made of by the provider's report, and when the bank had it."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        found = operations.bank_payouts(office)
+    heads = ("Payout", "Due", "Charges", "Refunds, …", "Fees", "Net", "Paid out", "At the bank", "")
+    table = Table(heads, [_payout_row(each) for each in found], frozenset({2, 3, 4, 5, 6}))
+    desk.tell.answer(
+        {
+            "count": len(found),
+            "payouts": [
+                {**plain(each), "net_minor": each.net_minor, "adds_up": each.adds_up}
+                for each in found
+            ],
+        },
+        table if found else "The payment service has shown no payout yet.",
+    )
+
+
+def _payout_row(each: PayoutParts) -> tuple[str, ...]:
+    def amount(minor: int) -> str:
+        return format_amount(minor, each.currency) if each.movements else ""
+
+    return (
+        *(each.ref, each.day.isoformat(), amount(each.gross_minor), amount(each.other_minor)),
+        *(amount(-each.fee_minor), amount(each.net_minor)),
+        format_money(each.paid_out_minor, each.currency),
+        each.at_bank_on.isoformat() if each.at_bank_on else "",
+        "" if each.adds_up else "does not add up",
     )
 
 
