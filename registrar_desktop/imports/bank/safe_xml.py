@@ -5,28 +5,27 @@ Without those an XML file can name other files or grow without end while it is r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from sys import intern
 from xml.parsers import expat
 
 from registrar_desktop.errors import Invalid
 
 _DEEPEST = 60
-_MOST_ELEMENTS = 5_000_000
+_MOST_ELEMENTS = 2_000_000
+_NO_ATTRIBUTES: Mapping[str, str] = {}
 
 
-@dataclass(slots=True)
 class Element:
-    """One element; names are without their name space."""
+    """One element; names are without their name space. A file has many: each keeps little."""
 
-    name: str
-    attributes: dict[str, str]
-    children: list[Element] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    __slots__ = ("attributes", "children", "name", "text")
 
-    @property
-    def text(self) -> str:
-        return "".join(self.texts).strip()
+    def __init__(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.name = intern(name)
+        self.attributes = attributes or _NO_ATTRIBUTES
+        self.children: list[Element] | tuple[()] = ()
+        self.text = ""
 
     def all(self, path: str) -> Iterator[Element]:
         """Every element at a path like `NtryDtls/TxDtls`."""
@@ -72,6 +71,7 @@ class _Builder:
         self.root: Element | None = None
         self._name = name
         self._open: list[Element] = []
+        self._texts: list[list[str]] = []
         self._count = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -80,16 +80,21 @@ class _Builder:
             raise Invalid("bank_file_too_large", file=self._name)
         element = Element(name.rpartition(" ")[2], attributes)
         if self._open:
-            self._open[-1].children.append(element)
+            above = self._open[-1]
+            if isinstance(above.children, tuple):
+                above.children = [element]
+            else:
+                above.children.append(element)
         else:
             self.root = element
         self._open.append(element)
+        self._texts.append([])
 
     def end(self, _name: str) -> None:
-        self._open.pop()
+        self._open.pop().text = "".join(self._texts.pop()).strip()
 
     def text(self, text: str) -> None:
-        self._open[-1].texts.append(text)
+        self._texts[-1].append(text)
 
     def refuse(self, *_told: object) -> None:
         raise Invalid("bank_file_with_entities", file=self._name)
