@@ -22,9 +22,9 @@ if TYPE_CHECKING:
         unmatch_bank_line,
     )
     from ui.acts.batches import (
+        ReceiptsAsked,
         RunMade,
         StatementsAsked,
-        find_receipts,
         issue_statements,
         print_receipts,
     )
@@ -129,6 +129,7 @@ __all__ = [
     "PaymentReversed",
     "PaymentTaken",
     "PaymentsFound",
+    "ReceiptsAsked",
     "Reconciled",
     "RunMade",
     "Seat",
@@ -156,7 +157,6 @@ __all__ = [
     "end_outage",
     "extend_deadline",
     "fee_amount",
-    "find_receipts",
     "find_students",
     "import_bank_file",
     "issue_outage_report",
@@ -239,7 +239,7 @@ _PLACES = {
         *("preview_bank_file", "unmatch_bank_line"),
     ),
     "ui.acts.batches": (
-        *("RunMade", "StatementsAsked", "find_receipts", "issue_statements", "print_receipts"),
+        *("ReceiptsAsked", "RunMade", "StatementsAsked", "issue_statements", "print_receipts"),
     ),
     "ui.acts.comparing": ("compare", "differences"),
     "ui.acts.delivery": (

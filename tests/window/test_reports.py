@@ -8,8 +8,12 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
+from sqlalchemy import func, select
 
 from registrar_desktop.errors import Invalid
+from registrar_desktop.records.lists.students import BalanceIs, StudentQuery
+from registrar_desktop.schema.documents import IssuedDocument
+from registrar_desktop.schema.vocabulary import DocumentKind
 from tests.window.fixtures import Sit, Sitting
 from tests.window.keys import until
 from ui.desktop.frame.tasks import Progress, time_left
@@ -42,6 +46,32 @@ def test_a_statement_is_made_in_another_process_and_shown(desk: Sitting) -> None
     desk.settle()
     assert page.preview.pages >= 1
     assert desk.notices() == []
+
+
+def choose(page: ReportsPage, title: str) -> None:
+    model = page.kinds.model()
+    (row,) = [at for at in range(model.rowCount()) if model.index(at, 0).data() == title]
+    page.kinds.setCurrentIndex(model.index(row, 0))
+
+
+def test_statements_of_many_are_one_document_and_recorded(desk: Sitting) -> None:
+    page = desk.go(ReportsPage, "reports")
+    choose(page, "Statements of many")
+    page.form.fill("term", "")
+    page.form.fill("balance", "OWED")
+    page.save()
+    desk.settle()
+    owing = desk.students(StudentQuery(balance=BalanceIs.OWED))
+    assert page.preview.pages >= len(owing) > 10
+    with desk.office.store.reading() as session:
+        issued = select(func.count()).where(IssuedDocument.kind == DocumentKind.STATEMENT)
+        assert session.scalar(issued) == len(owing)
+
+
+def test_receipts_of_many_need_their_days_or_a_drawer() -> None:
+    with pytest.raises(Invalid) as refused:
+        ALL["receipts"].request({})
+    assert refused.value.facts["field"] == "since"
 
 
 def test_a_report_begins_with_the_term_in_view(desk: Sitting) -> None:

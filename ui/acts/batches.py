@@ -6,7 +6,7 @@ takes longer than an act may hold the store; the numbers of one that was cancell
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from registrar_desktop.exports.progress import Progress
     from registrar_desktop.records.lists.students import StudentQuery
     from registrar_desktop.reports.jobs import PaperMade
-    from registrar_desktop.reports.requests import PaperFormat, ReceiptLayout
+    from registrar_desktop.reports.requests import PaperFormat, ReceiptLayout, StatementRun
     from ui.office import Office
 
+# How the document itself is made: here, or in a process of its own.
+Make = Callable[..., "PaperMade"]
 _A_CHANGE_SET = 500
 
 
@@ -45,6 +47,17 @@ class RunMade:
     numbers: tuple[str, ...]
     pages: int
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsAsked:
+    """Receipts of some days, or of a cash drawer."""
+
+    since: date | None
+    until: date | None
+    drawer: str
+    layout: ReceiptLayout
+    paper: PaperFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +74,34 @@ class StatementsAsked:
 def print_receipts(
     office: Office,
     *,
-    receipts: Sequence[str],
+    asked: ReceiptsAsked,
     target: Path,
-    layout: ReceiptLayout,
-    paper: PaperFormat,
     progress: Progress | None = None,
+    make: Make = write_paper,
 ) -> RunMade:
     """Receipts in one document; those that were printed before say which copy they are."""
     from registrar_desktop.reports.requests import ReceiptRun
 
+    with office.store.reading() as session:
+        receipts = receipts_of(session, asked.since, asked.until, asked.drawer)
+        printed = times_printed(session, receipts)
     if not receipts:
         raise Invalid("paper_nothing_to_print")
-    with office.store.reading() as session:
-        printed = times_printed(session, receipts)
     copies = tuple((number, printed[number] + 1) for number in receipts)
-    run = ReceiptRun(copies, paper, layout)
-    made = write_paper(office, request=run, target=target, progress=progress)
+    run = ReceiptRun(copies, asked.paper, asked.layout)
+    made = make(office, request=run, target=target, progress=progress)
     numbers = tuple(number if copy == 1 else f"{number}/{copy}" for number, copy in copies)
     _record(office, DocumentKind.RECEIPT, made, [(number, None) for number in numbers])
     return RunMade(target, numbers, made.pages, 1)
 
 
-def find_receipts(
-    office: Office, *, since: date | None = None, until: date | None = None, drawer: str = ""
-) -> list[str]:
-    """Receipt numbers of these days, or of a cash drawer, in their order."""
-    with office.store.reading() as session:
-        return receipts_of(session, since, until, drawer)
-
-
 def issue_statements(
-    office: Office, *, asked: StatementsAsked, target: Path, progress: Progress | None = None
+    office: Office,
+    *,
+    asked: StatementsAsked,
+    target: Path,
+    progress: Progress | None = None,
+    make: Make = write_paper,
 ) -> RunMade:
     """Statements of all students that match and have an account, numbered and recorded."""
     with office.store.reading() as session:
@@ -105,7 +115,11 @@ def issue_statements(
         numbers = [documents.reserve_number(session, code, kind) for _ in found]
     if asked.apart:
         return _apart(office, asked, found, numbers, target, progress)
-    return _together(office, asked, found, numbers, target, progress)
+
+    def together(run: StatementRun) -> PaperMade:
+        return make(office, request=run, target=target, progress=progress)
+
+    return _together(office, asked, found, numbers, together)
 
 
 def _together(
@@ -113,17 +127,15 @@ def _together(
     asked: StatementsAsked,
     found: list[tuple[str, str]],
     numbers: list[str],
-    target: Path,
-    progress: Progress | None,
+    make: Callable[[StatementRun], PaperMade],
 ) -> RunMade:
     from registrar_desktop.reports.requests import StatementRun
 
     pairs = tuple((student, no) for (student, _), no in zip(found, numbers, strict=True))
-    run = StatementRun(pairs, asked.since, asked.until, asked.paper)
-    made = write_paper(office, request=run, target=target, progress=progress)
+    made = make(StatementRun(pairs, asked.since, asked.until, asked.paper))
     whose = [(no, id_) for (_, id_), no in zip(found, numbers, strict=True)]
     _record(office, DocumentKind.STATEMENT, made, whose)
-    return RunMade(target, tuple(numbers), made.pages, 1)
+    return RunMade(made.path, tuple(numbers), made.pages, 1)
 
 
 def _apart(

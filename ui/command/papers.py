@@ -168,19 +168,10 @@ def receipts(
     if not (since or until or drawer_number):
         raise typer.BadParameter("name the days (--from, --to) or a drawer (--drawer)")
     layout = word_from(ReceiptLayout, "--on", on)
+    asked = operations.ReceiptsAsked(day(since), day(until), drawer_number, layout, _paper(letter))
     desk = desk_of(context)
     with desk.office() as office, desk.tell.progress(file.name) as progress:
-        found = operations.find_receipts(
-            office, since=day(since), until=day(until), drawer=drawer_number
-        )
-        made = operations.print_receipts(
-            office,
-            receipts=found,
-            target=file,
-            layout=layout,
-            paper=_paper(letter),
-            progress=progress,
-        )
+        made = operations.print_receipts(office, asked=asked, target=file, progress=progress)
     _tell_run(desk, made, "receipt")
 
 

@@ -151,6 +151,11 @@ _MAKERS: dict[str, Callable[[str], Field]] = {
     "until": _text("To", _DAY),
     "receipt": _text("Receipt number", "D07-000231"),
     "drawer": _text("Drawer", "D07-C000012"),
+    "balance": _choice("Balance", [("", "Any"), ("OWED", "Owed"), ("CREDIT", "In credit")]),
+    "layout": _choice(
+        "Printed on",
+        [("HALF", "Half sheets"), ("TWO", "Two on a sheet"), ("ROLL", "80 mm roll")],
+    ),
     "requester": _text("Addressed to", "Empty: to whom it may concern"),
     "with_birth_date": _choice("Date of birth", _YES_NO),
     "allow_before_census": _choice("Before the census day", _YES_NO),

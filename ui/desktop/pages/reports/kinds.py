@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.lists.asking import asked
@@ -21,6 +22,7 @@ from registrar_desktop.reports.requests import (
     OutageRequest,
     PaperFormat,
     PaymentBook,
+    ReceiptLayout,
     ReceiptRequest,
     RegistrationList,
     Request,
@@ -30,6 +32,7 @@ from registrar_desktop.reports.requests import (
     VerificationRequest,
 )
 from registrar_desktop.schema.vocabulary import Level
+from ui.acts.batches import ReceiptsAsked, StatementsAsked
 
 Given = Mapping[str, str]
 _NEEDS = {
@@ -49,13 +52,13 @@ class ReportKind:
     icon: str
     about: str
     fields: tuple[str, ...]
-    ask: Callable[[Given], Request]
+    ask: Callable[[Given], Request | StatementsAsked | ReceiptsAsked]
     needs: frozenset[str] = frozenset()
     is_paper: bool = True
     issue: str = ""  # what the button says that numbers the paper and records it as handed out
     only_issued: bool = False
 
-    def request(self, given: Given) -> Request:
+    def request(self, given: Given) -> Any:
         """What to make. Raises Invalid with the field that is missing or cannot be read."""
         for name in self.fields:
             if name in self.needs and not given.get(name):
@@ -108,6 +111,21 @@ def _statement(given: Given) -> Request:
         until=_day(given, "until"),
         paper=_format(given),
     )
+
+
+def _statements(given: Given) -> StatementsAsked:
+    words = {**_some(given, "term", "balance"), "level": given.get("student_level", "")}
+    query = asked(StudentQuery, words)
+    return StatementsAsked(query, _day(given, "since"), _day(given, "until"), _format(given))
+
+
+def _receipts(given: Given) -> ReceiptsAsked:
+    since, until = _day(given, "since"), _day(given, "until")
+    drawer = given.get("drawer", "")
+    if not (since or until or drawer):
+        raise Invalid("report_needs", field="since", what="the days, or a drawer")
+    layout = ReceiptLayout(given.get("layout") or "HALF")
+    return ReceiptsAsked(since, until, drawer, layout, _format(given))
 
 
 def _verification(given: Given) -> Request:
@@ -185,6 +203,27 @@ PAPERS = (
         lambda given: ReceiptRequest(given["receipt"], paper=_format(given)),
         frozenset({"receipt"}),
         issue="Make the receipt",
+        only_issued=True,
+    ),
+    ReportKind(
+        "statements",
+        "Statements of many",
+        "scroll-text",
+        "The accounts of all students that match, in one document with bookmarks.",
+        ("term", "student_level", "balance", "since", "until", "paper"),
+        _statements,
+        issue="Issue the statements with numbers",
+        only_issued=True,
+    ),
+    ReportKind(
+        "receipts",
+        "Receipts of many",
+        "receipt",
+        "The receipts of some days or of a cash drawer; those printed before say which copy "
+        "they are.",
+        ("since", "until", "drawer", "layout", "paper"),
+        _receipts,
+        issue="Make the receipts",
         only_issued=True,
     ),
     ReportKind(

@@ -16,6 +16,8 @@ from ui.office import Office
 from ui.wording import word
 
 if TYPE_CHECKING:
+    from registrar_desktop.reports.jobs import PaperJob, PaperMade
+    from ui.acts.batches import RunMade
     from ui.acts.papers import Issued
 
 _LOOK_SECONDS = 0.1
@@ -25,6 +27,9 @@ _ISSUED = {
     "outage": "issue_outage_report",
     "receipt": "print_receipt",
 }
+
+
+_RUNS = {"statements": "issue_statements", "receipts": "print_receipts"}
 
 
 def preview_folder(profile: Path) -> Path:
@@ -44,22 +49,28 @@ def making(
 
     def make(progress: Progress) -> Path | None:
         from registrar_desktop.reports.jobs import PaperJob
-        from registrar_desktop.reports.process import PaperProcess
 
         job = PaperJob(request, target, office.store.path, made_at, word)
-        process = PaperProcess(job, office.lock.key)
-        while not process.is_done:
-            news = process.poll(_LOOK_SECONDS)
-            if news is not None:
-                progress.step(news.done, news.of)
-            if progress.cancelled:
-                process.cancel()
         try:
-            return process.result().path
+            return _elsewhere(office, job, progress).path
         except Cancelled:
             return None
 
     return make
+
+
+def _elsewhere(office: Office, job: PaperJob, progress: Progress) -> PaperMade:
+    """Make a file in a process of its own. Raises Cancelled where a person stopped it."""
+    from registrar_desktop.reports.process import PaperProcess
+
+    process = PaperProcess(job, office.lock.key)
+    while not process.is_done:
+        news = process.poll(_LOOK_SECONDS)
+        if news is not None:
+            progress.step(news.done, news.of)
+        if progress.cancelled:
+            process.cancel()
+    return process.result()
 
 
 def issuing(
@@ -68,8 +79,26 @@ def issuing(
     """The work of making a paper that is numbered and recorded as handed out, or not at all."""
 
     def issue(progress: Progress) -> Path | None:
+        if kind in _RUNS:
+            return _run(office, kind, request, target, progress)
         act = getattr(operations, _ISSUED[kind])
         made: Issued = act(office, request=request, target=target)
         return made.made.path
 
     return issue
+
+
+def _run(office: Office, kind: str, asked: Any, target: Path, progress: Progress) -> Path | None:
+    """Papers for many; their document is made in a process of its own."""
+    from registrar_desktop.reports.jobs import PaperJob
+
+    def make(_office: Office, *, request: Request, target: Path, progress: Any) -> PaperMade:
+        job = PaperJob(request, target, office.store.path, office.clock.now(), word)
+        return _elsewhere(office, job, progress)
+
+    act = getattr(operations, _RUNS[kind])
+    try:
+        made: RunMade = act(office, asked=asked, target=target, progress=progress, make=make)
+    except Cancelled:
+        return None
+    return made.path
