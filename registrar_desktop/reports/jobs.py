@@ -29,6 +29,8 @@ from registrar_desktop.reports.outage.paper import outage_report
 from registrar_desktop.reports.payments.balances import balance_list
 from registrar_desktop.reports.payments.book import payment_book
 from registrar_desktop.reports.receipt import receipt, receipts
+from registrar_desktop.reports.reconciliation.book import reconciliation_book
+from registrar_desktop.reports.reconciliation.paper import reconciliation_report
 from registrar_desktop.reports.requests import (
     BalanceList,
     DrawerRequest,
@@ -39,6 +41,8 @@ from registrar_desktop.reports.requests import (
     ReceiptLayout,
     ReceiptRequest,
     ReceiptRun,
+    ReconciliationBook,
+    ReconciliationRequest,
     RegistrationList,
     Request,
     RosterRequest,
@@ -59,6 +63,7 @@ _TABLES: dict[type[Any], Callable[..., Workbook]] = {
     BalanceList: balance_list,
     JournalList: journal_list,
     PaymentBook: payment_book,
+    ReconciliationBook: reconciliation_book,
 }
 # Many papers in one document: each with its title, and how it is made.
 _BUNDLES: dict[type[Any], tuple[str, Callable[..., Iterator[Paper]]]] = {
@@ -73,6 +78,7 @@ _PAPERS: dict[type[Any], Callable[..., Paper]] = {
     VerificationRequest: enrollment_verification,
     OutageRequest: outage_report,
     DrawerRequest: drawer_report,
+    ReconciliationRequest: reconciliation_report,
 }
 
 

@@ -75,6 +75,24 @@ class PaymentBook:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconciliationBook:
+    """Desk, centre and payment service against each other: a sheet for each bucket; all days where
+    empty."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRequest:
+    """The same as a paper: the sums, the proofs, and what a person has to look at."""
+
+    since: date | None = None
+    until: date | None = None
+    paper: PaperFormat = PaperFormat.A4
+
+
+@dataclass(frozen=True, slots=True)
 class EnrollmentRequest:
     """The enrollment report of a term.
 
@@ -193,7 +211,9 @@ class DrawerRequest:
     paper: PaperFormat = PaperFormat.A4
 
 
-TableRequest = StudentList | RegistrationList | BalanceList | JournalList | PaymentBook
+TableRequest = (
+    StudentList | RegistrationList | BalanceList | JournalList | PaymentBook | ReconciliationBook
+)
 PaperRequest = (
     EnrollmentRequest
     | RosterRequest
@@ -202,6 +222,7 @@ PaperRequest = (
     | VerificationRequest
     | OutageRequest
     | DrawerRequest
+    | ReconciliationRequest
 )
 BundleRequest = ReceiptRun | StatementRun
 Request = TableRequest | PaperRequest | BundleRequest

@@ -15,6 +15,9 @@ from ui.command.telling import Table, counted, plain
 from ui.wording import sentence, word
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from registrar_desktop.reports.requests import ReconciliationBook, ReconciliationRequest
     from ui.outcomes import CurrencySums, Reconciled
 
 
@@ -26,13 +29,13 @@ def add_to(app: typer.Typer) -> None:
 def reconcile(
     context: typer.Context,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also as a workbook (.xlsx).")
+        Path | None,
+        typer.Option(metavar="FILE", help="Also as a workbook (.xlsx) or a paper (.pdf)."),
     ] = None,
     since: Since = None,
     until: Until = None,
 ) -> None:
     """Ask both peers, then put every cent of desk, centre and payment service into one bucket."""
-    from registrar_desktop.reports.requests import PaymentBook
     from ui import operations
 
     desk = desk_of(context)
@@ -40,7 +43,8 @@ def reconcile(
         found = operations.reconcile(office, since=day(since), until=day(until))
         made = None
         if report is not None:
-            made = operations.write_paper(office, request=PaymentBook(), target=report)
+            request = _request(report, day(since), day(until))
+            made = operations.write_paper(office, request=request, target=report)
     desk.tell.answer(
         facts(found) | {"report": made.path if made else None},
         *(_table(each) for each in found.currencies),
@@ -48,6 +52,17 @@ def reconcile(
         *_remarks(found),
         *([f"Report: {made.path}."] if made else []),
     )
+
+
+def _request(
+    report: Path, since: date | None, until: date | None
+) -> ReconciliationBook | ReconciliationRequest:
+    """What kind of file it is says its name."""
+    from registrar_desktop.reports.requests import ReconciliationBook, ReconciliationRequest
+
+    if report.suffix.lower() == ".pdf":
+        return ReconciliationRequest(since, until)
+    return ReconciliationBook(since, until)
 
 
 def facts(found: Reconciled) -> dict[str, Any]:

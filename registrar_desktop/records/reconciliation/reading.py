@@ -4,7 +4,7 @@ the sides, and what of them a person has to look at. Asks nobody; `sync.reconcil
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -73,8 +73,15 @@ class Reconciliation:
     seen: set[str] = field(default_factory=set)
 
 
-def reconciled(session: Session, days: Days | None = None) -> Reconciliation:
-    """Put every payment into its buckets. Raises Defect where a side does not come out."""
+def reconciled(
+    session: Session,
+    days: Days | None = None,
+    on_case: Callable[[Case, list[Portion]], None] = lambda case, portions: None,
+) -> Reconciliation:
+    """Put every payment into its buckets. Raises Defect where a side does not come out.
+
+    on_case: is told each payment of the wanted days with its portions, as they pass.
+    """
     wanted = days or Days()
     made = Reconciliation(Tally(), compared=read_compared(session), control=read_control(session))
     asked_about = set(session.scalars(select(PaymentException.subject)))
@@ -82,7 +89,9 @@ def reconciled(session: Session, days: Days | None = None) -> Reconciliation:
         if case.subject in asked_about:
             made.seen.add(case.subject)
         if case.when in wanted:
-            made.concerns += _concerns(case, made.tally.add(case))
+            portions = made.tally.add(case)
+            on_case(case, portions)
+            made.concerns += _concerns(case, portions)
         else:
             made.tally.add_outside(case)
     made.tally.close(totals(session))
