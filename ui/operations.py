@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ui.acts.bank import (
-        bank_payouts,
-        bank_side,
         import_bank_file,
-        list_bank_lines,
         match_bank,
         match_bank_line,
         preview_bank_file,
         unmatch_bank_line,
     )
+    from ui.acts.bank_told import bank_payouts, bank_side, list_bank_lines
     from ui.acts.batches import (
         ReceiptsAsked,
         RunMade,
@@ -228,16 +226,10 @@ __all__ = [
 
 _PLACES = {
     "ui.acts.bank": (
-        *(
-            "bank_payouts",
-            "bank_side",
-            "import_bank_file",
-            "list_bank_lines",
-            "match_bank",
-            "match_bank_line",
-        ),
-        *("preview_bank_file", "unmatch_bank_line"),
+        *("import_bank_file", "match_bank", "match_bank_line", "preview_bank_file"),
+        "unmatch_bank_line",
     ),
+    "ui.acts.bank_told": ("bank_payouts", "bank_side", "list_bank_lines"),
     "ui.acts.batches": (
         *("ReceiptsAsked", "RunMade", "StatementsAsked", "issue_statements", "print_receipts"),
     ),

@@ -197,7 +197,9 @@ def test_what_cannot_be_done_is_one_sentence(
     assert "defect" not in told.err.lower()
 
 
-def test_the_same_file_at_two_desks_is_one(centre: RunningCentre, tmp_path: Path) -> None:
+def test_the_same_file_at_two_desks_is_one_and_a_drawer_is_seen_at_both(
+    centre: RunningCentre, tmp_path: Path
+) -> None:
     centre.add_user("admin", Role.ADMIN)
     one, two = Desk(tmp_path / "one"), Desk(tmp_path / "two")
     for desk in (one, two):
@@ -212,11 +214,17 @@ def test_the_same_file_at_two_desks_is_one(centre: RunningCentre, tmp_path: Path
         assert desk.run("bank", "import", file)["added"] == 2
         line = next(each for each in lines(desk) if each["amount_minor"] > 0)
         desk.run("bank", "match", line["id"], "--student", number)
+    one.run("drawer", "open", "50")
+    one.run("drawer", "count", "--cash", "49")
+    number_of_drawer = one.run("drawer", "close")["number"]
     for desk in (one, two, one):
         desk.run("sync")
     for desk in (one, two):
         assert desk.run("attention", "list")["items"] == []
         assert [each["pending"] for each in lines(desk)] == [False, False]
+        (drawer,) = desk.run("drawer", "list")["drawers"]
+        assert (drawer["number"], drawer["over_short_minor"]) == (number_of_drawer, -100)
+        assert drawer["pending"] is False
         (paid,) = desk.run("payments", "list", "--student", number)["payments"]
         assert (paid["amount_minor"], paid["status"]) == (7000, "POSTED")
     assert one.run("compare")["differed"] == 0

@@ -11,6 +11,7 @@ from registrar_desktop.records.drawers import acts
 from registrar_desktop.records.drawers.acts import Count
 from registrar_desktop.records.drawers.content import Standing, holder_of, standing
 from registrar_desktop.records.tender import Tender
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.drawers import DrawerSession
 from registrar_desktop.schema.vocabulary import ChangeKind, PaymentMethod
 from tests.records.conftest import Desk
@@ -166,6 +167,13 @@ def test_a_payment_of_a_counted_drawer_is_given_back_from_the_open_one(desk: Des
         assert first is not None
         assert first.number == "D07-C000001"
         assert standing(session, first).expected[CASH] == 19000
+
+
+def test_a_receipt_of_another_system_is_in_no_drawer(desk: Desk) -> None:
+    open_drawer(desk)
+    with desk.reading() as session:
+        for number in (None, "R/2025-17a", "17", "-17", "WEB-000001"):
+            assert holder_of(session, LedgerEntry(receipt_number=number)) is None
 
 
 def test_a_check_the_bank_gave_back_is_in_no_sum(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from registrar_desktop.records.reconciliation.reading import Days, Reconciliatio
 from registrar_desktop.rules.reconciliation.buckets import Bucket, Side
 from registrar_desktop.store.identity import joined_desk
 from ui import connections
-from ui.acts.bank import bank_side
+from ui.acts.bank_told import bank_side
 from ui.outcomes import BucketSums, CurrencySums, Reconciled, Sides, SideSum
 
 if TYPE_CHECKING:

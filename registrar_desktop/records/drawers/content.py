@@ -95,15 +95,17 @@ def last_receipt(session: Session, desk_code: str) -> str | None:
 
 def holder_of(session: Session, payment: LedgerEntry) -> DrawerSession | None:
     """The drawer that holds a counter payment; None where none was open."""
-    if payment.receipt_number is None:
-        return None
-    number = drawers.number_of(payment.receipt_number)
-    code = payment.receipt_number.rpartition("-")[0]
+    code, _, digits = (payment.receipt_number or "").rpartition("-")
+    if not (code and digits.isascii() and digits.isdigit()):
+        return None  # a receipt of another system, or none
+    number = int(digits)
     of_desk = select(DrawerSession).where(DrawerSession.desk_code == code)
     for drawer in session.scalars(of_desk.order_by(DrawerSession.opened_at)):
-        last = drawer.receipt_last if drawer.closed_at else payment.receipt_number
         before = drawers.number_of(drawer.receipt_before) if drawer.receipt_before else 0
-        if last and before < number <= drawers.number_of(last):
+        last = number if drawer.closed_at is None else before
+        if drawer.receipt_last is not None:
+            last = drawers.number_of(drawer.receipt_last)
+        if before < number <= last:
             return drawer
     return None
 

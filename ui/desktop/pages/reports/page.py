@@ -150,7 +150,9 @@ class ReportsPage(Page):
                 Blank("file-spreadsheet", "Tables go straight into a file", self._kind.about)
             )
         else:
-            self.preview.show_blank(Blank("file-text", "No paper yet", "Press Preview to make it."))
+            self.preview.show_blank(
+                Blank("file-text", "No paper yet", f"Press “{words}” to make it.")
+            )
 
     def _start(self, *, issued: bool) -> None:
         self.form.mend()
