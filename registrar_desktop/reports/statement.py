@@ -32,7 +32,7 @@ from registrar_desktop.reports.addressing import letter_name
 from registrar_desktop.reports.requests import StatementRequest, StatementRun
 from registrar_desktop.reports.sizes import upright
 from registrar_desktop.reports.source import Source
-from registrar_desktop.reports.statement_books import Books, StatementLine, read_books
+from registrar_desktop.reports.statement_books import Books, PlanPart, StatementLine, read_books
 from registrar_desktop.rules.ledger import Aging
 from registrar_desktop.rules.money import exponent
 from registrar_desktop.schema.registrations import Hold
@@ -109,13 +109,8 @@ def _address(source: Source, request: StatementRequest, books: Books) -> Address
     if request.number:
         facts.append(("Statement number", request.number))
     facts.append(("Statement date", source.day.isoformat()))
-    upcoming = [
-        line.entry.due_date
-        for line in books.lines
-        if line.entry.due_date and line.entry.due_date >= source.day
-    ]
-    if upcoming:
-        facts.append(("Next due date", min(upcoming).isoformat()))
+    if (upcoming := books.next_due) is not None:
+        facts.append(("Next due date", upcoming.isoformat()))
     return Address(tuple(line for line in lines if line), tuple(facts))
 
 
@@ -230,9 +225,15 @@ def _plan(books: Books) -> Iterator[Block]:
     rows = []
     for number, part in enumerate(books.plan, 1):
         left = part.amount_minor - part.paid_minor
-        state = "Paid" if not left else "Late" if part.due_date < books.day else "To come"
+        state = _state(part, books.day) if left else "Paid"
         rows.append((number, part.due_date, part.amount_minor, part.paid_minor, left, state))
     yield Table(columns, rows)
+
+
+def _state(part: PlanPart, day: date) -> str:
+    if part.due_date == day:
+        return "Due today"
+    return "Late" if part.due_date < day else "To come"
 
 
 def _holds(source: Source, books: Books) -> Iterator[Block]:

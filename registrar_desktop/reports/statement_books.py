@@ -89,6 +89,14 @@ class Books:
         )
         return late + min(max(owed - planned, 0), fallen_due)
 
+    @property
+    def next_due(self) -> date | None:
+        """When something falls due next: with a plan its next instalment, else a charge."""
+        days = [part.due_date for part in self.plan if part.paid_minor < part.amount_minor]
+        if not self.instalments:
+            days = [line.entry.due_date for line in self.lines if line.entry.due_date]
+        return min((day for day in days if day >= self.day), default=None)
+
 
 def read_books(source: Source, request: StatementRequest) -> Books:
     """The account of the student the request names."""

@@ -136,6 +136,7 @@ def test_what_a_plan_covers_falls_due_with_its_instalments(source: Source) -> No
     )
     assert [part.paid_minor for part in owing.plan] == [5000, 0, 0]
     assert owing.due == 15000, "the late part and the one of today"
+    assert owing.next_due == day
     assert replace(owing, previous=40000, aging=Aging(over_90=40000)).due == 30000
 
 
