@@ -61,7 +61,13 @@ NEWS: dict[int, News] = {
             {ChangeKind.DRAWER, ChangeKind.BANK, ChangeKind.FEE_RULE, ChangeKind.EXCEPTION}
         ),
         kinds=frozenset({"drawer_session", "bank_line", "payment_exception"}),
-        fields=frozenset({("fee_rule", "valid_from"), ("fee_rule", "valid_until")}),
+        fields=frozenset(
+            {
+                ("fee_rule", "valid_from"),
+                ("fee_rule", "valid_until"),
+                ("ledger_entry", "refunds_id"),
+            }
+        ),
     ),
 }
 EDITION = max(NEWS)

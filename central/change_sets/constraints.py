@@ -40,6 +40,7 @@ _REASONS = {
     "ck_ledger_entry_currency": "entry_currency_other",
     "ck_ledger_entry_opposite": "reversal_not_opposite_here",
     "ck_ledger_entry_reversal": "reversal_not_opposite_here",
+    "ck_ledger_entry_refund_bounds": "refund_beyond_payment",
     "ck_allocation_bounds": "allocation_too_much",
     "uq_drawer_session_number": "drawer_number_taken",
     "uq_drawer_session_open": "drawer_open_elsewhere",

@@ -64,7 +64,9 @@ class Mover:
 
     def _transfer(self, entry: Row, student_id: str, amount: int) -> Row:
         self.last_line += 1
-        row: dict[str, Any] = dict.fromkeys(("due_date", "receipt_number", "reverses_id"))
+        row: dict[str, Any] = dict.fromkeys(
+            ("due_date", "receipt_number", "reverses_id", "refunds_id")
+        )
         row |= {name: entry[name] for name in ("term_id", "currency", "effective_date", "method")}
         row |= {
             "id": new_id(),

@@ -99,7 +99,7 @@ def _post_follower(connection: Connection, row: GatewayTransaction, now: datetim
     own = posted_entry(connection, row.provider_ref)
     back = posted_entry(connection, back_ref(row.provider_ref)) is not None
     school: SchoolFacts = read_school(connection)
-    drafted = entries.still_to_say(row, school.day, there=own is not None, back=back)
+    drafted = entries.still_to_say(row, school.day, parent, there=own is not None, back=back)
     if drafted is not None:
         student_id = connection.scalar(
             select(LedgerEntry.student_id).where(LedgerEntry.id == parent)

@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registrar_desktop.schema.base import Record, listed_at_desk, refers_to, unique_at_centre, word
+from registrar_desktop.schema.base import (
+    Record,
+    listed_at_desk,
+    looked_up_at_centre,
+    refers_to,
+    unique_at_centre,
+    word,
+)
 from registrar_desktop.schema.vocabulary import EntryKind, FeeBasis, PaymentMethod, PlanStatus
 
 
@@ -64,6 +71,8 @@ class LedgerEntry(Record):
     payer: Mapped[str | None] = mapped_column(String(240))
     receipt_number: Mapped[str | None] = mapped_column(String(32))
     reverses_id: Mapped[str | None] = refers_to("ledger_entry")
+    # The payment that a refund gives back, where it is one.
+    refunds_id: Mapped[str | None] = mapped_column(String(36))
     source: Mapped[str | None] = mapped_column(String(120))
     gateway_ref: Mapped[str | None] = mapped_column(String(120))
     change_set_id: Mapped[str] = mapped_column(String(36))
@@ -85,6 +94,9 @@ class LedgerEntry(Record):
         ),
         *unique_at_centre(
             "ledger_entry_gateway", "gateway_ref", where=text("gateway_ref IS NOT NULL")
+        ),
+        looked_up_at_centre(
+            "ledger_entry_refunds", "refunds_id", where=text("refunds_id IS NOT NULL")
         ),
         listed_at_desk("ledger_entry_balance", "student_id", "amount_minor", "currency"),
         listed_at_desk(

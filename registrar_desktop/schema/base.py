@@ -108,9 +108,11 @@ def listed_at_desk(name: str, *columns: Any) -> Index:
     return Index(f"ix_{name}", *columns, info=_only("sqlite")).ddl_if(dialect="sqlite")
 
 
-def looked_up_at_centre(name: str, *columns: Any) -> Index:
+def looked_up_at_centre(name: str, *columns: Any, where: Any = None) -> Index:
     """An index that only the centre's judgement needs."""
-    return Index(f"ix_{name}", *columns, info=_only("postgresql")).ddl_if(dialect="postgresql")
+    return Index(f"ix_{name}", *columns, postgresql_where=where, info=_only("postgresql")).ddl_if(
+        dialect="postgresql"
+    )
 
 
 def belongs_to(item: SchemaItem, dialect: str) -> bool:

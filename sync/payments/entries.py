@@ -39,6 +39,7 @@ class Drafted:
     description: str
     method: PaymentMethod | None = None
     reverses_id: str | None = None
+    refunds_id: str | None = None
 
     @property
     def id(self) -> str:
@@ -58,6 +59,7 @@ class Drafted:
             "method": self.method,
             "gateway_ref": self.gateway_ref,
             "reverses_id": self.reverses_id,
+            "refunds_id": self.refunds_id,
             "source": source,
         }
 
@@ -118,18 +120,21 @@ def for_won_dispute(row: GatewayTransaction, day_of: DayOf) -> Drafted:
 
 
 def still_to_say(
-    row: GatewayTransaction, day_of: DayOf, *, there: bool, back: bool
+    row: GatewayTransaction, day_of: DayOf, payment_id: str, *, there: bool, back: bool
 ) -> Drafted | None:
     """The next entry that a refund or dispute makes in the account of its payment.
 
-    there: its entry is posted; back: so is the one that takes it back.
+    payment_id: the payment's entry. there: its entry is posted; back: so is the one that takes it back.
     """
     is_refund = row.kind is GatewayKind.REFUND
     if row.status in (GatewayStatus.FAILED.value, GatewayStatus.WON.value):
         undo = for_failed_refund if is_refund else for_won_dispute
         return undo(row, day_of) if there and not back else None
-    make = for_refund if is_refund else for_dispute
-    return None if there else make(row, day_of)
+    if there:
+        return None
+    if is_refund:
+        return replace(for_refund(row, day_of), refunds_id=payment_id)
+    return for_dispute(row, day_of)
 
 
 def _drafted(

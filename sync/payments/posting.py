@@ -87,6 +87,7 @@ def _post_follower(store: DeskStore, row_id: str, day_of: DayOf) -> bool:
         drafted = entries.still_to_say(
             row,
             day_of,
+            parent,
             there=posted_entry(session, row.provider_ref) is not None,
             back=posted_entry(session, back_ref(row.provider_ref)) is not None,
         )

@@ -90,6 +90,10 @@ SENTENCES: dict[str, str] = {
     "program_primary_already": "The student has another primary program.",
     "hold_placed_already": "The student has this balance hold already.",
     "document_number_taken": "A paper with the number {value} was issued already.",
+    "refund_beyond_payment": (
+        "More would be given back than was paid; nothing was posted. Look at what was refunded of "
+        "this payment already."
+    ),
     "fee_rule_fixed": (
         "Version {version} of the fee rule {rule} never changes, as charges were made by it; add a "
         "new version instead. Nothing was changed."
