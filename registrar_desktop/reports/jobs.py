@@ -25,6 +25,9 @@ from registrar_desktop.exports.tables import Workbook
 from registrar_desktop.reports.drawer import drawer_report
 from registrar_desktop.reports.enrollment.paper import enrollment_report
 from registrar_desktop.reports.lists import journal_list, registration_list, student_list
+from registrar_desktop.reports.outage.book import outage_book
+from registrar_desktop.reports.outage.data import outage_data
+from registrar_desktop.reports.outage.letters import outage_letters
 from registrar_desktop.reports.outage.paper import outage_report
 from registrar_desktop.reports.payments.balances import balance_list
 from registrar_desktop.reports.payments.book import payment_book
@@ -36,6 +39,7 @@ from registrar_desktop.reports.requests import (
     DrawerRequest,
     EnrollmentRequest,
     JournalList,
+    OutageLetters,
     OutageRequest,
     PaymentBook,
     ReceiptLayout,
@@ -64,11 +68,13 @@ _TABLES: dict[type[Any], Callable[..., Workbook]] = {
     JournalList: journal_list,
     PaymentBook: payment_book,
     ReconciliationBook: reconciliation_book,
+    OutageRequest: outage_book,
 }
 # Many papers in one document: each with its title, and how it is made.
 _BUNDLES: dict[type[Any], tuple[str, Callable[..., Iterator[Paper]]]] = {
     ReceiptRun: ("Receipts", receipts),
     StatementRun: ("Account statements", account_statements),
+    OutageLetters: ("Letters after an outage", outage_letters),
 }
 _PAPERS: dict[type[Any], Callable[..., Paper]] = {
     EnrollmentRequest: enrollment_report,
@@ -80,6 +86,8 @@ _PAPERS: dict[type[Any], Callable[..., Paper]] = {
     DrawerRequest: drawer_report,
     ReconciliationRequest: reconciliation_report,
 }
+# For other programs, as JSON.
+_DATA: dict[type[Any], Callable[..., bytes]] = {OutageRequest: outage_data}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class PaperJob:
     """One file to make.
 
     store: the desk's file; its key is handed over apart. target: .xlsx or .csv for tables, .pdf
-    for papers. made_at: the moment on the stamp. word: how statuses are called. part: the name of
+    for papers; an outage report is either, or .json. made_at: the moment on the stamp. word: how statuses are called. part: the name of
     the unfinished file, where somebody else must be able to remove it.
     """
 
@@ -145,8 +153,10 @@ def _digest(stream: BinaryIO) -> str:
 
 
 def _check(job: PaperJob) -> None:
-    kind = job.target.suffix.lower()
-    known = (".xlsx", ".csv") if type(job.request) in _TABLES else (".pdf",)
+    kind, asked = job.target.suffix.lower(), type(job.request)
+    known = [".pdf"] if asked in _PAPERS or asked in _BUNDLES else []
+    known += [".xlsx", ".csv"] if asked in _TABLES else []
+    known += [".json"] if asked in _DATA else []
     if kind not in known:
         raise Invalid("paper_format_unknown", format=kind or "none", known=" or ".join(known))
 
@@ -174,16 +184,21 @@ class _Content:
 
 
 def _written(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> _Content:
+    kind = job.target.suffix.lower()
     if type(job.request) in _BUNDLES:
         return _bundle(job, source, stream, meter)
-    if type(job.request) in _PAPERS:
+    if kind == ".json":
+        told = _DATA[type(job.request)](source, job.request)
+        stream.write(told)
+        return _Content(told=data_hash(told.decode()))
+    if kind == ".pdf":
         from registrar_desktop.exports.pdf.document import write_paper
 
         paper = _PAPERS[type(job.request)](source, job.request)
         written = write_paper(paper, stream, meter)
         return _Content(pages=written.pages, told=written.data_hash)
     workbook = _TABLES[type(job.request)](source, job.request)
-    if job.target.suffix.lower() == ".csv":
+    if kind == ".csv":
         workbook = replace(workbook, sheets=workbook.sheets[:1])
     meter.expect(sum(sheet.expected_rows for sheet in workbook.sheets))
     return _Content(rows=sum(tally.rows for tally in _tables(job, workbook, stream, meter)))
@@ -194,8 +209,10 @@ def _bundle(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> _C
 
     title, papers = _BUNDLES[type(job.request)]
     request = job.request
-    wanted = request.receipts if isinstance(request, ReceiptRun) else request.statements  # type: ignore[union-attr]
-    meter.expect(len(wanted))
+    if isinstance(request, ReceiptRun | StatementRun):
+        meter.expect(
+            len(request.receipts if isinstance(request, ReceiptRun) else request.statements)
+        )
     two = isinstance(request, ReceiptRun) and request.layout is ReceiptLayout.TWO
     written = write_bundle(papers(source, request), stream, meter, title=title, side_by_side=two)
     parts = written.data_hashes

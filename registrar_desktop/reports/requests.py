@@ -204,6 +204,15 @@ class OutageRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageLetters:
+    """A letter to each student whose result differs from the paper they hold."""
+
+    since: date | None = None
+    until: date | None = None
+    paper: PaperFormat = PaperFormat.A4
+
+
+@dataclass(frozen=True, slots=True)
 class DrawerRequest:
     """The report of a cash drawer by its number; without one this desk's open or last drawer."""
 
@@ -224,5 +233,5 @@ PaperRequest = (
     | DrawerRequest
     | ReconciliationRequest
 )
-BundleRequest = ReceiptRun | StatementRun
+BundleRequest = ReceiptRun | StatementRun | OutageLetters
 Request = TableRequest | PaperRequest | BundleRequest

@@ -28,7 +28,7 @@ from registrar_desktop.exports.papers import (
 )
 from registrar_desktop.exports.tables import Column, Kind
 from registrar_desktop.records.fees.expected import ExpectedFee
-from registrar_desktop.reports.addressing import letter_name
+from registrar_desktop.reports.addressing import address_lines, letter_name
 from registrar_desktop.reports.requests import StatementRequest, StatementRun
 from registrar_desktop.reports.sizes import upright
 from registrar_desktop.reports.source import Source
@@ -100,18 +100,13 @@ def _slip(books: Books) -> CutSlip:
 
 
 def _address(source: Source, request: StatementRequest, books: Books) -> Address:
-    postal = books.student.address or {}
-    lines = [letter_name(books.student)]
-    lines += [str(postal[part]) for part in ("line1", "line2", "street") if postal.get(part)]
-    town = (postal.get(part) for part in ("postal_code", "city", "region", "state"))
-    lines += [" ".join(str(part) for part in town if part), str(postal.get("country") or "")]
     facts = [("Student number", books.student.student_number)]
     if request.number:
         facts.append(("Statement number", request.number))
     facts.append(("Statement date", source.day.isoformat()))
     if (upcoming := books.next_due) is not None:
         facts.append(("Next due date", upcoming.isoformat()))
-    return Address(tuple(line for line in lines if line), tuple(facts))
+    return Address(address_lines(books.student), tuple(facts))
 
 
 def _summary(books: Books, currency: str) -> Table:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from registrar_desktop.errors import Unusable
+from registrar_desktop.store.tables.desk import PeerLog
 from tests.command.conftest import OpenOffice, record_student
 from tests.command.driving import Desk
 from ui.office import Office
@@ -130,3 +134,22 @@ def test_data_that_does_not_open_is_put_away_only_when_asked(
     assert Path(told["set_aside"]).exists()
     assert desk.run("students", "find", "Before")["count"] == 1
     assert desk.run("verify")["whole"]
+
+
+def test_an_outage_report_stands_in_three_forms_with_one_number(
+    office: Office, desk: Desk, tmp_path: Path
+) -> None:
+    since = office.clock.now() - timedelta(hours=2)
+    with office.store.recording() as session:
+        session.add(PeerLog(peer="CENTRE", state="OFFLINE", reason=None, since=since))
+    record_student(office)
+    made = desk.run("report", "outage", str(tmp_path / "outage.pdf"))
+    copy = json.loads((tmp_path / "outage.json").read_text(encoding="utf-8"))
+    assert copy["report"]["number"] == made["number"] == "D07-O00001"
+    assert copy["numbers"]["students_served"] == 1
+    book = desk.run("report", "outage", str(tmp_path / "book.xlsx"))
+    assert book["number"] == "D07-O00002"
+    sheets = load_workbook(tmp_path / "book.xlsx").sheetnames
+    assert {"Summary", "Money per hour", "Conflicts by kind", "Actions", "About"} <= set(sheets)
+    nobody = desk.try_("report", "outage-letters", str(tmp_path / "letters.pdf"))
+    assert (nobody.status, "No student holds a paper" in nobody.err) == (1, True)

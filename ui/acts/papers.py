@@ -56,8 +56,10 @@ def issue_verification(office: Office, *, request: VerificationRequest, target: 
 
 
 def issue_outage_report(office: Office, *, request: OutageRequest, target: Path) -> Issued:
-    """What happened while the centre did not answer, numbered and recorded."""
-    return _issue(office, DocumentKind.OUTAGE_REPORT, request, target)
+    """What happened while the centre did not answer, numbered and recorded, with a
+    machine-readable copy beside it."""
+    copy = target.with_suffix(".json")
+    return _issue(office, DocumentKind.OUTAGE_REPORT, request, target, copy)
 
 
 def print_receipt(office: Office, *, request: ReceiptRequest, target: Path) -> Issued:
@@ -82,12 +84,17 @@ def _on_paper(request: ReceiptRequest) -> Request:
     return ReceiptRun((one, one), request.paper, request.layout)
 
 
-def _issue(office: Office, kind: DocumentKind, request: Any, target: Path) -> Issued:
+def _issue(
+    office: Office, kind: DocumentKind, request: Any, target: Path, copy: Path | None = None
+) -> Issued:
     """Number, paper and record are kept together or not at all: a paper that cannot be written
-    uses no number up."""
+    uses no number up. copy: the same in another form beside it."""
     with act(office, word(kind), ChangeKind.DOCUMENT) as work:
         number = documents.take_number(work, kind)
-        made = write_paper(office, request=replace(request, number=number), target=target)
+        numbered = replace(request, number=number)
+        if copy is not None and copy != target:
+            write_paper(office, request=numbered, target=copy)
+        made = write_paper(office, request=numbered, target=target)
         student = getattr(request, "student", "")
         who = naming.student(work.session, student) if student else None
         call(work, f"{word(kind)} {number}" + (f" for {naming.called(who)}" if who else ""))

@@ -203,7 +203,8 @@ def outage(
     until: Until = None,
     letter: Letter = False,
 ) -> None:
-    """What happened at this desk while the centre did not answer; numbered and recorded."""
+    """What happened at this desk while the centre or the payment service did not answer (.pdf or
+    .xlsx); numbered and recorded, with a copy for programs beside it (.json)."""
     from registrar_desktop.reports.requests import OutageRequest
     from ui import operations
 
@@ -212,6 +213,20 @@ def outage(
     with desk.office() as office:
         issued = operations.issue_outage_report(office, request=request, target=file)
     _tell(desk, issued.made, issued.number)
+
+
+@app.command("outage-letters")
+def outage_letters(
+    context: typer.Context,
+    file: File,
+    since: Since = None,
+    until: Until = None,
+    letter: Letter = False,
+) -> None:
+    """A letter to each student whose result after an outage differs from the paper they hold."""
+    from registrar_desktop.reports.requests import OutageLetters
+
+    _write(desk_of(context), OutageLetters(day(since), day(until), paper=_paper(letter)), file)
 
 
 @app.command()
@@ -243,12 +258,17 @@ def _tell(desk: Desk, made: PaperMade, number: str) -> None:
         {
             "file": made.path,
             "pages": made.pages,
+            "rows": made.rows,
             "number": number or None,
             "as_of": made.as_of,
             "sha256": made.file_sha256,
         },
-        f"{named}{counted(made.pages, 'page')} in {made.path}.",
+        f"{named}{_size(made)} in {made.path}.",
     )
+
+
+def _size(made: PaperMade) -> str:
+    return counted(made.rows, "row") if made.rows else counted(made.pages, "page")
 
 
 def _tell_run(desk: Desk, made: RunMade, what: str) -> None:

@@ -24,6 +24,10 @@ SENTENCES = {
         "The sheet {sheet} would have more than {most} rows, which no spreadsheet can open, so "
         "nothing was written; narrow the filters or choose a .csv file."
     ),
+    "nobody_to_write_to": (
+        "No student holds a paper that says something else than what stands now, so no letter was "
+        "made."
+    ),
     "paper_cancelled": "The export was cancelled and nothing of it was left.",
     "paper_run_stopped": (
         "Stopped after {done} of {of}; those that were made are kept and recorded as handed out."

@@ -29,7 +29,9 @@ _TONES = {
     Tone.WARNING: (design.BODY, Style.BOLD, design.WARNING),
 }
 # A heading does not stand alone at the foot of a page.
-_BELOW_HEADING = 70.0
+_BELOW_HEADING = 84.0
+# What a number is compared with may take two lines.
+_NOTE_LINES, _NOTE_STEP = 2, 9.5
 _FACT_STEP = 14.0
 _FACT_LABEL = 92.0
 
@@ -55,27 +57,34 @@ def draw_text(flow: Flow, text: Text) -> None:
 def draw_figures(flow: Flow, block: Figures) -> None:
     """A pale box; each number large, its label above, its comparison below."""
     across = min(block.across, len(block.figures))
-    rows = ceil(len(block.figures) / across)
-    height = 46.0 * rows + 8
-    flow.need(height)
-    flow.page.fill(flow.left, flow.y, flow.width, height, design.PALE)
     step = flow.width / across
+    notes = [
+        wrap(flow.setter, each.note, step - 14, design.SMALL)[:_NOTE_LINES] if each.note else []
+        for each in block.figures
+    ]
+    lines = [notes[at : at + across] for at in range(0, len(notes), across)]
+    heights = [46.0 + _NOTE_STEP * max(len(note) - 1 for note in (*row, [""])) for row in lines]
+    flow.need(sum(heights) + 8)
+    flow.page.fill(flow.left, flow.y, flow.width, sum(heights) + 8, design.PALE)
     for place, figure in enumerate(block.figures):
         x = flow.left + (place % across) * step + 10
-        _figure(flow, figure, x, flow.y + 6 + (place // across) * 46.0, step - 14)
-    flow.y += height + design.AFTER_BLOCK
+        y = flow.y + 6 + sum(heights[: place // across])
+        _figure(flow, figure, notes[place], (x, y), step - 14)
+    flow.y += sum(heights) + 8 + design.AFTER_BLOCK
 
 
-def _figure(flow: Flow, figure: Figure, x: float, y: float, width: float) -> None:
-    page, setter = flow.page, flow.setter
+def _figure(
+    flow: Flow, figure: Figure, notes: list[str], place: tuple[float, float], width: float
+) -> None:
+    page, setter, (x, y) = flow.page, flow.setter, place
     label = wrap(setter, figure.label, width, design.SMALL)[0]
     page.text(setter.line(label, design.SMALL), x, y + 9, design.MUTED)
     wide = setter.width(figure.value, design.FIGURE, Style.BOLD)
     size = design.FIGURE * min(1.0, width / max(wide, 1.0))
     page.text(setter.line(figure.value, size, Style.BOLD), x, y + 26, design.BRAND)
-    if figure.note:
-        note = wrap(setter, figure.note, width, design.SMALL)[0]
-        page.text(setter.line(note, design.SMALL), x, y + 37, design.MUTED)
+    for at, note in enumerate(notes):
+        line = setter.line(note, design.SMALL)
+        page.text(line, x, y + 37 + at * _NOTE_STEP, design.MUTED)
 
 
 def draw_facts(flow: Flow, facts: Facts) -> None:

@@ -45,11 +45,13 @@ def draw_bars(flow: Flow, bars: Bars) -> None:
     flow.need(_CHART_HEIGHT + 34)
     _legend(flow, bars)
     top, base = flow.y, flow.y + _CHART_HEIGHT
-    left = flow.left + 24
-    for part in (0, 0.5, 1):
+    scales = [
+        (part, flow.setter.line(f"{round(highest * part):,}", design.SMALL)) for part in (0, 0.5, 1)
+    ]
+    left = flow.left + max(24.0, *(scale.width + 6 for _, scale in scales))
+    for part, scale in scales:
         y = base - (_CHART_HEIGHT - 6) * part
         flow.page.rule(left, flow.right, y, design.HAIRLINE)
-        scale = flow.setter.line(f"{round(highest * part):,}", design.SMALL)
         flow.page.text_right(scale, left - 4, y + 2.5, design.MUTED)
     step = (flow.right - left) / max(len(bars.labels), 1)
     every = max(1, ceil(len(bars.labels) / _MOST_LABELS))
@@ -65,7 +67,7 @@ def draw_bars(flow: Flow, bars: Bars) -> None:
                 flow.page.fill(x + order * wide, base - height, wide, height, colour)
         if place % every == 0:
             line = flow.setter.line(label, design.SMALL)
-            flow.page.text(line, x, base + 10, design.MUTED)
+            flow.page.text(line, min(x, flow.right - line.width), base + 10, design.MUTED)
     flow.y = top + _CHART_HEIGHT + 16 + design.AFTER_BLOCK
 
 

@@ -1,4 +1,4 @@
-"""When the centre did not answer this desk, read from the log of its states."""
+"""Which time a report is about: when the centre did not answer this desk, or the payment service."""
 
 from __future__ import annotations
 
@@ -8,41 +8,55 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 
 from registrar_desktop.errors import Invalid
+from registrar_desktop.records.absences import CENTRE, PAYMENTS, Absence, absences
 from registrar_desktop.reports.requests import OutageRequest
 from registrar_desktop.reports.source import Source
-from registrar_desktop.store.tables.desk import PeerLog
-
-CENTRE = "CENTRE"
-_AWAY = frozenset({"OFFLINE", "MAINTENANCE"})
+from registrar_desktop.schema import reconciling
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A time without the centre. `ended` is empty while it lasts; `reason` as first noticed."""
+    """A time without the centre, or without the payment service. `ended` is empty while it lasts;
+    `reason` as first noticed; `away`: who did not answer when."""
 
     started: datetime
     ended: datetime | None
-    reason: str
+    away: tuple[Absence, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why it was noticed first."""
+        return self.away[0].reason
+
+    @property
+    def reconnected(self) -> datetime | None:
+        """When what was recorded could be delivered again; None while the centre is away."""
+        ends = [each.ended for each in self.away if each.peer == CENTRE]
+        return self.ended if not ends else None if None in ends else max(filter(None, ends))
 
     def until(self, now: datetime) -> datetime:
         """Its end, or now."""
         return self.ended or now
 
+    def is_away(self, peer: str) -> bool:
+        """Whether this one did not answer."""
+        return any(each.peer == peer for each in self.away)
+
 
 def outages(source: Source) -> list[Outage]:
     """All outages this desk has noticed, the earliest first."""
-    statement = select(PeerLog).where(PeerLog.peer == CENTRE).order_by(PeerLog.id)
-    found: list[Outage] = []
-    begun: PeerLog | None = None
-    for line in source.session.scalars(statement):
-        if line.state in _AWAY:
-            begun = begun or line
-        elif begun is not None:
-            found.append(Outage(begun.since, line.since, begun.reason or ""))
-            begun = None
-    if begun is not None:
-        found.append(Outage(begun.since, None, begun.reason or ""))
-    return found
+    now = source.stamp.made_at
+    centre, payments = (absences(source.session, peer) for peer in (CENTRE, PAYMENTS))
+    found = []
+    for each in centre:
+        beside = [one for one in payments if _overlap(one, each, now)]
+        found.append(Outage(each.started, each.ended, (each, *beside)))
+    found += [
+        Outage(each.started, each.ended, (each,))
+        for each in payments
+        if not any(_overlap(each, one, now) for one in centre)
+    ]
+    return sorted(found, key=lambda outage: outage.started)
 
 
 def asked_for(source: Source, request: OutageRequest) -> Outage:
@@ -57,7 +71,23 @@ def asked_for(source: Source, request: OutageRequest) -> Outage:
         known = known[-1:]
     if not known:
         raise Invalid("no_outage_known")
-    return Outage(known[0].started, known[-1].ended, known[0].reason)
+    ends = [one.ended for one in known]
+    ended = None if None in ends else max(filter(None, ends))
+    return Outage(known[0].started, ended, tuple(each for one in known for each in one.away))
+
+
+def declared(source: Source, outage: Outage) -> list[reconciling.Outage]:
+    """What people declared about that time."""
+    record = reconciling.Outage
+    statement = select(record).where(
+        record.started_at <= outage.until(source.stamp.made_at),
+        record.ended_at.is_(None) | (record.ended_at >= outage.started),
+    )
+    return list(source.session.scalars(statement.order_by(record.started_at)))
+
+
+def _overlap(one: Absence, other: Absence, now: datetime) -> bool:
+    return one.started <= other.until(now) and other.started <= one.until(now)
 
 
 def _midnight(source: Source, day: date) -> datetime:

@@ -19,6 +19,7 @@ from registrar_desktop.reports.requests import (
     EnrollmentRequest,
     FteMethod,
     JournalList,
+    OutageLetters,
     OutageRequest,
     PaperFormat,
     PaymentBook,
@@ -145,6 +146,16 @@ def _outage(given: Given) -> Request:
     )
 
 
+def _outage_letters(given: Given) -> Request:
+    return OutageLetters(
+        since=_day(given, "since"), until=_day(given, "until"), paper=_format(given)
+    )
+
+
+def _outage_book(given: Given) -> Request:
+    return OutageRequest(since=_day(given, "since"), until=_day(given, "until"))
+
+
 def _book(given: Given) -> Request:
     return PaymentBook(asked(PaymentQuery, _some(given, "term", "since", "until")))
 
@@ -239,10 +250,19 @@ PAPERS = (
         "outage",
         "Outage report",
         "activity",
-        "What happened here while the centre did not answer.",
+        "What happened here while the centre or the payment service did not answer; a copy for "
+        "other programs stands beside it.",
         ("since", "until", "paper"),
         _outage,
         issue="Issue the report with a number",
+    ),
+    ReportKind(
+        "outage-letters",
+        "Letters after an outage",
+        "mail",
+        "A letter to each student whose result differs from the paper they hold.",
+        ("since", "until", "paper"),
+        _outage_letters,
     ),
 )
 TABLES = (
@@ -280,6 +300,15 @@ TABLES = (
         "Who is in which section, as a table.",
         ("term",),
         lambda given: RegistrationList(asked(RegistrationQuery, _some(given, "term"))),
+        is_paper=False,
+    ),
+    ReportKind(
+        "outage-book",
+        "Outage workbook",
+        "file-spreadsheet",
+        "The outage report with a sheet for each of its tables.",
+        ("since", "until"),
+        _outage_book,
         is_paper=False,
     ),
     ReportKind(
