@@ -15,7 +15,7 @@ class PaymentException(Record):
     """An amount that lies where a person has to look.
 
     Its id follows from bucket and subject, so that every desk makes the same. subject: the
-    payment's id at the gateway, else the entry's, else the operation's. proposed_by: who wants it
+    payment's id at the gateway, else its receipt, else the operation's id. proposed_by: who wants it
     waived, where that takes two.
     """
 

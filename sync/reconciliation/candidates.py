@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registrar_desktop.records.naming import called
+from registrar_desktop.rules.names import full_name
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
@@ -85,4 +85,5 @@ def _owing(session: Session, row: GatewayTransaction) -> list[str]:
 
 def _candidate(session: Session, student_id: str, why: Told, *, default: bool) -> Candidate:
     student = session.get_one(Student, student_id)
-    return Candidate(student.student_number, called(student), why, default)
+    name = full_name(student.family_name, student.given_name)
+    return Candidate(student.student_number, name, why, default)

@@ -15,7 +15,7 @@ from registrar_desktop.records.reconciliation.centre_side import (
     EntryDifference,
     keep_compared,
 )
-from registrar_desktop.records.reconciliation.rows import rows
+from registrar_desktop.records.reconciliation.rows import counter_subject, rows
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.digests import PART_LENGTH, content_line
 from registrar_desktop.schema.vocabulary import EntryKind
@@ -92,7 +92,9 @@ def _difference(here: Row | None, there: Row | None) -> EntryDifference:
     gateway_ref = row["gateway_ref"]
     return EntryDifference(
         entry_id=row["id"],
-        payment=gateway_ref.partition("/")[0] if gateway_ref else row["id"],
+        payment=gateway_ref.partition("/")[0]
+        if gateway_ref
+        else counter_subject(row["receipt_number"], row["id"]),
         online=gateway_ref is not None,
         student_id=row["student_id"],
         at=row["recorded_at"],

@@ -152,3 +152,30 @@ def test_what_nobody_is_named_for_is_settled_by_a_person(
     assert buckets(found) == {"MATCHED": (60_000, 60_000, 60_000)}
     assert counter.run("exceptions", "list")["count"] == 0
     assert counter.run("exceptions", "list", "--all")["count"] == 1
+
+
+def test_a_check_keyed_at_two_desks_is_asked_about_where_it_was_keyed_again(
+    counter: Desk, centre: RunningCentre, payment_api: PaymentApi, tmp_path: Path
+) -> None:
+    other = Desk(tmp_path / "other")
+    other.run("join", centre.url, "--code", centre.add_desk("two"))
+    other.run("sign-in", "ann", typed=f"{PASSWORD}\n")
+    other.run("payments", "connect", payment_api.url, typed=f"{payment_api.writing_key}\n")
+    other.run("sync")
+    for each in (counter, other):
+        each.run("payments", "record", "S004117", "400", *("--method", "check", "--reference", "7"))
+    first, again = counter.run("reconcile"), other.run("reconcile")
+    assert buckets(first) == {"COUNTER": (40_000, 40_000, 0)}
+    assert buckets(again) == {
+        "COUNTER": (40_000, 40_000, 0),
+        "SUSPECTED_DUPLICATE": (40_000, 0, 0),
+    }
+    # It travels, and the desk that cannot see the entry leaves it open.
+    assert counter.run("reconcile")["to_decide"] == other.run("reconcile")["to_decide"] == 1
+    (item,) = other.run("attention", "list")["items"]
+    other.run("attention", "settle", str(item["number"]), "--choose", "same_payment")
+    assert buckets(other.run("reconcile")) == {
+        "COUNTER": (40_000, 40_000, 0),
+        "REVERSED": (40_000, 40_000, 0),
+    }
+    assert counter.run("reconcile")["to_decide"] == 0

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from registrar_desktop.records.naming import called
 from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.exceptions import WAITING, short
 from registrar_desktop.rules.money import parse_amount
+from registrar_desktop.rules.names import full_name
 from registrar_desktop.rules.reconciliation.buckets import Bucket
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, ExceptionResolution, ExceptionState
@@ -152,7 +152,7 @@ def _row(session: Session, each: PaymentException, now: datetime) -> ExceptionRo
         bucket=Bucket(each.bucket),
         subject=each.subject,
         student_number=student.student_number if student else "",
-        student_name=called(student) if student else "",
+        student_name=full_name(student.family_name, student.given_name) if student else "",
         amount_minor=each.amount_minor,
         currency=each.currency,
         state=each.state,

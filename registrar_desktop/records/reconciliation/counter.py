@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import from_text
-from registrar_desktop.records.reconciliation.rows import PAYMENT_OF, rows
+from registrar_desktop.records.reconciliation.rows import PAYMENT_OF, counter_subject, rows
 from registrar_desktop.rules.reconciliation.cases import Held
 from registrar_desktop.rules.reconciliation.twice import (
     CounterPayment,
@@ -25,7 +25,8 @@ _COUNTER = """
         coalesce((SELECT sum(amount_minor) FROM ledger_entry AS undone
             WHERE undone.reverses_id = entry.id), 0),
         coalesce((SELECT sum(amount_minor) FROM ledger_entry AS undone
-            WHERE undone.reverses_id = entry.id AND undone.row_version > 0), 0)
+            WHERE undone.reverses_id = entry.id AND undone.row_version > 0), 0),
+        receipt_number
     FROM ledger_entry AS entry
     WHERE kind = 'PAYMENT' AND gateway_ref IS NULL
     ORDER BY student_id, currency, amount_minor, method, lower(reference), recorded_at, id
@@ -59,6 +60,7 @@ class CounterMoney:
     """A payment without the gateway. `suspected`: likely entered before. `online`: it says that it
     came by the gateway all the same."""
 
+    subject: str
     payment: CounterPayment
     desk: Held
     centre: Held | None
@@ -69,21 +71,23 @@ class CounterMoney:
 def counter_money(session: Session) -> Iterator[CounterMoney]:
     """Every payment in the ledger that does not name the gateway."""
     centre: dict[str, Held | None] = {}
-    backs: dict[str, int] = {}
+    backs: dict[str, tuple[int, str]] = {}
 
     def read() -> Iterator[CounterPayment]:
         for row in rows(session, _COUNTER):
-            key, student, currency, minor, known, method, reference, at, back, back_there = row
+            key, student, currency, minor, known, method, reference, at, *rest = row
+            back, back_there, receipt = rest
             centre[key] = Held(currency, minor, reversed=back_there) if known else None
-            backs[key] = back
+            backs[key] = back, counter_subject(receipt, key)
             yield CounterPayment(
                 *(key, student, currency, minor, method, reference, from_text(at), not back)
             )
 
     for one, suspected in with_suspicion(read()):
-        desk = Held(one.currency, one.minor, reversed=backs.pop(one.entry_id))
+        back, subject = backs.pop(one.entry_id)
+        desk = Held(one.currency, one.minor, reversed=back)
         online = one.method == PaymentMethod.CARD_ONLINE.value
-        yield CounterMoney(one, desk, centre.pop(one.entry_id), suspected, online)
+        yield CounterMoney(subject, one, desk, centre.pop(one.entry_id), suspected, online)
 
 
 def paid_at_counter_too(session: Session, sent_back: set[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from registrar_desktop.records.reconciliation.reading import Concern
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.rules.reconciliation.exceptions import due_by, office_of, takes_two
 from registrar_desktop.schema.exceptions import PaymentException
+from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ExceptionResolution, ExceptionState
 from registrar_desktop.store.identity import joined_desk
 from registrar_desktop.store.work import Work
@@ -87,11 +88,14 @@ def follow(work: Work, made: Plan) -> None:
 
 
 def _opened(work: Work, concern: Concern) -> PaymentException:
+    # It is not to wait for a student whom the centre does not know yet.
+    student = work.session.get(Student, concern.student_id) if concern.student_id else None
+    known = student is not None and student.row_version > 0
     return PaymentException(
         id=exception_id(concern.bucket.value, concern.subject),
         bucket=concern.bucket.value,
         subject=concern.subject,
-        student_id=concern.student_id,
+        student_id=concern.student_id if known else None,
         amount_minor=concern.minor,
         currency=concern.currency,
         opened_at=work.now,

@@ -184,7 +184,7 @@ def _at_counter(money: CounterMoney, known: _Known) -> Case:
     if money.online:
         mark = Mark.EARLIER if _is_earlier(paid.at, known) else None
     return Case(
-        *(paid.entry_id, paid.at, money.desk, money.centre),
+        *(money.subject, paid.at, money.desk, money.centre),
         mark=mark,
         student_id=paid.student_id,
     )

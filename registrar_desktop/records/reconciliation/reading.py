@@ -49,8 +49,8 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """An amount that a person has to look at. subject: the payment's id at the gateway, else the
-    entry's, else the operation's."""
+    """An amount that a person has to look at. subject: the payment's id at the gateway, else its
+    receipt, else the operation's id."""
 
     bucket: Bucket
     subject: str

@@ -20,3 +20,9 @@ def rows(session: Session, query: str, parameters: tuple[Any, ...] = ()) -> Iter
     found = session.connection().exec_driver_sql(query, parameters)
     while some := found.fetchmany(_FETCHED):
         yield from some
+
+
+def counter_subject(receipt_number: str | None, entry_id: str) -> str:
+    """What a payment without the gateway is called: its receipt. Never the bare id: whatever names
+    that waits with the entry where the centre has refused it."""
+    return receipt_number or f"entry {entry_id}"

@@ -50,7 +50,7 @@ class Held:
 class Case:
     """One payment. A side that knows nothing of it is None.
 
-    subject: its id at the gateway, else its entry's id, else its operation's. student_id: whose
+    subject: its id at the gateway, else its receipt, else its operation's id. student_id: whose
     account it is in, where it is in one. when: by the gateway's clock where that knows it.
     """
 
