@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
 from registrar_desktop.records.reconciliation import exceptions
@@ -16,9 +17,11 @@ from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.vocabulary import ChangeKind, ExceptionResolution, GatewayKind
 from tests.window.fixtures import Sitting
+from tests.window.keys import until
 from ui import operations
 from ui.desktop.pages.reconcile.page import ReconcilePage
 from ui.desktop.pages.reconcile.settling import SettleSheet
+from ui.desktop.pages.reports.page import ReportsPage
 
 DUES = {"pi_1": 45_000, "pi_2": 12_345}
 
@@ -144,3 +147,13 @@ def test_an_exception_is_let_go_with_its_reason(desk: Sitting, page: ReconcilePa
         ).one()
     assert settled.resolution is ExceptionResolution.WAIVED
     assert settled.reason == "A test payment of the provider"
+
+
+def test_the_page_becomes_a_paper(desk: Sitting, page: ReconcilePage) -> None:
+    [report] = [one for one in page.findChildren(QPushButton) if one.accessibleName() == "Report"]
+    report.click()
+    assert until(lambda: desk.desktop.lanes.busy)
+    desk.settle()
+    shown = desk.page
+    assert isinstance(shown, ReportsPage)
+    assert shown.preview.pages >= 1

@@ -49,6 +49,8 @@ class ReconcilePage(Page):
         self._parts = Segments(("Buckets", "Exceptions"), "Parts of the page")
         self._stack = QStackedWidget()
         self._act = button("Compare now", self.save, icon="scale", kind="primary")
+        report = button("Report", lambda: bridge.go("reports", "reconciliation"), icon="file-text")
+        self.head_actions.addWidget(report)
         self.head_actions.addWidget(self._act)
         self._compared = False
         self._lay_out()

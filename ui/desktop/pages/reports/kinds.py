@@ -25,6 +25,8 @@ from registrar_desktop.reports.requests import (
     PaymentBook,
     ReceiptLayout,
     ReceiptRequest,
+    ReconciliationBook,
+    ReconciliationRequest,
     RegistrationList,
     Request,
     RosterRequest,
@@ -75,6 +77,10 @@ def _day(given: Given, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid("date_unreadable", field=name, text=text[:40]) from error
+
+
+def _days(given: Given) -> tuple[date | None, date | None]:
+    return _day(given, "since"), _day(given, "until")
 
 
 def _format(given: Given) -> PaperFormat:
@@ -247,6 +253,14 @@ PAPERS = (
         lambda given: DrawerRequest(given.get("drawer", ""), paper=_format(given)),
     ),
     ReportKind(
+        "reconciliation",
+        "Reconciliation",
+        "scale",
+        "Desk, centre and payment service against each other: sums, proofs, and what needs a person.",
+        ("since", "until", "paper"),
+        lambda given: ReconciliationRequest(*_days(given), _format(given)),
+    ),
+    ReportKind(
         "outage",
         "Outage report",
         "activity",
@@ -273,6 +287,15 @@ TABLES = (
         "Payments, by day and method, balances and exceptions for finance.",
         ("term", "since", "until"),
         _book,
+        is_paper=False,
+    ),
+    ReportKind(
+        "reconciliation-book",
+        "Reconciliation workbook",
+        "file-spreadsheet",
+        "The reconciliation with every payment, a sheet for each bucket, for finance.",
+        ("since", "until"),
+        lambda given: ReconciliationBook(*_days(given)),
         is_paper=False,
     ),
     ReportKind(

@@ -36,6 +36,8 @@ _FILLS = {
     "drawer": "drawer",
     "roster": "section",
 }
+# Made as soon as another page asks for them.
+_NEEDING_NOTHING = frozenset({"reconciliation"})
 
 
 class ReportsPage(Page):
@@ -57,12 +59,15 @@ class ReportsPage(Page):
         self._choose(PAPERS[0].key)
 
     def enter(self, record: str) -> None:
-        """`statement/00100427` chooses a report, fills it in and makes it."""
+        """`statement/00100427` chooses a report, fills it in and makes it; so does the name alone
+        of one that needs nothing."""
         key, _, value = record.partition("/")
-        if key in ALL and value:
-            self._choose(key)
+        if key not in ALL or not (value or key in _NEEDING_NOTHING):
+            return
+        self._choose(key)
+        if value:
             self.form.fill(_FILLS.get(key, "student"), value)
-            self.save()
+        self.save()
 
     def refresh(self) -> None:
         self.bridge.ask(self, self._read_terms, self.form.offer_terms)
