@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from registrar_desktop.identifiers import new_id
@@ -107,6 +108,12 @@ def test_a_payout_and_a_charge_are_found_by_their_ids(
     assert (payout["matched_to"], payout["rule"]) == ("po_1Abc", "R7")
     (paid,) = desk.run("payments", "list", "--student", number)["payments"]
     assert (paid["amount_minor"], paid["applied_minor"], paid["receipt"]) == (50000, 50000, "")
+    book = tmp_path / "book.xlsx"
+    desk.run("export", "payments", str(book))
+    shown = [row for row in load_workbook(book)["Exceptions"].values if row[0] == "Not matched"]
+    assert sorted((row[7], row[5]) for row in shown) == [
+        *((96.8, "Bank transfer"), (500, "Bank transfer")),
+    ]
     waiting = {each["reference"]: each["candidates"] for each in lines(desk, "unmatched")}
     (second,) = waiting.keys() & {"F2", "F3"}
     assert waiting[second][0]["against"] == "PAID"

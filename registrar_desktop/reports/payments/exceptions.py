@@ -15,9 +15,16 @@ from registrar_desktop.records.lists.paging import among, portions, row_number
 from registrar_desktop.reports.source import Source
 from registrar_desktop.rules.names import full_name
 from registrar_desktop.schema.accounts import LedgerEntry
+from registrar_desktop.schema.bank import BankLine
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.vocabulary import EntryKind, GatewayKind, GatewayMatch
+from registrar_desktop.schema.vocabulary import (
+    BankMatch,
+    EntryKind,
+    GatewayKind,
+    GatewayMatch,
+    PaymentMethod,
+)
 
 _DAYS_APART = 3
 _COLUMNS = (
@@ -35,6 +42,7 @@ _COLUMNS = (
 )
 _PENDING = "The money is recorded at this desk; the centre has not confirmed it yet."
 _UNMATCHED = "The payment API knows it; no entry of the ledger belongs to it."
+_AT_THE_BANK = "It came in at the bank; no payment and no payout belongs to it yet."
 _TWICE = "The same student, amount, method and reference within three days as receipt {other}."
 
 
@@ -46,6 +54,7 @@ def exception_sheet(source: Source, wanted: array[int]) -> Sheet:
 def _rows(source: Source, wanted: array[int]) -> Iterator[Cells]:
     yield from _pending(source, wanted)
     yield from _unmatched(source)
+    yield from _at_the_bank(source)
     yield from _twice(source, wanted)
 
 
@@ -80,6 +89,26 @@ def _unmatched(source: Source) -> Iterator[Cells]:
             "Not matched", source.local_day(found.occurred_at), None, None, None,
             source.word(found.kind), found.provider_ref, sign * abs(found.amount_minor),
             found.currency, found.status, _UNMATCHED,
+        )  # fmt: skip
+
+
+def _at_the_bank(source: Source) -> Iterator[Cells]:
+    """Money that came in by files of a bank; a provider's own balance is no bank."""
+    statement = (
+        select(BankLine)
+        .where(
+            BankLine.match == BankMatch.UNMATCHED,
+            BankLine.amount_minor > 0,
+            func.json_extract(BankLine.details, "$.gross_minor").is_(None),
+        )
+        .order_by(BankLine.booked_on, BankLine.id)
+        .execution_options(yield_per=500)
+    )
+    for found in source.session.scalars(statement):
+        yield (
+            "Not matched", found.booked_on, None, None, found.counterparty,
+            source.word(PaymentMethod.BANK_TRANSFER), found.reference or found.text,
+            found.amount_minor, found.currency, None, _AT_THE_BANK,
         )  # fmt: skip
 
 
