@@ -239,7 +239,7 @@ class CentreClient:
         began = self._clock.monotonic()
         with (
             self._no_answer_told(),
-            given_up_after(patience.whole),
+            given_up_after(patience.whole, patience.ending),
             self._session.request(
                 method,
                 self.url + path,

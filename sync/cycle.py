@@ -126,7 +126,8 @@ class Cycle:
         outcome = CycleOutcome(CycleReport())
         if Peer.CENTRE in peers:
             self._guarded(Peer.CENTRE, self._visit_centre, outcome)
-        if Peer.PAYMENTS in peers and self._payments is not None:
+        to_pay = self._payments is not None and not self._patience.is_over
+        if Peer.PAYMENTS in peers and to_pay:
             self._guarded(Peer.PAYMENTS, self._visit_payments, outcome)
         self._keep(outcome)
         return outcome
@@ -146,6 +147,9 @@ class Cycle:
             log.exception("%s failed", peer)
             ours = outcome.faults[peer] = Fault("sync_failed")
             state, reason = state_after_fault(ours), ours.code
+        if peer in outcome.faults and self._patience.is_over:
+            # That this program ended says nothing about the peer.
+            return
         with self._store.recording() as session:
             now = self._store.clock.now()
             keep_wait(session, peer, outcome.faults.get(peer), now)

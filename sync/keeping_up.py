@@ -9,12 +9,18 @@ from sync.connected import hear_of_changes, read_cursor
 from sync.listening import Listening
 from sync.peers import Peer
 from sync.runner import RunCycle, Runner
+from sync.transport import Ending
 from sync.waits import keep_plan
 
 
-def runner_for(store: DeskStore, run_cycle: RunCycle) -> Runner:
-    """A runner over this store, not started. Others read in the store when it asks next."""
-    runner = Runner(run_cycle, store.clock, keep_plan=partial(plan_ahead, store))
+def runner_for(store: DeskStore, run_cycle: RunCycle, ending: Ending | None = None) -> Runner:
+    """A runner over this store, not started. Others read in the store when it asks next.
+
+    ending: comes when the runner is stopped, for the requests of `run_cycle`.
+    """
+    keep = partial(plan_ahead, store)
+    cut = (ending or Ending()).come
+    runner = Runner(run_cycle, store.clock, keep_plan=keep, cut=cut)
     hear, cursor = partial(hear_of_changes, store), partial(read_cursor, store)
     runner.use_ear(Listening(hear, cursor, runner, store.clock))
     return runner

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock, to_text
@@ -37,11 +37,19 @@ _STATES = {
 }
 
 
+_ON_ITS_WAY = select(JournalEntry.id).where(JournalEntry.state == ChangeSetState.SENDING).limit(1)
+
+
 def push(store: DeskStore, centre: CentreClient, report: CycleReport) -> None:
     """Send everything that may be sent. Raises what the centre's client raises; whatever was on
     its way then waits again under the same id."""
-    with store.recording() as session:
-        wait_again(session)
+    # Mostly nothing was lost: looking holds nobody up who records meanwhile.
+    with store.reading() as session:
+        lost = session.scalars(_ON_ITS_WAY).first() is not None
+    if lost:
+        with store.recording() as session:
+            wait_again(session)
+    with store.reading() as session:
         held = too_new(session)
     with ThreadPoolExecutor(1, "push") as way:
         sending = _Sending(store, centre, report, way)

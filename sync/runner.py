@@ -17,6 +17,9 @@ from sync.timetable import Cause, Timetable
 
 log = logging.getLogger(__name__)
 
+# So long an answer that is nearly there is waited for when the program ends.
+_MOMENT = 1.0
+
 RunCycle = Callable[[Collection[Peer]], CycleOutcome]
 Listener = Callable[[CycleOutcome], None]
 KeepPlan = Callable[[dict[Peer, float]], None]
@@ -71,10 +74,13 @@ class Runner:
         clock: Clock,
         chance: Callable[[], float] = random.random,
         keep_plan: KeepPlan = lambda waits: None,
+        cut: Callable[[], None] = lambda: None,
     ) -> None:
-        """keep_plan: told after each cycle in how many seconds each peer is asked again."""
+        """keep_plan: told after each cycle in how many seconds each peer is asked again. cut: ends
+        the requests of a cycle that is still running a little after `stop`."""
         self._run_cycle = run_cycle
         self._keep_plan = keep_plan
+        self._cut = cut
         self._clock = clock
         self._listeners: list[Listener] = []
         self._condition = Condition()
@@ -99,13 +105,16 @@ class Runner:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the cycle that is running."""
+        """End after the cycle that is running; what it still waits for after a moment is cut."""
         with self._condition:
             self._stopping = True
             self._condition.notify_all()
         self._ear.stop()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_MOMENT)
+            while self._thread.is_alive():
+                self._cut()
+                self._thread.join(_MOMENT)
 
     def changed_here(self) -> None:
         """Something waits: a peer that answers is asked at once, an absent one when it is due."""

@@ -28,12 +28,18 @@ _in_use = threading.local()
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds to wait for a connection, for the next bytes, and for the whole answer; and for the
-    next sign of life in an answer that never ends."""
+    next sign of life in an answer that never ends. Nobody waits any more once the `ending` came."""
 
     connect: float
     bytes: float
     whole: float
     silence: float = 40.0
+    ending: Ending | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the program ends."""
+        return self.ending is not None and self.ending.has_come
 
 
 class AnswerTooLarge(Exception):
@@ -139,12 +145,44 @@ def line_in_use() -> Iterator[Line]:
     yield Line(_in_use.__dict__)
 
 
+class Ending:
+    """The end of the program, for requests that may be cut: those that ask, and those that are
+    sent again as they are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lines: set[Line] = set()
+        self.has_come = False
+
+    def come(self) -> None:
+        """Cut what is under way and let nothing else begin; once more cuts what had only begun to
+        connect."""
+        with self._lock:
+            self.has_come = True
+            lines = list(self._lines)
+        for line in lines:
+            line.cut()
+
+    @contextmanager
+    def cutting(self, line: Line) -> Iterator[None]:
+        """Cut this one when the end comes. Raises NotConnected where it has come."""
+        with self._lock:
+            if self.has_come:
+                raise NotConnected
+            self._lines.add(line)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lines.discard(line)
+
+
 @contextmanager
-def given_up_after(seconds: float) -> Iterator[None]:
-    """End this thread's request after so long, even if bytes still drip in: the time-outs of a
-    socket begin anew with each of them. Raises TimeoutError where nothing else was raised, since
-    an answer of unknown length looks whole when it is cut."""
-    with line_in_use() as line:
+def given_up_after(seconds: float, ending: Ending | None = None) -> Iterator[None]:
+    """End this thread's request after so long, or when the program ends, even if bytes still drip
+    in: the time-outs of a socket begin anew with each of them. Raises TimeoutError where nothing
+    else was raised, since an answer of unknown length looks whole when it is cut."""
+    with line_in_use() as line, (ending or Ending()).cutting(line):
         timer = threading.Timer(seconds, line.cut)
         timer.daemon = True
         timer.start()

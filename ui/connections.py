@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from registrar_desktop.store.desk_store import DeskStore
     from sync.cycle import PaymentPhase
     from sync.payments.stripe import StripeGateway
+    from sync.transport import Ending
 
 STRIPE_URL = "https://api.stripe.com"
 _SETTING = "payments_connection"
@@ -55,9 +56,9 @@ def connection(store: DeskStore) -> Connection | None:
     return None if kept is None else Connection(kept["url"], kept["kept_in"], kept["live"])
 
 
-def payment_gateway(store: DeskStore) -> StripeGateway:
-    """The connected payment API, ready to be asked. Raises Unreachable where there is none or
-    its key is gone."""
+def payment_gateway(store: DeskStore, ending: Ending | None = None) -> StripeGateway:
+    """The connected payment API, ready to be asked until the `ending`. Raises Unreachable where
+    there is none or its key is gone."""
     from sync.payments.stripe import StripeGateway
     from sync.payments.stripe_key import StripeKey
 
@@ -68,13 +69,13 @@ def payment_gateway(store: DeskStore) -> StripeGateway:
     key = kept.get("key") or read_secret(kept["name"])
     if key is None:
         raise Unreachable("gateway_key_missing")
-    return StripeGateway.at(kept["url"], StripeKey(key), store.clock)
+    return StripeGateway.at(kept["url"], StripeKey(key), store.clock, ending)
 
 
-def payment_phase(store: DeskStore) -> PaymentPhase | None:
+def payment_phase(store: DeskStore, ending: Ending | None = None) -> PaymentPhase | None:
     """The payment API's part of a cycle; None where none is connected."""
     if connection(store) is None:
         return None
     from sync.payments.phase import GatewayPhase
 
-    return GatewayPhase(lambda: payment_gateway(store))
+    return GatewayPhase(lambda: payment_gateway(store, ending))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sync.cycle import Cycle, CycleOutcome, Phase
     from sync.peers import Peer
     from sync.runner import Runner
+    from sync.transport import Ending
 
 
 class Office:
@@ -36,6 +38,7 @@ class Office:
         self.lock = lock
         self._log_file = log_file
         self._runner: Runner | None = None
+        self._ending: Ending | None = None
 
     @classmethod
     def open(cls, settings: Settings, ask_passphrase: AskPassphrase, clock: Clock) -> Office:
@@ -97,8 +100,10 @@ class Office:
         """The thread that keeps this desk up to date; made once, started by whoever wants it."""
         if self._runner is None:
             from sync.keeping_up import runner_for
+            from sync.transport import Ending
 
-            self._runner = runner_for(self.store, self._run_cycle)
+            self._ending = Ending()
+            self._runner = runner_for(self.store, self._run_cycle, self._ending)
         return self._runner
 
     def note_change(self) -> None:
@@ -139,11 +144,14 @@ class Office:
         self.close()
 
     def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
+        from sync.centre import PATIENCE
         from sync.cycle import Cycle
         from ui.connections import payment_phase
 
-        payments = payment_phase(self.store)
-        return Cycle(self.store, payments, work_waits=self.runner.work_waits).run(peers)
+        patience = replace(PATIENCE, ending=self._ending)
+        payments = payment_phase(self.store, self._ending)
+        work_waits = self.runner.work_waits
+        return Cycle(self.store, payments, patience=patience, work_waits=work_waits).run(peers)
 
 
 def leave_alone_what_stays() -> None:

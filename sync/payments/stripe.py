@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from registrar_desktop.clock import Clock, SystemClock
@@ -30,7 +30,8 @@ from sync.payments.stripe_key import StripeKey
 from sync.payments.stripe_pace import Pace
 from sync.payments.stripe_reader import StripeReader, overlap, parameters
 from sync.payments.stripe_shapes import PROVIDER, READERS, Json, Misshapen, read_movement, to_stripe
-from sync.payments.stripe_wire import Reply, StripeWire
+from sync.payments.stripe_wire import PATIENCE, Reply, StripeWire
+from sync.transport import Ending
 
 _CAPABILITIES = Capabilities(
     provider=PROVIDER,
@@ -87,9 +88,11 @@ class StripeGateway:
         self._reader = StripeReader(wire, self._pace)
 
     @classmethod
-    def at(cls, url: str, key: StripeKey, clock: Clock) -> StripeGateway:
+    def at(
+        cls, url: str, key: StripeKey, clock: Clock, ending: Ending | None = None
+    ) -> StripeGateway:
         """The gateway at an address, or its stand-in on loopback."""
-        return cls(StripeWire(key, clock, url), clock)
+        return cls(StripeWire(key, clock, url, replace(PATIENCE, ending=ending)), clock)
 
     @property
     def caps(self) -> Capabilities:

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 # The version our reading of the answers was written for; the account's own default may move.
 VERSION = "2026-10-28.endive"
-_PATIENCE = Patience(connect=5.0, bytes=30.0, whole=60.0)
+PATIENCE = Patience(connect=5.0, bytes=30.0, whole=60.0)
 _LARGEST_ANSWER = 16 << 20
 
 
@@ -69,7 +69,7 @@ class StripeWire:
         self._url = _checked(url)
         self._key = key
         self._clock = clock
-        self._patience = patience or _PATIENCE
+        self._patience = patience or PATIENCE
         self._trust = trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._reads = self._session()
         self.traffic = Traffic()
@@ -127,9 +127,11 @@ class StripeWire:
         self, session: requests.Session, method: str, path: str, content: dict[str, Any]
     ) -> Reply:
         began = self._clock.monotonic()
+        # What may move money is let come to its end: a cut would leave its fate unknown.
+        ending = self._patience.ending if method == "GET" else None
         try:
             with (
-                given_up_after(self._patience.whole),
+                given_up_after(self._patience.whole, ending),
                 session.request(
                     method,
                     self._url + path,
