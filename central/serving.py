@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from central.announcing import Announcer
 from central.app import make_app
+from central.balances.holds import look_at_all_balances
 from central.chores import Chore, Chores
 from central.database import open_engine
 from central.fees.settling import settle_waiting
@@ -29,8 +30,8 @@ DATABASE_URL = "REGISTRAR_CENTRAL_DATABASE_URL"
 _ANNOUNCEMENT = "REGISTRAR_CENTRAL_ANNOUNCEMENT"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what it is called from here
 _STOP_SECONDS = 10
-# What the website has registered by plain SQL is charged soon after.
-CHORES = (Chore(settle_waiting, every=2.0),)
+# What the website has registered by plain SQL is charged soon after; charges fall due by date alone.
+CHORES = (Chore(settle_waiting, every=2.0), Chore(look_at_all_balances, every=3600.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ class School(CentralTable):
     # Set by a restore: what lies below may have been given out after the backup.
     student_numbers_above: Mapped[int] = mapped_column(BigInteger, server_default="0")
     desk_numbers_above: Mapped[int] = mapped_column(server_default="0")
+    # When a balance places a hold, and what a payment costs that came back; empty: never, nothing.
+    hold_over_minor: Mapped[int | None] = mapped_column(BigInteger)
+    hold_after_days: Mapped[int] = mapped_column(server_default="0")
+    return_fee_minor: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (CheckConstraint("single", name="single"),)
 

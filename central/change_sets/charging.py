@@ -16,15 +16,16 @@ from central.fees.settling import Moment, settle_what_was_decided
 _REGISTRATION = "registration"
 
 
-def charge_registrations(connection: Connection, plan: Plan, occasion: Occasion) -> None:
-    """The plan is written. Versions of rules and refund schedules go by when it was received."""
+def charge_registrations(connection: Connection, plan: Plan, occasion: Occasion) -> list[str]:
+    """The plan is written. Versions of rules and refund schedules go by when it was received.
+    Gives the students for whom something was posted."""
     steps = (*plan.earlier, plan)
     if not any(step.created(_REGISTRATION) or step.edited(_REGISTRATION) for step in steps):
-        return
+        return []
     change = occasion.change
     counts = _instant(occasion)
     touched = {line.id for line in change.lines if line.kind == _REGISTRATION}
-    settle_what_was_decided(
+    return settle_what_was_decided(
         connection,
         Moment(
             change_set_id=change.id,

@@ -22,7 +22,7 @@ from central.change_sets.following import Followed, follow, move_reversals, refu
 from central.change_sets.gateway_posted import leave_out_posted
 from central.change_sets.holds import leave_out_second_holds
 from central.change_sets.later_wins import settle_contact_data
-from central.change_sets.money_settled import settle_money
+from central.change_sets.money_settled import look_at_holds, settle_money
 from central.change_sets.new_students import settle_new_students
 from central.change_sets.occasion import Occasion, clock_is_off, received_at
 from central.change_sets.paid_twice import ask_about_second_payments
@@ -126,7 +126,8 @@ def _apply(
     for question in plan.questions:
         plan.create(ReviewItem.__tablename__, question_row(question, change, now))
     records = write_plan(connection, plan, followed.change)
-    charge_registrations(connection, plan, occasion)
+    charged = charge_registrations(connection, plan, occasion)
+    look_at_holds(connection, plan, occasion, charged)
     return Verdict(
         change_set_id=change.id,
         outcome=Outcome.ACCEPTED,

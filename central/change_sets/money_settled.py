@@ -7,26 +7,25 @@ C22: a hold for the balance ends with it; C24: a payment that came back is owed 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
+from central.balances.holds import PLACED_BY, look_at_balances
+from central.balances.rule import read_rule
 from central.change_sets.occasion import Occasion
-from central.change_sets.plan import Edit, Plan, Row
+from central.change_sets.plan import Plan, Row
 from central.change_sets.rejection import Rejected
-from central.database import one_of
+from central.change_sets.values import complete
+from registrar_desktop.identifiers import same_id
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.accounts import LedgerEntry
-from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.people import Student
-from registrar_desktop.schema.registrations import Hold
-from registrar_desktop.schema.vocabulary import Case, ChangeKind, EntryKind, HoldSource
+from registrar_desktop.schema.vocabulary import Case, ChangeKind, EntryKind
 from sync.protocol import Action, Choice, FieldChange, Line, Remark
 
 _ENTRY = LedgerEntry.__tablename__
 _RETURNED = "RETURNED"
 _DISPUTED = "DISPUTE"
-_NOTE = "Nothing that has fallen due is owed any more"
 
 
 def settle_money(
@@ -39,9 +38,25 @@ def settle_money(
         return
     _refuse_large_refunds(connection, plan, occasion)
     _tell_credit(connection, plan, left_out)
+    _charge_for_returns(connection, plan, occasion)
     _tell_returns(connection, plan)
-    paid = {row["student_id"] for row in entries if row["amount_minor"] < 0}
-    _release_holds(connection, plan, occasion, paid)
+
+
+def look_at_holds(
+    connection: Connection, plan: Plan, occasion: Occasion, charged: Iterable[str]
+) -> None:
+    """The plan is written and registrations are charged: holds for the balance end or begin."""
+    students = {row["student_id"] for row in plan.created(_ENTRY)} | set(charged)
+    if not students:
+        return
+    by = occasion.change.actor
+    for hold in look_at_balances(connection, students, by, occasion.now):
+        facts = {
+            "number": _number(connection, plan, hold.student_id),
+            "office": hold.office,
+            "reason": hold.reason,
+        }
+        plan.remarks.append(Remark(case=Case.HOLD_BY_BALANCE, facts=facts))
 
 
 def _refuse_large_refunds(connection: Connection, plan: Plan, occasion: Occasion) -> None:
@@ -88,6 +103,35 @@ def _tell_credit(connection: Connection, plan: Plan, left_out: dict[str, int]) -
             plan.remarks.append(Remark(case=Case.OVERPAID, facts=credit))
 
 
+def _charge_for_returns(connection: Connection, plan: Plan, occasion: Occasion) -> None:
+    """C24: what the school takes for a payment that came back, once for each."""
+    returned = [row for row in plan.created(_ENTRY) if row["code"] == _RETURNED]
+    fee = read_rule(connection).return_fee_minor if returned else None
+    if fee is None:
+        return
+    last = max(row["line"] for row in plan.created(_ENTRY))
+    for line, row in enumerate(returned, last + 1):
+        values = {
+            "student_id": row["student_id"],
+            "term_id": row["term_id"],
+            "kind": EntryKind.CHARGE,
+            "code": "RETURN-FEE",
+            "amount_minor": fee,
+            "currency": row["currency"],
+            "effective_date": occasion.received_day,
+            "due_date": occasion.received_day,
+            "description": "Fee for a returned payment",
+            "source": f"returned {row['reverses_id']}",
+            "change_set_id": row["change_set_id"],
+            "line": line,
+            "desk_id": occasion.change.desk_id,
+            "posted_by": PLACED_BY,
+            "recorded_at": occasion.now,
+        }
+        fee_id = same_id("return-fee", str(row["reverses_id"]))
+        plan.create(_ENTRY, complete(LedgerEntry, fee_id, values))
+
+
 def _tell_returns(connection: Connection, plan: Plan) -> None:
     for row in plan.created(_ENTRY):
         if row["code"] not in (_RETURNED, _DISPUTED) or row["amount_minor"] < 0:
@@ -101,65 +145,15 @@ def _tell_returns(connection: Connection, plan: Plan) -> None:
         plan.remarks.append(Remark(case=Case.PAYMENT_RETURNED, facts=facts))
 
 
-def _release_holds(
-    connection: Connection, plan: Plan, occasion: Occasion, students: Iterable[str]
-) -> None:
-    """Holds that the balance rule placed end once nothing is overdue."""
-    table = table_of(Hold)
-    found = connection.execute(
-        select(table)
-        .where(
-            one_of(table.c.student_id, students),
-            table.c.source == HoldSource.BALANCE_RULE,
-            table.c.released_at.is_(None),
-        )
-        .order_by(table.c.id)
-        .with_for_update(key_share=True)
-    )
-    day = occasion.school.day(occasion.now)
-    for hold in [dict(row) for row in found.mappings()]:
-        if _balance(connection, plan, hold["student_id"], day) > 0:
-            continue
-        changes = {
-            "released_at": occasion.now,
-            "released_by": occasion.change.actor,
-            "release_note": _NOTE,
-        }
-        plan.edits.append(Edit(Hold.__tablename__, hold, changes))
-        facts = {
-            "number": _number(connection, plan, hold["student_id"]),
-            "office": hold["office"],
-            "reason": hold["reason"],
-        }
-        plan.remarks.append(Remark(case=Case.HOLD_BY_BALANCE, facts=facts))
-
-
-def _balance(
-    connection: Connection, plan: Plan, student_id: str, due_by: date | None = None
-) -> int:
-    """What is owed with the plan's entries; due_by: without charges that fall due after that day."""
+def _balance(connection: Connection, plan: Plan, student_id: str) -> int:
+    """What is owed with the plan's entries."""
     statement = select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0)).where(
         LedgerEntry.student_id == student_id
     )
-    if due_by is not None:
-        statement = statement.where(
-            or_(
-                LedgerEntry.amount_minor < 0,
-                LedgerEntry.due_date.is_(None),
-                LedgerEntry.due_date <= due_by,
-            )
-        )
     new: int = sum(
-        row["amount_minor"]
-        for row in plan.created(_ENTRY)
-        if row["student_id"] == student_id and not _later(row, due_by)
+        row["amount_minor"] for row in plan.created(_ENTRY) if row["student_id"] == student_id
     )
     return int(connection.scalar(statement) or 0) + new
-
-
-def _later(row: Row, due_by: date | None) -> bool:
-    due = row["due_date"]
-    return due_by is not None and row["amount_minor"] > 0 and due is not None and due > due_by
 
 
 def _number(connection: Connection, plan: Plan, student_id: str) -> str:

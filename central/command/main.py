@@ -26,6 +26,7 @@ app.command("re-admit-desk")(people.readmit_desk)
 app.command("revoke-desk")(people.revoke_desk)
 app.command("new-epoch")(service.begin_epoch)
 app.command("backed-up")(service.backed_up)
+app.command("balance-rule")(money.balance_rule)
 app.command("charge-fees")(money.charge_fees)
 app.command("openapi")(service.openapi)
 

@@ -12,14 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from central.balances.accounts import account_of
 from central.change_sets.values import complete
-from central.database import one_of
 from central.fees.queue import Account
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.fees.settling import Due
 from registrar_desktop.rules.ledger import (
     Applied,
-    Entry,
     covered_by,
     open_items,
     propose_allocation,
@@ -144,7 +143,7 @@ class Poster:
 
     def _cover(self) -> None:
         """What was paid on something credited pays what else is open, the oldest first."""
-        entries, applied = self._book()
+        entries, applied = account_of(self.connection, self.account.student_id)
         used = covered_by(applied)
         items = open_items(entries, applied)
         known = {each.id: each for each in entries}
@@ -154,20 +153,6 @@ class Poster:
                 self._allocate(credit, charge, part)
                 applied.append(Applied(credit, charge, part))
             items = open_items(entries, applied)
-
-    def _book(self) -> tuple[list[Entry], list[Applied]]:
-        columns = (
-            *(LedgerEntry.id, LedgerEntry.kind, LedgerEntry.amount_minor, LedgerEntry.currency),
-            *(LedgerEntry.effective_date, LedgerEntry.due_date, LedgerEntry.reverses_id),
-        )
-        mine = LedgerEntry.student_id == self.account.student_id
-        entries = [Entry(*row) for row in self.connection.execute(select(*columns).where(mine))]
-        parts = self.connection.execute(
-            select(
-                *(Allocation.credit_entry_id, Allocation.charge_entry_id, Allocation.amount_minor)
-            ).where(one_of(Allocation.credit_entry_id, [each.id for each in entries]))
-        )
-        return entries, [Applied(*row) for row in parts]
 
     def _allocate(self, credit: str, charge: str, amount: int) -> None:
         values = {

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
+from central.balances.holds import look_at_balances
 from central.fees.differences import ask_about_changed_rules
 from central.fees.facts import fee_facts
-from central.fees.posting import Poster
+from central.fees.posting import POSTED_BY, Poster
 from central.fees.queue import (
     Account,
     queued,
@@ -63,7 +64,10 @@ def settle_waiting(engine: Engine, clock: Clock) -> int:
         for account in accounts:
             with engine.begin() as connection:
                 moment = Moment(new_id(), clock.now(), read_school(connection))
-                posted += len(settle_account(connection, account, moment))
+                dues = settle_account(connection, account, moment)
+                if dues:
+                    look_at_balances(connection, [account.student_id], POSTED_BY, moment.now)
+                posted += len(dues)
 
 
 def settle_account(connection: Connection, account: Account, moment: Moment) -> list[Due]:

@@ -208,6 +208,16 @@ def aging(entries: Sequence[Entry], applied: Sequence[Applied], today: date) -> 
     return Aging(*buckets, unapplied=unapplied)
 
 
+def overdue(entries: Sequence[Entry], applied: Sequence[Applied], today: date, days: int) -> int:
+    """What is still owed of all that fell due more than so many days ago; credit that is not
+    applied counts against it, the oldest first."""
+    owed = balance(entries)
+    if owed <= 0:
+        return 0
+    open_ = _after_credit(entries, applied, owed)
+    return sum(item.open_minor for item in open_ if (today - item.due_date).days > days)
+
+
 def account_status(
     entries: Sequence[Entry],
     applied: Sequence[Applied],

@@ -135,7 +135,8 @@ def empty(url: str) -> None:
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         connection.execute(
             "UPDATE school SET era = 1, time_zone = 'UTC', began_at = NULL,"
-            " student_numbers_above = 0, desk_numbers_above = 0"
+            " student_numbers_above = 0, desk_numbers_above = 0, hold_over_minor = NULL,"
+            " hold_after_days = 0, return_fee_minor = NULL"
         )
         connection.execute(
             "UPDATE staff_user SET failures = 0, locked_until = NULL, revoked_at = NULL"

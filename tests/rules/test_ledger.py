@@ -18,6 +18,7 @@ from registrar_desktop.rules.ledger import (
     aging,
     balance,
     open_items,
+    overdue,
     propose_allocation,
     reasons_against_allocation,
     reasons_against_entry,
@@ -171,6 +172,19 @@ def test_the_aging_adds_up_to_the_balance(lines: list[tuple[bool, int, int]]) ->
         for i, (owes, amount, days) in enumerate(lines)
     ]
     assert aging(entries, [], TODAY).balance == balance(entries)
+
+
+@given(amounts)
+def test_what_is_overdue_grows_with_time_and_never_beyond_the_balance(
+    lines: list[tuple[bool, int, int]],
+) -> None:
+    entries = [
+        charge(amount, TODAY + timedelta(days), f"c{i}") if owes else paid(amount, f"p{i}")
+        for i, (owes, amount, days) in enumerate(lines)
+    ]
+    told = [overdue(entries, [], TODAY, days) for days in (200, 60, 30, 0, -1, -31)]
+    assert told == sorted(told)
+    assert told[-1] == max(balance(entries), 0)
 
 
 @given(amounts, st.integers(0, 10**7))
