@@ -115,7 +115,7 @@ def versions(session: Session, kind: str) -> Iterator[tuple[str, int]]:
     query = f"SELECT id, row_version FROM {kind} WHERE row_version > 0"  # noqa: S608 - our names
     found = session.connection().exec_driver_sql(query)
     while rows := found.fetchmany(_FETCHED):
-        yield from (tuple(row) for row in rows)
+        yield from map(tuple, rows)
 
 
 def _moves(session: Session) -> Iterator[tuple[str, str, int, int]]:

@@ -6,8 +6,9 @@ is usable meanwhile; it says that its records are incomplete until the feed has 
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from registrar_desktop.errors import Refused
 from registrar_desktop.schema.register import BY_KIND, KINDS
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
+from registrar_desktop.store.search import Entry
 from registrar_desktop.store.tables.desk import Setting
 from registrar_desktop.store.tables.journal import ConfirmedRecord
 from sync.centre import CentreClient
@@ -23,7 +25,7 @@ from sync.protocol_reading import FeedRow, SnapshotPage
 from sync.rebase import confirmed_records, rebase_fetched
 from sync.report import CycleReport
 from sync.row_forms import Values
-from sync.rows import Row, remove_row, write_values
+from sync.rows import Row, entries_ahead, remove_row, write_values
 
 CURSOR = "feed_cursor"
 DOWNLOAD = "download"
@@ -83,24 +85,40 @@ def download(
     if not state.cursor:
         state = replace(state, cursor=centre.head().cursor)
     with ThreadPoolExecutor(1, "download") as ahead:
-        asked = ahead.submit(centre.snapshot, state.kind, state.after, page_rows)
+
+        def ask(state: Download) -> Future[Fetched]:
+            return ahead.submit(_fetched, centre, state, page_rows)
+
+        asked = ask(state)
         while state.kind:
-            page = asked.result()
-            after = _following(state, page)
+            fetched = asked.result()
+            after = _following(state, fetched.page)
             if after.kind:
                 # The next page comes while this one is written.
-                asked = ahead.submit(centre.snapshot, after.kind, after.after, page_rows)
-            _take_in(store, page, state, after)
-            report.received += len(page.rows)
+                asked = ask(after)
+            _take_in(store, fetched, state, after)
+            report.received += len(fetched.page.rows)
             state = after
 
 
-def _take_in(store: DeskStore, page: SnapshotPage, state: Download, after: Download) -> None:
+class Fetched(NamedTuple):
+    """A page, and what the search will have of it."""
+
+    page: SnapshotPage
+    entries: dict[str, Entry]
+
+
+def _fetched(centre: CentreClient, state: Download, page_rows: int) -> Fetched:
+    page = centre.snapshot(state.kind, state.after, page_rows)
+    return Fetched(page, entries_ahead(page.kind, page.columns, page.rows))
+
+
+def _take_in(store: DeskStore, fetched: Fetched, state: Download, after: Download) -> None:
     # A record may refer to one of a later page, so references are looked at when all are here.
     with store.recording(unchecked=True) as session:
-        if page.epoch != joined_desk(session).epoch:
-            raise Refused("history_changed", epoch=page.epoch)
-        _write(session, page)
+        if fetched.page.epoch != joined_desk(session).epoch:
+            raise Refused("history_changed", epoch=fetched.page.epoch)
+        _write(session, fetched)
         if not after.kind:
             _drop_orphans(session)
             write_setting(session, CURSOR, {"after": state.cursor})
@@ -123,14 +141,15 @@ def _keep(session: Session, state: Download) -> None:
     write_setting(session, DOWNLOAD, asdict(state))
 
 
-def _write(session: Session, page: SnapshotPage) -> None:
+def _write(session: Session, fetched: Fetched) -> None:
     """Rows that a change of this desk rests on become its new ground; the others are written."""
+    page, entries = fetched
     under = _changed_here(session, page)
     id_at = page.columns.index("id")
     grounds = [_feed_row(page, row) for row in page.rows if row[id_at] in under]
     kept = rebase_fetched(session, grounds)
     others = [row for row in page.rows if (page.kind, row[id_at]) not in kept]
-    write_values(session, page.kind, page.columns, others)
+    write_values(session, page.kind, page.columns, others, entries)
 
 
 def _changed_here(session: Session, page: SnapshotPage) -> set[str]:

@@ -32,7 +32,9 @@ from sync.report import CycleReport
 from sync.rows import Row, stamp_rows, write_rows
 from sync.unheard import keep_unheard
 
-PAGE_ROWS = 1000
+# The first page comes soon and is written while a larger one comes.
+FIRST_ROWS = 250
+PAGE_ROWS = 2000
 
 
 def pull(
@@ -47,18 +49,23 @@ def pull(
         cursor = (read_setting(session, CURSOR) or {}).get("after", "")
     with ThreadPoolExecutor(1, "feed") as ahead:
 
-        def ask(after: str, own: Own = Own.BRIEF) -> Future[FeedPage]:
-            return ahead.submit(centre.feed, after, PAGE_ROWS, own)
+        def ask(after: str, rows: int, own: Own = Own.BRIEF) -> Future[FeedPage]:
+            return ahead.submit(centre.feed, after, rows, own)
 
-        asked, pending = ask(cursor), None
+        rows = FIRST_ROWS
+        asked, pending = ask(cursor, rows), None
         while True:
             page = asked.result()
             if _is_too_brief(store, page):
-                page = ask(cursor, Own.WHOLE).result()
+                page = ask(cursor, rows, Own.WHOLE).result()
             cursor = page.cursor
             if page.more:
                 # The next page comes while this one is written.
-                asked = ask(cursor)
+                rows = min(2 * rows, PAGE_ROWS)
+                asked = ask(cursor, rows)
+            elif page.rows or report.received:
+                # So does what will be compared in the end.
+                ahead.submit(centre.ask_digests_ahead, cursor)
             page = page if pending is None else _joined(pending, page)
             pending = None if _taken_in(store, page, report) else page
             report.unread = page.more and pending is None and work_waits()

@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Column, Enum
 
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.register import BY_KIND
+from registrar_desktop.store.insertion import Insertion
 
 Values = Sequence[Any]
 # Of some columns, in the order of the table.
@@ -29,7 +30,7 @@ class Form:
     """How rows with certain columns are kept in a table that has `names`.
 
     unknown: the columns that only a newer program has. select: whole rows by a JSON array of ids.
-    insert: whole rows; an older version is overwritten.
+    insertion: of whole rows; an older version is overwritten.
     """
 
     table: str
@@ -38,7 +39,7 @@ class Form:
     id_at: int
     version_at: int
     select: str
-    insert: str
+    insertion: Insertion
     makers: tuple[Maker, ...]
 
     def taken(self, rows: Sequence[Values]) -> list[Values]:
@@ -69,7 +70,7 @@ def form_of(kind: str, columns: tuple[str, ...]) -> Form:
         id_at=names.index("id"),
         version_at=names.index("row_version"),
         select=_select(table.name, names),
-        insert=_insert(table.name, names),
+        insertion=_insertion(table.name, names),
         makers=tuple(_maker(column, places.get(column.key)) for column in table.columns),
     )
 
@@ -82,14 +83,14 @@ def _select(table: str, names: Iterable[str]) -> str:
     )
 
 
-def _insert(table: str, names: Iterable[str]) -> str:
+def _insertion(table: str, names: Iterable[str]) -> Insertion:
     quoted = [f'"{name}"' for name in names]
     changes = ", ".join(f"{name} = excluded.{name}" for name in quoted if name != '"id"')
-    return (
-        f'INSERT INTO "{table}" ({", ".join(quoted)})'  # noqa: S608 - names are the schema's
-        f" VALUES ({', '.join('?' for _ in quoted)})"
-        f" ON CONFLICT (id) DO UPDATE SET {changes}"
-        f' WHERE excluded.row_version >= "{table}".row_version'
+    return Insertion(
+        f'INSERT INTO "{table}" ({", ".join(quoted)})',
+        len(quoted),
+        f"ON CONFLICT (id) DO UPDATE SET {changes}"
+        f' WHERE excluded.row_version >= "{table}".row_version',
     )
 
 

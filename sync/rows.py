@@ -7,9 +7,10 @@ The one place where rows get a confirmed version. Which of them a desk's own cha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter, ne
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete
@@ -51,9 +52,16 @@ def write_rows(session: Session, kind: str, rows: Sequence[Row]) -> None:
 
 
 def write_values(
-    session: Session, kind: str, columns: Sequence[str], rows: Sequence[Values]
+    session: Session,
+    kind: str,
+    columns: Sequence[str],
+    rows: Sequence[Values],
+    entries: Mapping[str, search.Entry] = MappingProxyType({}),
 ) -> None:
-    """Like `write_rows`, for rows of one record each that have the same columns, in their order."""
+    """Like `write_rows`, for rows of one record each that have the same columns, in their order.
+
+    entries: what the search will have of them, as far as it was made ahead.
+    """
     if not rows:
         return
     if kind in MACHINE_MADE:
@@ -66,14 +74,13 @@ def write_values(
         raise Refused("update_needed", kind=kind) from error
     new, changed = _compared(session, form, taken)
     connection = session.connection()
-    if new:
-        connection.exec_driver_sql(form.insert, new)
+    form.insertion.write(connection, new)
     for places, values in changed.items():
         connection.exec_driver_sql(form.update(places), form.for_update(places, values))
     if form.unknown:
         _keep_unknown(session, kind, columns, form.unknown, rows)
     if BY_KIND[kind] is Student:
-        _keep_findable(session, form, new, changed)
+        _keep_findable(session, form, new, changed, entries)
 
 
 def _compared(
@@ -101,8 +108,22 @@ def _compared(
     return new, changed
 
 
+def entries_ahead(
+    kind: str, columns: Sequence[str], rows: Sequence[Values]
+) -> dict[str, search.Entry]:
+    """What the search will have of students that are told, for `write_values`."""
+    if BY_KIND.get(kind) is not Student or not {*search.SEARCHED_FIELDS} <= {*columns}:
+        return {}
+    id_at, told = columns.index("id"), itemgetter(*map(columns.index, search.SEARCHED_FIELDS))
+    return {row[id_at]: search.entry_of(told(row)) for row in rows}
+
+
 def _keep_findable(
-    session: Session, form: Form, new: list[Values], changed: dict[Places, list[Values]]
+    session: Session,
+    form: Form,
+    new: list[Values],
+    changed: dict[Places, list[Values]],
+    entries: Mapping[str, search.Entry],
 ) -> None:
     """Enter students into the search who are new, or whose names, numbers or addresses are."""
     searched = [form.names.index(name) for name in search.SEARCHED_FIELDS]
@@ -114,8 +135,12 @@ def _keep_findable(
         elif not set(searched).isdisjoint(places):
             moved += values
             same_names.update(row[form.id_at] for row in values)
-    told = itemgetter(*searched)
-    search.index_students(session, {row[form.id_at]: told(row) for row in moved}, same_names)
+    told = itemgetter(form.id_at, *searched)
+    made = {
+        record_id: entries.get(record_id) or search.entry_of(values)
+        for record_id, *values in map(told, moved)
+    }
+    search.index_students(session, made, same_names)
 
 
 def stamp_rows(session: Session, rows: Iterable[FeedRow]) -> None:

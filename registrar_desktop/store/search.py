@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select, text, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.rules.names import fold, romanize
 from registrar_desktop.schema.people import Student
+from registrar_desktop.store.insertion import Insertion
 from registrar_desktop.store.tables.search import WORDS_TABLE, StudentIndex
 
 # More hits than a person reads; the rest is found by typing another letter.
@@ -31,35 +32,55 @@ NAME_FIELDS = ("family_name", "given_name", "middle_name", "preferred_name")
 SEARCHED_FIELDS = (*NAME_FIELDS, "student_number", "email", "phone")
 
 # A student's SEARCHED_FIELDS, in order.
-Values = tuple[Any, ...]
+Values = Sequence[Any]
 
 _KNOWN = (
     "SELECT student_id, no FROM json_each(?) AS asked"
     " JOIN student_index ON student_id = asked.value"
 )
 _LAST_NUMBER = "SELECT max(no) FROM student_index"
-_ENTER_KEYS = (
-    "INSERT INTO student_index (no, student_id, sort_key, native_key) VALUES (?, ?, ?, ?)"
-    " ON CONFLICT (no) DO UPDATE SET sort_key = excluded.sort_key, native_key = excluded.native_key"
-    " WHERE (sort_key, native_key) IS NOT (excluded.sort_key, excluded.native_key)"
+_KEYS = Insertion(
+    "INSERT INTO student_index (no, student_id, sort_key, native_key)",
+    4,
+    "ON CONFLICT (no) DO UPDATE SET sort_key = excluded.sort_key, native_key = excluded.native_key"
+    " WHERE (sort_key, native_key) IS NOT (excluded.sort_key, excluded.native_key)",
 )
+# One by one: FTS5 sorts in what it has gathered before each statement of several rows.
 _ENTER_WORDS = f"REPLACE INTO {WORDS_TABLE}(rowid, words) VALUES (?, ?)"  # noqa: S608
 _GONE = "(SELECT no FROM student_index WHERE student_id IN (SELECT value FROM json_each(?)))"
 _FORGET_WORDS = f"DELETE FROM {WORDS_TABLE} WHERE rowid IN {_GONE}"  # noqa: S608 - our own names
 _FORGET_KEYS = f"DELETE FROM student_index WHERE no IN {_GONE}"  # noqa: S608
 # FTS5 tidies its index with every write, in proportion to it: of a thousand entries replaced at once
 # that is five sixths of the time. It is left to the small writes that follow; FTS5 itself merges
-# when there are too many parts, and makes fewer of them where it may gather all words of a page.
+# when there are too many parts (a search in 64 takes no longer than in 10), and makes fewer of them
+# where it may gather all words of a page.
 _MANY = 100
 _TUNE = f"INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rank) VALUES (?, ?)"  # noqa: S608
-_FOR_MANY = [("automerge", 0), ("hashsize", 8 << 20)]
+_FOR_MANY = [("automerge", 0), ("hashsize", 8 << 20), ("crisismerge", 64)]
 _FOR_FEW = [("automerge", 4)]
 
 
+class Entry(NamedTuple):
+    """What the index has of a student: two forms of the name to sort by, and the words."""
+
+    sort_key: str
+    native_key: str
+    words: str
+
+
+def entry_of(values: Values) -> Entry:
+    """A student's entry."""
+    name = " ".join(filter(None, values[:2]))
+    native = fold(name)
+    latin = native if native.isascii() else romanize(name)
+    keys = latin[:_LONGEST_KEY], native[:_LONGEST_KEY]
+    return Entry(*keys, " ".join([*dict.fromkeys(keys), *_other_words(values)]))
+
+
 def index_students(
-    session: Session, students: Mapping[str, Values], same_names: Collection[str] = frozenset()
+    session: Session, students: Mapping[str, Entry], same_names: Collection[str] = frozenset()
 ) -> None:
-    """Enter students (SEARCHED_FIELDS by id) into the index, replacing what was there.
+    """Enter students by id into the index, replacing what was there.
 
     same_names: ids of those whose names the index has already.
     """
@@ -69,15 +90,13 @@ def index_students(
     known = _numbers(session, students)
     fresh = count(int(connection.exec_driver_sql(_LAST_NUMBER).scalar() or 0) + 1)
     keys, words = [], []
-    for student_id, values in students.items():
+    for student_id, entry in students.items():
         no = known.get(student_id)
-        latin, native = _name_keys(values)
         if no is None or student_id not in same_names:
             no = no or next(fresh)
-            keys.append((no, student_id, latin, native))
-        words.append((no, _words(latin, native, values)))
-    if keys:
-        connection.exec_driver_sql(_ENTER_KEYS, keys)
+            keys.append((no, student_id, entry.sort_key, entry.native_key))
+        words.append((no, entry.words))
+    _KEYS.write(connection, keys)
     if len(words) >= _MANY:
         connection.exec_driver_sql(_TUNE, _FOR_MANY)
     connection.exec_driver_sql(_ENTER_WORDS, words)
@@ -90,7 +109,7 @@ def index_students_by_id(session: Session, ids: Iterable[str]) -> None:
     columns = [getattr(Student, name) for name in SEARCHED_FIELDS]
     for few in _portions(list(ids)):
         found = session.execute(select(Student.id, *columns).where(Student.id.in_(few)))
-        index_students(session, {row[0]: tuple(row[1:]) for row in found})
+        index_students(session, {row[0]: entry_of(tuple(row[1:])) for row in found})
 
 
 def drop_students(session: Session, ids: Iterable[str]) -> None:
@@ -160,18 +179,9 @@ def _numbers(session: Session, ids: Iterable[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in found.all()}
 
 
-def _name_keys(values: Values) -> tuple[str, str]:
-    name = " ".join(filter(None, values[:2]))
-    native = fold(name)
-    latin = native if native.isascii() else romanize(name)
-    return latin[:_LONGEST_KEY], native[:_LONGEST_KEY]
-
-
-def _words(latin: str, native: str, values: Values) -> str:
+def _other_words(values: Values) -> list[str]:
     *_, middle, preferred, number, email, phone = values
-    words = [number.casefold(), native]
-    if latin != native:
-        words.append(latin)
+    words = [number.casefold()]
     for name in filter(None, (middle, preferred)):
         words += {fold(name), romanize(name)}
     if email:
@@ -179,7 +189,7 @@ def _words(latin: str, native: str, values: Values) -> str:
     if phone:
         digits = _NO_DIGIT.sub("", phone)
         words += [digits, *[digits[-most:] for most in _ENDS if most < len(digits)]]
-    return " ".join(words)
+    return words
 
 
 def _portions(items: list[str], size: int = 500) -> Iterable[list[str]]:

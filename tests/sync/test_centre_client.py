@@ -102,6 +102,21 @@ def test_answers_that_are_none_are_tried_again_later(
     assert fault.code == code
 
 
+def test_digests_that_were_asked_ahead_are_told_once_and_for_their_place_only(
+    answering: Answering,
+) -> None:
+    answering.answer = (200, {}, b'{"epoch": "first", "kinds": []}')
+    client = CentreClient(answering.url, SystemClock())
+    client.ask_digests_ahead("place")
+    client.ask_digests_ahead("place")
+    answering.answer = (200, {}, b'{"epoch": "later", "kinds": []}')
+    assert [client.digests(at).epoch for at in ("place", "place")] == ["first", "later"]
+    client.ask_digests_ahead("place")
+    answering.answer = (200, {}, b'{"epoch": "elsewhere", "kinds": []}')
+    assert client.digests("another place").epoch == "elsewhere"
+    client.close()
+
+
 def test_the_centre_says_when_to_come_again(answering: Answering) -> None:
     answering.answer = (429, {"Retry-After": "17"}, b"")
     assert _fault(answering.url).facts["retry_after"] == 17

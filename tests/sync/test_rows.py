@@ -63,3 +63,11 @@ def test_nothing_is_written_where_nothing_changed(store: DeskStore) -> None:
         before = session.scalar(text("SELECT total_changes()"))
         write_rows(session, "student", [student | {"row_version": 1}])
         assert session.scalar(text("SELECT total_changes()")) == before
+
+
+def test_a_page_of_many_new_students_is_written_whole_and_all_are_found(store: DeskStore) -> None:
+    told(store, 1, *(student_values(student_number=f"S{no:04}", phone=None) for no in range(1101)))
+    with store.reading() as session:
+        kept = session.scalar(text("SELECT count(*) FROM student WHERE row_version = 1"))
+        assert (kept, len(search.all_students(session))) == (1101, 1101)
+    assert [found(store, f"s{no:04}") for no in (0, 499, 500, 1000, 1100)] == [1] * 5
