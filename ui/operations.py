@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         end_outage,
         extend_deadline,
         keep_seats,
+        last_outage_money,
         leave_undeclared,
         list_kept_seats,
         list_outages,
@@ -165,6 +166,7 @@ __all__ = [
     "keep_exception",
     "keep_seats",
     "keep_syncing",
+    "last_outage_money",
     "leave_undeclared",
     "list_attention",
     "list_bank_lines",
@@ -256,7 +258,8 @@ _PLACES = {
     ),
     "ui.acts.outages": (
         *("declare_outage", "end_outage", "extend_deadline", "keep_seats"),
-        *("leave_undeclared", "list_kept_seats", "list_outages", "undeclared_outage"),
+        *("last_outage_money", "leave_undeclared", "list_kept_seats", "list_outages"),
+        "undeclared_outage",
     ),
     "ui.acts.papers": (
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),

@@ -11,11 +11,19 @@ from sqlalchemy import select
 
 from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.reading import reconciled
+from registrar_desktop.records.tender import Tender
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.gateway import GatewayTransaction
-from registrar_desktop.schema.vocabulary import ChangeKind, ExceptionResolution, GatewayKind
+from registrar_desktop.schema.vocabulary import (
+    ChangeKind,
+    ExceptionResolution,
+    GatewayKind,
+    PaymentMethod,
+)
+from registrar_desktop.store.tables.desk import PeerLog
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from tests.window.fixtures import Sitting
 from tests.window.keys import until
 from ui import operations
@@ -157,3 +165,41 @@ def test_the_page_becomes_a_paper(desk: Sitting, page: ReconcilePage) -> None:
     shown = desk.page
     assert isinstance(shown, ReportsPage)
     assert shown.preview.pages >= 1
+
+
+def test_the_money_of_the_last_outage_is_shown_over_its_hours(desk: Sitting) -> None:
+    page = desk.go(ReconcilePage, "reconcile")
+    assert page.outage.said == ""
+    an_outage_with_payments(desk)
+    page.refresh()
+    desk.settle()
+    assert page.outage.said == "350.00 USD was at risk; 100.00 USD of it is not safe yet."
+    hours = page.outage.lines.accessibleDescription().split("; ")
+    assert len(hours) == 4
+    assert hours[0].endswith("at risk 250.00 USD, restored 0.00 USD")
+    assert hours[-1].endswith("at risk 100.00 USD, restored 250.00 USD")
+
+
+def an_outage_with_payments(desk: Sitting) -> None:
+    """Three hours without the centre: 250.00 was taken in the first, 100.00 in the second; the
+    centre has confirmed the first only."""
+    office, student = desk.office, desk.students()[0]
+    now = (office.clock.now() - timedelta(hours=1)).replace(minute=30, second=0, microsecond=0)
+    start = now - timedelta(hours=3)
+    with office.store.recording() as session:
+        for state, since in (("OFFLINE", start), ("ONLINE", now)):
+            session.add(
+                PeerLog(peer="CENTRE", state=state, reason="centre_unreachable", since=since)
+            )
+    for amount, at in (("250", start), ("100", start + timedelta(hours=1, minutes=10))):
+        tender = Tender(amount, PaymentMethod.CASH)
+        taken = operations.record_payment(office, number=student.number, tender=tender)
+        with office.store.recording() as session:
+            entry = session.scalars(
+                select(LedgerEntry).where(LedgerEntry.receipt_number == taken.receipt_number)
+            ).one()
+            change = session.get_one(JournalEntry, entry.change_set_id)
+            change.recorded_at = at + timedelta(minutes=5)
+            if amount == "250":
+                change.state, change.decided_at = ChangeSetState.ACCEPTED, now
+                entry.row_version = 7

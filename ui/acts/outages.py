@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from registrar_desktop.records.absences import Absence
     from registrar_desktop.records.allotments import AllotmentRow
     from registrar_desktop.records.outages import OutageRow
+    from registrar_desktop.reports.outage.course import OutageMoney
     from ui.office import Office
 
 
@@ -31,6 +32,15 @@ def undeclared_outage(office: Office) -> Absence | None:
     """What this desk noticed by itself and nobody has declared."""
     with office.store.reading() as session:
         return absences.undeclared(session, office.clock.now())
+
+
+def last_outage_money(office: Office) -> OutageMoney | None:
+    """What was at risk in the last outage this desk noticed, and what is safe again."""
+    from registrar_desktop.reports.outage.course import last_outage
+    from registrar_desktop.reports.source import read_source
+
+    with office.store.reading() as session:
+        return last_outage(read_source(session, office.clock.now()))
 
 
 def leave_undeclared(office: Office, *, absence: Absence) -> None:

@@ -20,6 +20,7 @@ from ui.desktop.pages.reconcile.buckets import (
     side_sentence,
 )
 from ui.desktop.pages.reconcile.exceptions import ExceptionsPanel
+from ui.desktop.pages.reconcile.last_outage import LastOutagePanel
 from ui.desktop.pages.reconcile.lines import LinesPanel
 from ui.desktop.pages.shown import clock_time, counted
 from ui.desktop.table.columns import Chip
@@ -28,7 +29,8 @@ from ui.outcomes import Reconciled
 from ui.wording import sentence, word
 
 _ABOUT = "Desk, centre and payment service against each other"
-_BUCKETS, _EXCEPTIONS, _LINES = range(3)
+# The last place of the stack is no part of its own: one bucket looked into.
+_BUCKETS, _LINES = 0, 3
 
 
 class ReconcilePage(Page):
@@ -46,7 +48,8 @@ class ReconcilePage(Page):
         self.list = ShortList(bucket_columns(), bridge.lanes, "Buckets", whole=False)
         self.lines = LinesPanel(bridge)
         self.exceptions = ExceptionsPanel(self, bridge)
-        self._parts = Segments(("Buckets", "Exceptions"), "Parts of the page")
+        self.outage = LastOutagePanel(bridge)
+        self._parts = Segments(("Buckets", "Exceptions", "Last outage"), "Parts of the page")
         self._stack = QStackedWidget()
         self._act = button("Compare now", self.save, icon="scale", kind="primary")
         report = button("Report", lambda: bridge.go("reports", "reconciliation"), icon="file-text")
@@ -60,6 +63,7 @@ class ReconcilePage(Page):
     def refresh(self) -> None:
         """Show the queue, and until somebody compares, what this desk knows by itself."""
         self.exceptions.refresh()
+        self.outage.refresh()
         if not self._compared:
             office = self.bridge.office
             self.bridge.lanes.free(
@@ -71,7 +75,7 @@ class ReconcilePage(Page):
 
     @property
     def parts(self) -> Segments:
-        """Buckets or exceptions."""
+        """Buckets, exceptions, or the last outage."""
         return self._parts
 
     def look_into(self, bucket: str, currency: str) -> None:
@@ -97,7 +101,7 @@ class ReconcilePage(Page):
                 margins=(16, 14, 16, 14),
             )
         )
-        for part in (self.list, self.exceptions, self.lines):
+        for part in (self.list, self.exceptions, self.outage, self.lines):
             self._stack.addWidget(part)
         layout = column(head, row(self._parts), self._stack, gap=12, margins=(24, 4, 24, 16))
         layout.setStretch(2, 1)

@@ -37,7 +37,7 @@ _FILLS = {
     "roster": "section",
 }
 # Made as soon as another page asks for them.
-_NEEDING_NOTHING = frozenset({"reconciliation"})
+_NEEDING_NOTHING = frozenset({"reconciliation", "outage"})
 
 
 class ReportsPage(Page):
