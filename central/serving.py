@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,11 +24,14 @@ from central.chores import Chore, Chores
 from central.database import open_engine
 from central.fees.settling import settle_waiting
 from central.payments.account import read_account
+from registrar_desktop.clock import AheadClock, SystemClock
 from registrar_desktop.errors import Unusable
 
 DATABASE_URL = "REGISTRAR_CENTRAL_DATABASE_URL"
 # From the parent to its workers: what to write where once they are up.
 _ANNOUNCEMENT = "REGISTRAR_CENTRAL_ANNOUNCEMENT"
+# From the parent to its workers: seconds by which the centre's clock is ahead, in a drill.
+_CLOCK_AHEAD = "REGISTRAR_CENTRAL_CLOCK_AHEAD"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what it is called from here
 _STOP_SECONDS = 10
 # What the website has registered by plain SQL is charged soon after; charges fall due by date alone.
@@ -42,6 +46,7 @@ class Listening:
     port: int
     workers: int
     ready_file: Path | None
+    clock_ahead: float = 0.0
 
 
 def worker_app() -> FastAPI:
@@ -49,8 +54,10 @@ def worker_app() -> FastAPI:
 
     The port is bound before any worker starts, so whoever reads the ready file gets through.
     """
+    ahead = timedelta(seconds=float(os.environ.get(_CLOCK_AHEAD, "0")))
     app = make_app(
         open_engine(os.environ[DATABASE_URL]),
+        AheadClock(SystemClock(), ahead),
         on_start=lambda: _begin(app),
         on_stop=lambda: _stop(app),
         account=read_account(),
@@ -99,6 +106,7 @@ def serve(database_url: str, listening: Listening) -> None:
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
     os.environ[DATABASE_URL] = database_url
+    os.environ[_CLOCK_AHEAD] = str(listening.clock_ahead)
     if listening.ready_file is not None:
         told = {"url": url, "database_url": database_url, "pid": os.getpid()}
         file = str(listening.ready_file.absolute())

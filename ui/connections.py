@@ -57,11 +57,17 @@ def connection(store: DeskStore) -> Connection | None:
 
 
 def payment_gateway(store: DeskStore, ending: Ending | None = None) -> StripeGateway:
-    """The connected payment API, ready to be asked until the `ending`. Raises Unreachable where
-    there is none or its key is gone."""
+    """The connected payment API, ready to be asked until the `ending`. Raises as `connected_at`."""
     from sync.payments.stripe import StripeGateway
     from sync.payments.stripe_key import StripeKey
 
+    url, key = connected_at(store)
+    return StripeGateway.at(url, StripeKey(key), store.clock, ending)
+
+
+def connected_at(store: DeskStore) -> tuple[str, str]:
+    """Address and key of the connected payment API. Raises Unreachable where there is none or its
+    key is gone."""
     with store.reading() as session:
         kept = read_setting(session, _SETTING)
     if kept is None:
@@ -69,7 +75,7 @@ def payment_gateway(store: DeskStore, ending: Ending | None = None) -> StripeGat
     key = kept.get("key") or read_secret(kept["name"])
     if key is None:
         raise Unreachable("gateway_key_missing")
-    return StripeGateway.at(kept["url"], StripeKey(key), store.clock, ending)
+    return str(kept["url"]), str(key)
 
 
 def payment_phase(store: DeskStore, ending: Ending | None = None) -> PaymentPhase | None:

@@ -21,10 +21,13 @@ from registrar_desktop.store.keys import AskPassphrase
 from ui.lock import Lock, profile_lock
 
 if TYPE_CHECKING:
-    from sync.cycle import Cycle, CycleOutcome, Phase
+    from sync.cycle import Cycle, CycleOutcome, PaymentPhase, Phase
     from sync.peers import Peer
     from sync.runner import Runner
     from sync.transport import Ending
+
+    # The payment API's part of a cycle that may be told to end; None where no API is connected.
+    PaymentsOf = Callable[[DeskStore, Ending | None], PaymentPhase | None]
 
 
 class Office:
@@ -36,6 +39,7 @@ class Office:
         self.settings = settings
         self.store = store
         self.lock = lock
+        self.payments: PaymentsOf = _connected_payments
         self._log_file = log_file
         self._runner: Runner | None = None
         self._ending: Ending | None = None
@@ -91,9 +95,8 @@ class Office:
     def cycle(self, on_phase: Callable[[Phase], None] = lambda phase: None) -> Cycle:
         """A conductor of cycles over this desk, with the payment API where one is connected."""
         from sync.cycle import Cycle
-        from ui.connections import payment_phase
 
-        return Cycle(self.store, payment_phase(self.store), on_phase)
+        return Cycle(self.store, self.payments(self.store, None), on_phase)
 
     @property
     def runner(self) -> Runner:
@@ -146,10 +149,9 @@ class Office:
     def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
         from sync.centre import PATIENCE
         from sync.cycle import Cycle
-        from ui.connections import payment_phase
 
         patience = replace(PATIENCE, ending=self._ending)
-        payments = payment_phase(self.store, self._ending)
+        payments = self.payments(self.store, self._ending)
         work_waits = self.runner.work_waits
         return Cycle(self.store, payments, patience=patience, work_waits=work_waits).run(peers)
 
@@ -160,3 +162,9 @@ def leave_alone_what_stays() -> None:
     gc.freeze()
     fewest = gc.get_threshold()[0]
     gc.set_threshold(max(fewest, 10_000), 20, 20)
+
+
+def _connected_payments(store: DeskStore, ending: Ending | None) -> PaymentPhase | None:
+    from ui.connections import payment_phase
+
+    return payment_phase(store, ending)

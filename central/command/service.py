@@ -44,6 +44,9 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option
     payments_key_file: PaymentsKeyFile = None,
     webhook_secrets_file: WebhookSecretsFile = None,
     payments_url: PaymentsUrl = None,
+    clock_ahead: Annotated[
+        float, typer.Option(metavar="SECONDS", help="For drills: the clock is so far ahead.")
+    ] = 0.0,
 ) -> None:
     """Run the centre until it is told to stop; the database is brought up to date first."""
     from central.embedded import owned_postgres
@@ -57,7 +60,7 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option
     with named_database(database_url, data_dir, owned_postgres) as url:
         with opened(url, None, migrate=True) as engine, engine.begin() as connection:
             describe_school(connection, school_name, currency, time_zone)
-        run(url, Listening(host, port, workers, ready_file))
+        run(url, Listening(host, port, workers, ready_file, clock_ahead))
 
 
 def migrate(

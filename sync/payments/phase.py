@@ -18,18 +18,21 @@ from sync.report import CycleReport
 class GatewayPhase:
     """A `PaymentPhase` of `sync.cycle` over one gateway.
 
-    connect: opens the gateway; raises Fault where its key is missing.
+    connect: opens the gateway; raises Fault where its key is missing. sender: what sends.
     """
 
-    def __init__(self, connect: Callable[[], PaymentGateway]) -> None:
+    def __init__(
+        self, connect: Callable[[], PaymentGateway], sender: type[Submitter] = Submitter
+    ) -> None:
         self._connect = connect
+        self._sender = sender
 
     def run(self, store: DeskStore, report: CycleReport) -> str | None:
         """One round; gives the code of what is wrong though the API answers. What cannot be sent (a
         key that may only read, an operation without an answer) does not keep the rest from being
         posted; it is told in the end."""
         gateway = self._connect()
-        submitter = Submitter(store, gateway, report)
+        submitter = self._sender(store, gateway, report)
         try:
             submitter.give_up_sending()
             pull(store, gateway, report)

@@ -85,10 +85,11 @@ def list_payments(office: Office, *, asked: Mapping[str, str], most: int) -> Pay
 
 
 def request_payment(
-    office: Office, *, number: str, amount: str, description: str = ""
+    office: Office, *, number: str, amount: str, description: str = "", source: str = ""
 ) -> PaymentAsked:
     """Keep a request to the payment service; it is sent with the next cycle. The same request
-    again on the same day is the same request."""
+    again on the same day is the same request. `source`: a means of payment that the service
+    keeps, charged at once; without one the student is asked and pays on the web."""
     from sync.payments import operations
     from sync.payments.gateway import Money
     from sync.payments.stripe_shapes import PROVIDER
@@ -102,6 +103,7 @@ def request_payment(
         student=student,
         amount=Money(parse_amount(amount, currency), currency),
         description=tidy(description)[:_DESCRIPTION_LENGTH] or _DESCRIPTION,
+        source=tidy(source)[:_DESCRIPTION_LENGTH] or None,
     )
     operation = operations.save_payment(office.store, PROVIDER, order)
     office.note_change()

@@ -22,6 +22,7 @@ from ui.command import (
     delivery,
     demo_command,
     drawers,
+    drill_command,
     enrolment,
     exceptions,
     exporting,
@@ -73,6 +74,7 @@ for part in (
     reconciling,
     upkeep,
     demo_command,
+    drill_command,
 ):
     part.add_to(app)
 

@@ -47,7 +47,7 @@ def demo(
         raise Unusable("demo_parts_missing")
     desk = desk_of(context)
     story = Story(desk.tell)
-    with _ending_is_orderly(), _folder(desk.tell, keep) as folder, set_up(folder) as stage:
+    with ending_is_orderly(), _folder(desk.tell, keep) as folder, set_up(folder) as stage:
         if headless or not _has_display():
             _work_a_day(stage, story, students)
         else:
@@ -137,7 +137,7 @@ def _folder(tell: Teller, keep: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _ending_is_orderly() -> Iterator[None]:
+def ending_is_orderly() -> Iterator[None]:
     """A request to end unwinds the program, so that all it started is stopped."""
 
     def end(number: int, frame: object) -> None:

@@ -181,6 +181,14 @@ def request(
     number: Number,
     amount: Amount,
     description: Annotated[str, typer.Option(help="What it is for, as the payer reads it.")] = "",
+    charge: Annotated[
+        str,
+        typer.Option(
+            metavar="MEANS",
+            help="A means of payment the service keeps (pm_…), charged at once; without it the "
+            "student is asked.",
+        ),
+    ] = "",
 ) -> None:
     """Ask for a payment through the service; kept here first, sent with the next sync."""
     from ui import operations
@@ -188,7 +196,7 @@ def request(
     desk = desk_of(context)
     with desk.office() as office:
         asked = operations.request_payment(
-            office, number=number, amount=amount, description=description
+            office, number=number, amount=amount, description=description, source=charge
         )
     told = format_money(asked.amount_minor, asked.currency)
     desk.tell.answer(

@@ -147,4 +147,6 @@ def _scalar(value: Any) -> Any:
         return to_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Fault):
+        return value.code
     return str(value) if isinstance(value, Path) else value

@@ -47,6 +47,17 @@ SENTENCES: dict[str, str] = {
         "The demo needs a few students who owe something; make the school larger with --students."
     ),
     "demo_nobody_fits": "The demo found nobody whose timetable allows {section}.",
+    "drill_amount_too_small": (
+        "So many payments cannot share so little; give at least {least} with --amount."
+    ),
+    "drill_client_unknown": "There is no client {name} to drill with; known: {known}.",
+    "drill_order_refused": "The drill stopped: {desk} refused what it was told to do ({reason}).",
+    "drill_outside_refused": (
+        "The drill stopped: the payment service or the network answered {status}: {said}"
+    ),
+    "drill_victim_missing": (
+        "The drill stopped: the request {key} was never carried out by the payment service."
+    ),
     "demo_folder_in_use": "The folder {folder} is not empty; name another one for --keep.",
     "demo_parts_missing": (
         "The demo needs the centre and the sandbox, which are not installed here; run "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Connection, Cursor
     from psycopg.sql import Composed
 
 _ROOM = """
@@ -67,6 +69,13 @@ class SchoolDatabase:
     def change(self, statement: LiteralString, **values: Any) -> int:
         """Change rows; gives how many."""
         return self._connected().execute(statement, values).rowcount
+
+    @contextmanager
+    def cursor(self) -> Iterator[Cursor[tuple[Any, ...]]]:
+        """For many rows in one transaction."""
+        connection = self._connected()
+        with connection.transaction(), connection.cursor() as cursor:
+            yield cursor
 
     def section(self, place: int) -> Section:
         """A section of the running term with limited seats and no requirements."""

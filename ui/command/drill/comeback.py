@@ -1,0 +1,104 @@
+"""The network is back, and three days go by: desks deliver, look up and fetch, people send money back,
+bank debits end, refunds fail, and payers dispute.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ui.command.drill.day import Day
+from ui.command.drill.desks import all_do
+from ui.command.drill.lanes import DESKS, HOURS, Lane
+from ui.command.drill.scenario import Payment
+from ui.command.drill.stage import BRANCH, centre_road, payment_road
+
+_NEXT_DAYS = 72
+# The first requests of the branch after its line is back meet a portal.
+_PORTAL_ANSWERS = 4
+_FIRST_ROUNDS = 3
+Answers = list[dict[str, Any]]
+
+
+def come_back(day: Day) -> None:
+    """T0 + 12 h: the centre answers, the branch has a line again, and first meets a portal."""
+    stage = day.stage
+    stage.reach(HOURS)
+    stage.start_centre()
+    for desk in range(DESKS):
+        stage.network.open_road(centre_road(desk), is_open=True)
+    day.open_roads_to_payments(is_open=True, desks=[BRANCH])
+    stage.sign_in()
+    stage.desks[0].do("end")
+    for payment in day.scenario.of(Lane.QUEUED)[:_PORTAL_ANSWERS]:
+        key = day.operations[payment.id]
+        stage.network.spoil("portal", key, road=payment_road(BRANCH))
+    for _ in range(_FIRST_ROUNDS):
+        all_do(stage.desks, "cycle")
+    # What was sent 25 hours ago arrives now.
+    stage.network.release()
+
+
+def settle(day: Day) -> None:
+    """T0 + 13 h: what is left is looked up and sent, people send money back, and all desks have all."""
+    day.stage.stop_centre()
+    day.stage.reach(HOURS + 1)
+    day.stage.start_centre()
+    for _ in range(2):
+        all_do(day.stage.desks, "cycle")
+    _refund(day)
+    keep_up(day)
+
+
+def keep_up(day: Day) -> list[Answers]:
+    """Cycles until nothing is new: deliver, cover what the centre has confirmed, fetch from each
+    other."""
+    return [all_do(day.stage.desks, "cycle") for _ in range(3)]
+
+
+def go_on(day: Day) -> None:
+    """Until T0 + 3 d: what the bank does meanwhile."""
+    stage = day.stage
+    stage.stop_centre()
+    stage.reach(HOURS + 24)
+    failing = {each.id for each in day.scenario.payments.values() if each.refund_fails}
+    _fail_refunds(day, failing)
+    for payment in day.scenario.of(Lane.DISPUTED):
+        paid = day.at_gateway[payment.id]
+        stage.gateway.post("/sandbox/disputes", payment_intent=paid, reason="fraudulent")
+    stage.reach(_NEXT_DAYS)
+    stage.gateway.post("/sandbox/debits/settle")
+    stage.start_centre()
+    stage.sign_in()
+    keep_up(day)
+
+
+def gateway_id(day: Day, payment: Payment) -> str:
+    """What the gateway calls a payment; empty where it has none."""
+    if payment.id in day.at_gateway:
+        return day.at_gateway[payment.id]
+    key = day.operations.get(payment.id, "")
+    for intent in day.stage.book.objects("payment_intent"):
+        if key and intent["metadata"].get("op_id") == key and intent["status"] == "succeeded":
+            return str(intent["id"])
+    return ""
+
+
+def _refund(day: Day) -> None:
+    """People send money back, at the desks in turn."""
+    back = [each for each in day.scenario.payments.values() if each.refund_minor]
+    for place, payment in enumerate(back):
+        order = {
+            "act": "refund",
+            "reference": gateway_id(day, payment),
+            "amount": f"{payment.refund_minor // 100}.{payment.refund_minor % 100:02}",
+        }
+        [answer] = day.stage.desks[place % DESKS].several([order])
+        if "refused" in answer:
+            day.refused.append((payment.id, answer["refused"]))
+
+
+def _fail_refunds(day: Day, failing: set[str]) -> None:
+    targets = {gateway_id(day, day.scenario.payments[name]) for name in failing}
+    for refund in day.stage.book.objects("refund"):
+        if refund["payment_intent"] in targets:
+            day.stage.gateway.post(f"/sandbox/refunds/{refund['id']}/fail")
