@@ -109,6 +109,8 @@ class Desk(CentralTable):
     enrolled_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     readmits: Mapped[bool] = mapped_column(server_default=text("false"))
+    # When it fetched last, and had sent what it had.
+    heard_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("uq_desk_number", "number", unique=True),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Connection, func, select
 
+from central.balances.accounts import account_of
 from central.change_sets.occasion import Occasion
 from central.change_sets.plan import Plan, Row
 from central.change_sets.values import complete
 from registrar_desktop.identifiers import new_id
+from registrar_desktop.rules.ledger import Applied, Entry, overdue
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.vocabulary import EntryKind
@@ -18,26 +21,37 @@ from registrar_desktop.schema.vocabulary import EntryKind
 LATE = frozenset({"LATE", "REINSTATE"})
 
 
-def owed_in_time(connection: Connection, plan: Plan, student_id: str, deadline: date) -> int:
-    """What is still owed of everything due by then, this payment counted and late fees not."""
-    due = func.coalesce(LedgerEntry.due_date, LedgerEntry.effective_date)
-    stored = connection.execute(
-        select(LedgerEntry.kind, LedgerEntry.code, LedgerEntry.amount_minor, due).where(
-            LedgerEntry.student_id == student_id
-        )
+def owed_in_time(
+    connection: Connection,
+    plan: Plan,
+    student_id: str,
+    deadline: date,
+    returning: Iterable[Entry] = (),
+) -> int:
+    """What is still owed of everything due by then, this payment counted and late fees not.
+
+    returning: charges that come back with what is given back.
+    """
+    stored, parts = account_of(connection, student_id)
+    late = select(LedgerEntry.id).where(
+        LedgerEntry.student_id == student_id, LedgerEntry.code.in_(sorted(LATE))
     )
-    known = [(kind, code, amount, day) for kind, code, amount, day in stored]
+    fees = set(connection.scalars(late))
+    known = [each for each in stored if each.id not in fees and each.reverses_id not in fees]
     known += [
-        (row["kind"], row["code"], row["amount_minor"], row["due_date"] or row["effective_date"])
+        Entry(
+            *(row["id"], row["kind"], row["amount_minor"], row["currency"]),
+            *(row["effective_date"], row["due_date"], row["reverses_id"]),
+        )
         for row in plan.created("ledger_entry")
         if row["student_id"] == student_id
     ]
-    counted = (
-        amount
-        for kind, code, amount, day in known
-        if code not in LATE and (amount < 0 or kind is not EntryKind.CHARGE or day <= deadline)
-    )
-    return sum(counted)
+    parts += [
+        Applied(row["credit_entry_id"], row["charge_entry_id"], row["amount_minor"])
+        for row in plan.created("allocation")
+    ]
+    counted = [each for each in parts if each.charge_entry_id not in fees]
+    return overdue([*known, *returning], counted, deadline, -1)
 
 
 def waive_late_fees(

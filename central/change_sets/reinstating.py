@@ -19,6 +19,7 @@ from central.change_sets.occasion import Occasion
 from central.change_sets.plan import Edit, Plan, Row
 from central.change_sets.questions import Question
 from central.change_sets.remarks import desk_code
+from central.change_sets.returning import charges_on_return
 from registrar_desktop.clock import to_text
 from registrar_desktop.rules.deadlines import extended
 from registrar_desktop.rules.money import format_money
@@ -88,7 +89,8 @@ def _bring_back(
         "of": len(dropped),
     }
     deadline = max(each.deadline for each in dropped)
-    owed = owed_in_time(connection, plan, student, deadline)
+    returning = charges_on_return(connection, student, dropped, occasion)
+    owed = owed_in_time(connection, plan, student, deadline, returning)
     active = connection.scalar(select(Student.status).where(Student.id == student))
     if owed > 0 or active is not StudentStatus.ACTIVE:
         told = {"short": format_money(owed, payment["currency"])} if owed > 0 else {}

@@ -28,6 +28,7 @@ app.command("new-epoch")(service.begin_epoch)
 app.command("backed-up")(service.backed_up)
 app.command("balance-rule")(money.balance_rule)
 app.command("charge-fees")(money.charge_fees)
+app.command("drop-for-non-payment")(money.drop_for_non_payment)
 app.command("openapi")(service.openapi)
 
 

@@ -36,6 +36,42 @@ def charge_fees(
     typer.echo(f"{posted} entries posted.")
 
 
+def drop_for_non_payment(
+    term: Annotated[str, typer.Option(metavar="CODE", help="The term's code.")],
+    over: Annotated[
+        str, typer.Option(metavar="AMOUNT", help="Only who owes more than that.")
+    ] = "0",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell who would be dropped, and change nothing.")
+    ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Though desks have not been heard of.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Drop who has not paid by the deadline, as outages extended it."""
+    from central.dropping.acting import Asked
+    from central.dropping.acting import drop_for_non_payment as drop
+
+    with opened(database_url, data_dir) as engine:
+        with engine.connect() as connection:
+            currency = read_school(connection).currency
+            asked = Asked(
+                term_named(connection, term), parse_amount(over, currency), anyway, dry_run
+            )
+        told = drop(engine, SystemClock(), asked)
+    for each in told.students:
+        owed = format_money(each.owed_minor, currency)
+        kept = "  not dropped: ask the office" if each.number in told.refused else ""
+        typer.echo(f"{each.number}  {owed}  {len(each.registrations)} registrations{kept}")
+    if told.deadline.silent:
+        typer.echo(f"Not heard of since the deadline: {', '.join(told.deadline.silent)}.")
+    done = "would be dropped" if dry_run else "dropped"
+    count = len(told.students) - len(told.refused)
+    typer.echo(f"{count} students {done} ({told.deadline.extended} was the last day to pay).")
+
+
 def balance_rule(  # noqa: PLR0913, PLR0917 - each is an option
     over: Annotated[str, typer.Option(metavar="AMOUNT", help="Overdue by more than that.")] = "",
     days: Annotated[int | None, typer.Option(min=0, help="For more days than that.")] = None,

@@ -37,6 +37,18 @@ _SENTENCES = {
     "port_taken": "Port {port} of {host} cannot be used; another program may have it.",
     "postgresql_too_old": "PostgreSQL {version} is too old; the centre needs 15 or newer.",
     "postgresql_will_not_start": "PostgreSQL in {folder} does not start; see postgres/log there.",
+    "payment_deadline_missing": "{term} has no payment deadline; nobody was dropped.",
+    "payment_deadline_to_come": (
+        "{term} can be paid until {until}, as outages extended it; nobody was dropped."
+    ),
+    "outage_still_on": (
+        "The outage “{outage}” is declared and not over: payments may wait at desks. Nobody was"
+        " dropped."
+    ),
+    "desks_not_heard": (
+        "Not heard of since the deadline: {desks}. They may hold payments made in time; nobody was"
+        " dropped. Let them sync, or add --anyway: such a payment brings everything back."
+    ),
     "role_missing": "An account needs at least one --role.",
     "rule_amount_unusable": "An amount is from nothing up, a fee above it; nothing was changed.",
     "amount_unreadable": "“{text}” is no amount; write it like 250.00. Nothing was changed.",

@@ -22,6 +22,7 @@ from registrar_desktop.rules.ledger import (
     covered_by,
     open_items,
     propose_allocation,
+    standing,
 )
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.codec import table_of
@@ -45,14 +46,16 @@ class Poster:
 
     def post(self, dues: Iterable[Due]) -> None:
         """Post all of them, then let money that became free cover what is open."""
+        came_back = False
         for line, due in enumerate(dues, self._last_line() + 1):
             if due.amount_minor < 0:
                 self._make_room(due)
             self._enter(due, line)
             if due.amount_minor < 0 and due.reverses is None:
                 self._apply_to_its_charges(due)
-        if self._freed:
-            self._cover()
+            came_back = came_back or (due.amount_minor > 0 and due.name.number > 1)
+        if self._freed or came_back:
+            self._cover(everything=came_back)
 
     def _last_line(self) -> int:
         statement = select(func.max(LedgerEntry.line)).where(
@@ -141,13 +144,18 @@ class Poster:
         )
         return {row.credit_entry_id: int(row.amount) for row in found}
 
-    def _cover(self) -> None:
-        """What was paid on something credited pays what else is open, the oldest first."""
+    def _cover(self, *, everything: bool) -> None:
+        """What was paid on something credited pays what else is open, the oldest first; everything:
+        so does all credit, as what came back was paid before."""
         entries, applied = account_of(self.connection, self.account.student_id)
         used = covered_by(applied)
         items = open_items(entries, applied)
         known = {each.id: each for each in entries}
-        for credit, freed in sorted(self._freed.items()):
+        spare_of = dict(self._freed)
+        if everything:
+            spare_of |= {each.id: -each.amount_minor for each in standing(entries)
+                         if each.amount_minor < 0}  # fmt: skip
+        for credit, freed in sorted(spare_of.items()):
             spare = min(freed, -known[credit].amount_minor - used.get(credit, 0))
             for charge, part in propose_allocation(spare, items):
                 self._allocate(credit, charge, part)

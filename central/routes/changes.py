@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from central.change_sets.deliver import deliver_all
 from central.feed import read_page
+from central.heard import note_heard
 from central.routes.access import DatabaseEngine, SignedInCaller, Time
 from sync.protocol import Deliveries, Verdicts
 from sync.protocol_reading import MOST_FEED_ROWS, FeedPage, Own
@@ -37,6 +38,7 @@ def post_change_sets(
 def get_feed(
     caller: SignedInCaller,
     engine: DatabaseEngine,
+    clock: Time,
     after: Annotated[str, Query(max_length=120)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_FEED_ROWS)] = MOST_FEED_ROWS,
     own: Annotated[Own, Query()] = Own.WHOLE,
@@ -44,4 +46,5 @@ def get_feed(
     """An empty cursor starts at the beginning. 410: the cursor is of another history."""
     with engine.connect() as connection:
         page = read_page(connection, after, limit, caller.desk.id if own is Own.BRIEF else "")
+    note_heard(engine, caller.desk.id, clock.now())
     return Response(page, media_type="application/json")
