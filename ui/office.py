@@ -107,6 +107,7 @@ class Office:
 
             self._ending = Ending()
             self._runner = runner_for(self.store, self._run_cycle, self._ending)
+            self._runner.listen(self._follow_payments())
         return self._runner
 
     def note_change(self) -> None:
@@ -145,6 +146,18 @@ class Office:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _follow_payments(self) -> Callable[[CycleOutcome], None]:
+        """What payments leave to people is noticed without anybody asking for it."""
+        from sync.reconciliation.following import Following
+
+        following = Following(self.store)
+
+        def after(outcome: CycleOutcome) -> None:
+            if following.after(outcome):
+                self.note_change()
+
+        return after
 
     def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
         from sync.centre import PATIENCE

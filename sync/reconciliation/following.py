@@ -1,34 +1,64 @@
-"""Brings the queue of exceptions to what a reconciliation found, by one act of who is signed in, and
-delivers it. Nothing that is there already is made again.
+"""Brings the queue of exceptions to what a reconciliation finds, in the name of who is signed in.
+
+At will by a person, who also asks both peers for their proofs, and by itself after cycles that changed
+payments. Nothing that is there already is made again.
 """
 
 from __future__ import annotations
 
 from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.exceptions import Plan
-from registrar_desktop.records.reconciliation.reading import Reconciliation
+from registrar_desktop.records.reconciliation.reading import Reconciliation, reconciled
 from registrar_desktop.rules.roles import may
 from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import who_is_here
 from sync.cycle import CycleOutcome
 from sync.peers import Peer
-from sync.reconciliation.checking import Peers, deliver
+
+# Comparing all payments takes at most this part of the time of the thread that keeps up.
+_PART_OF_THE_TIME = 0.05
 
 
-def follow_exceptions(peers: Peers, found: Reconciliation, outcome: CycleOutcome) -> None:
-    """Open what is new, close what is gone. Without somebody who may, it stays as it is."""
-    with peers.store.reading() as session:
-        person = who_is_here(session)
-        if person is None or not may(person.roles, ChangeKind.EXCEPTION):
-            return
+def follow_exceptions(store: DeskStore, found: Reconciliation) -> bool:
+    """Open what is new, close what is gone; whether there was anything. Without somebody who may,
+    the queue stays as it is."""
+    if not _may_follow(store):
+        return False
+    with store.reading() as session:
         made = exceptions.plan(session, found.concerns, found.seen)
-    if not made:
-        return
-    with peers.store.changing(label=_label(made), kind=ChangeKind.EXCEPTION) as work:
-        exceptions.follow(work, made)
-    if Peer.CENTRE not in outcome.faults:
-        sent = deliver(peers)
-        outcome.faults.update(sent.faults)
+    if made:
+        with store.changing(label=_label(made), kind=ChangeKind.EXCEPTION) as work:
+            exceptions.follow(work, made)
+    return bool(made)
+
+
+class Following:
+    """Compares after each cycle that changed payments, as often as the number of payments lets."""
+
+    def __init__(self, store: DeskStore) -> None:
+        self._store = store
+        self._due = False
+        self._not_before = float("-inf")
+
+    def after(self, outcome: CycleOutcome) -> bool:
+        """Whether the queue was changed. What came too early is made up after a later cycle."""
+        answered = Peer.PAYMENTS in outcome.peers and Peer.PAYMENTS not in outcome.faults
+        self._due = self._due or (answered and outcome.report.payments_changed > 0)
+        started = self._store.clock.monotonic()
+        if not self._due or started < self._not_before or not _may_follow(self._store):
+            return False
+        with self._store.reading() as session:
+            found = reconciled(session)
+        ended = self._store.clock.monotonic()
+        self._due, self._not_before = False, ended + (ended - started) / _PART_OF_THE_TIME
+        return follow_exceptions(self._store, found)
+
+
+def _may_follow(store: DeskStore) -> bool:
+    with store.reading() as session:
+        person = who_is_here(session)
+    return person is not None and may(person.roles, ChangeKind.EXCEPTION)
 
 
 def _label(made: Plan) -> str:

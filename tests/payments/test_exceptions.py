@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from registrar_desktop.errors import Invalid, Refused
+from registrar_desktop.clock import SystemClock
+from registrar_desktop.errors import Fault, Invalid, Refused
 from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.reading import reconciled
 from registrar_desktop.rules.reconciliation.buckets import Bucket
@@ -23,8 +24,12 @@ from registrar_desktop.schema.vocabulary import (
 )
 from registrar_desktop.store import identity
 from registrar_desktop.store.work import Work
+from sync.cycle import CycleOutcome
+from sync.peers import Peer, PeerState, PeerStatus
 from sync.reconciliation.candidates import Told, candidates, payment_at_gateway
+from sync.reconciliation.following import Following
 from sync.reconciliation.settling import Share, post_by_hand, send_back
+from sync.report import CycleReport
 from tests.payments.desk import NUMBER, Desk
 from tests.payments.sandbox_process import PaymentApi
 
@@ -213,3 +218,52 @@ def test_only_what_can_be_done_is_done(desk: Desk, payment_api: PaymentApi) -> N
         post_by_hand(desk.store, differs, [Share(NUMBER)])
     with pytest.raises(Invalid, match="exception_unknown"):
         send_back(desk.store, "pi_nobody", None)
+
+
+class SteppedClock(SystemClock):
+    """A clock whose steady counter goes on by so much each time it is asked."""
+
+    def __init__(self, step: float) -> None:
+        self._step = step
+        self._now = 0.0
+
+    def monotonic(self) -> float:
+        self._now += self._step
+        return self._now
+
+
+def cycle(changed: int, fault: Fault | None = None) -> CycleOutcome:
+    """What a cycle with the gateway told."""
+    outcome = CycleOutcome(CycleReport(payments_changed=changed))
+    outcome.peers[Peer.PAYMENTS] = PeerStatus(Peer.PAYMENTS, PeerState.ONLINE, NOON)
+    if fault is not None:
+        outcome.faults[Peer.PAYMENTS] = fault
+    return outcome
+
+
+def test_after_a_cycle_that_changed_payments_the_queue_follows_by_itself(
+    desk: Desk, payment_api: PaymentApi
+) -> None:
+    following = Following(desk.store)
+    payment_api.buy(700)
+    desk.sync()
+    assert not following.after(cycle(0))
+    assert not following.after(cycle(1, Fault("payments_unreachable")))
+    assert following.after(cycle(1))
+    assert not following.after(cycle(1))
+    with desk.store.reading() as session:
+        assert len(exceptions.listed(session)) == 1
+
+
+def test_where_comparing_takes_long_it_is_done_more_seldom_and_made_up_later(
+    desk: Desk, payment_api: PaymentApi
+) -> None:
+    desk.sync()
+    desk.store.clock = SteppedClock(1.0)
+    following = Following(desk.store)
+    following.after(cycle(1))
+    payment_api.buy(700)
+    desk.sync()
+    done = [following.after(cycle(1))] + [following.after(cycle(0)) for _ in range(30)]
+    assert not done[0]
+    assert sum(done) == 1

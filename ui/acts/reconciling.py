@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from registrar_desktop.rules.reconciliation.identity import Tally
-    from sync.cycle import Phase
+    from sync.cycle import CycleOutcome, Phase
+    from sync.reconciliation.checking import Peers
     from ui.office import Office
 
 
@@ -41,7 +42,6 @@ def reconcile(
     """
     from sync.peers import Peer
     from sync.reconciliation.checking import Peers, bring_together
-    from sync.reconciliation.following import follow_exceptions
 
     if connections.connection(office.store) is None:
         raise Unreachable("payments_not_connected")
@@ -51,7 +51,7 @@ def reconcile(
         zone = joined_desk(session).time_zone
         found = reconciled(session, Days.of_school(since, until, zone))
     if since is None and until is None and Peer.PAYMENTS not in outcome.faults:
-        follow_exceptions(peers, found, outcome)
+        _follow(peers, found, outcome)
     return _told(office, found, outcome.faults.get(Peer.PAYMENTS), outcome.faults.get(Peer.CENTRE))
 
 
@@ -85,6 +85,16 @@ def _told(
         centre_fault=centre,
         bank=bank_side(office),
     )
+
+
+def _follow(peers: Peers, found: Reconciliation, outcome: CycleOutcome) -> None:
+    """Bring the queue of exceptions to what was found, and deliver that."""
+    from sync.peers import Peer
+    from sync.reconciliation.checking import deliver
+    from sync.reconciliation.following import follow_exceptions
+
+    if follow_exceptions(peers.store, found) and Peer.CENTRE not in outcome.faults:
+        outcome.faults.update(deliver(peers).faults)
 
 
 def currency_sums(tally: Tally) -> list[CurrencySums]:
