@@ -25,7 +25,7 @@ from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import GatewayKind, GatewayMatch
 from sync.payments import entries
-from sync.payments.entries import Drafted, back_ref
+from sync.payments.entries import Drafted, back_ref, part_ref
 from sync.payments.matching import Decision, decide
 from sync.protocol import Outcome
 
@@ -94,7 +94,8 @@ def _post_payment(connection: Connection, row: GatewayTransaction, now: datetime
 def _post_follower(connection: Connection, row: GatewayTransaction, now: datetime) -> str | None:
     """A refund or a dispute: it waits until its payment is in an account."""
     parent = posted_entry(connection, row.parent_ref) if row.parent_ref else None
-    if parent is None:
+    # Whose part of a divided payment went back only a person can say.
+    if parent is None or posted_entry(connection, part_ref(str(row.parent_ref), 2)) is not None:
         return None
     own = posted_entry(connection, row.provider_ref)
     back = posted_entry(connection, back_ref(row.provider_ref)) is not None

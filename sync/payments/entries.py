@@ -74,6 +74,11 @@ def back_ref(gateway_ref: str) -> str:
     return f"{gateway_ref}/back"
 
 
+def part_ref(gateway_ref: str, place: int) -> str:
+    """What the entries name among which a person divided one payment: the first one the payment."""
+    return gateway_ref if place == 1 else f"{gateway_ref}/{place}"
+
+
 def source_of(row: GatewayTransaction, rule: str | None) -> str:
     """Where an entry came from and by which rule (`stripe R3`): its poster's testimony, for others
     may have come to the same entry by another one."""

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registrar_desktop.records.days import school_day
 from registrar_desktop.records.naming import called
@@ -23,7 +24,7 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import joined_desk, who_is_here
 from registrar_desktop.store.work import Work
 from sync.payments import entries
-from sync.payments.entries import DayOf, Drafted, back_ref
+from sync.payments.entries import DayOf, Drafted, back_ref, part_ref
 from sync.payments.knowledge import facts_of, posted_entry, students_told_by
 from sync.payments.matching import Decision, Finding, decide, suggested_student
 from sync.report import CycleReport
@@ -76,12 +77,17 @@ def _post_payment(store: DeskStore, row_id: str, day_of: DayOf) -> bool:
         return False
 
 
+def _is_divided(session: Session, row: GatewayTransaction) -> bool:
+    """Whose part of a divided payment went back only a person can say."""
+    return posted_entry(session, part_ref(str(row.parent_ref), 2)) is not None
+
+
 def _post_follower(store: DeskStore, row_id: str, day_of: DayOf) -> bool:
     """A refund or a dispute: it waits until its payment is in an account."""
     with store.reading() as session:
         row = session.get_one(GatewayTransaction, row_id)
         parent = posted_entry(session, row.parent_ref) if row.parent_ref else None
-        if parent is None:
+        if parent is None or _is_divided(session, row):
             return False
         student_id = session.get_one(LedgerEntry, parent).student_id
         drafted = entries.still_to_say(

@@ -25,7 +25,7 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.payments import GatewayOperation
 from registrar_desktop.store.work import Work
 from sync.payments import entries, taking_back
-from sync.payments.entries import Drafted, source_of
+from sync.payments.entries import Drafted, part_ref, source_of
 from sync.payments.knowledge import posted_entry
 from sync.reconciliation.candidates import payment_at_gateway
 
@@ -126,7 +126,7 @@ def _entry(
         return school_day(instant, work.desk.time_zone)
 
     whole = entries.for_payment(row, day_of)
-    ref = whole.gateway_ref if place == 1 else f"{whole.gateway_ref}/{place}"
+    ref = part_ref(whole.gateway_ref, place)
     part: Drafted = replace(whole, gateway_ref=ref, amount_minor=-minor)
     return LedgerEntry(
         id=part.id,

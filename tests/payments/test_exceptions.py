@@ -184,6 +184,21 @@ def test_a_payment_that_named_nobody_is_divided_to_the_cent(
         post_by_hand(desk.store, name, [Share(NUMBER)])
 
 
+def test_a_refund_of_a_divided_payment_waits_for_a_person(
+    desk: Desk, payment_api: PaymentApi
+) -> None:
+    paid = payment_api.buy(50_000)["id"]
+    second = another_student(desk)
+    reconcile(desk)
+    post_by_hand(desk.store, paid, [Share(NUMBER, 20_000), Share(second, 30_000)])
+    payment_api.post("/v1/refunds", payment_intent=paid, amount=45_000)
+    assert told(desk) == [
+        ("UNIDENTIFIED", "RESOLVED", "POSTED"),
+        ("AMOUNT_DIFFERS", "OPEN", ""),
+    ]
+    assert sorted(minor for _, minor in desk.account()) == [-30_000, -20_000]
+
+
 def test_a_large_one_is_waived_by_two_people(desk: Desk, payment_api: PaymentApi) -> None:
     payment_api.buy(100_001)
     reconcile(desk)

@@ -191,6 +191,25 @@ def test_money_from_before_the_gateway_was_first_asked_is_earlier(
     assert concerns(desk) == []
 
 
+def test_what_was_given_back_over_the_counter(desk: Desk, payment_api: PaymentApi) -> None:
+    desk.sync()
+    paid = at_counter(desk, 5_000)
+    with desk.act("Refund") as work:
+        work.session.add(
+            LedgerEntry(
+                id=new_id(), student_id=desk.student.id, kind=EntryKind.REFUND, code="REFUND_CASH",
+                amount_minor=1_200, currency="USD", effective_date=date(2026, 9, 2),
+                description="Cash back", refunds_id=paid, change_set_id=work.change_set_id,
+                desk_id=work.desk.id, posted_by=work.actor, recorded_at=work.now,
+            )
+        )  # fmt: skip
+    desk.confirm_entries()
+    assert found(desk) == {
+        Bucket.COUNTER: (1, 3_800, 3_800, 0),
+        Bucket.REFUNDED: (1, 1_200, 1_200, 0),
+    }
+
+
 def test_the_days_that_were_asked_for(desk: Desk, payment_api: PaymentApi) -> None:
     desk.charge(90_000)
     payment_api.buy(50_000, REQUEST)

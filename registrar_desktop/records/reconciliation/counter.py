@@ -31,6 +31,14 @@ _COUNTER = """
     WHERE kind = 'PAYMENT' AND gateway_ref IS NULL
     ORDER BY student_id, currency, amount_minor, method, lower(reference), recorded_at, id
 """
+# Given back over the counter, too.
+_REFUNDS = """
+    SELECT refunds_id, sum(amount_minor), sum(amount_minor * (row_version > 0))
+    FROM ledger_entry AS entry
+    WHERE kind = 'REFUND' AND refunds_id IS NOT NULL AND gateway_ref IS NULL
+        AND NOT EXISTS (SELECT 1 FROM ledger_entry AS undone WHERE undone.reverses_id = entry.id)
+    GROUP BY refunds_id
+"""
 _PAIRS = f"""
     SELECT online.payment, counter.id, counter.student_id, -counter.amount_minor,
         online.recorded_at, counter.recorded_at, counter.reference
@@ -70,24 +78,25 @@ class CounterMoney:
 
 def counter_money(session: Session) -> Iterator[CounterMoney]:
     """Every payment in the ledger that does not name the gateway."""
-    centre: dict[str, Held | None] = {}
-    backs: dict[str, tuple[int, str]] = {}
+    refunds = {payment: (here, there) for payment, here, there in rows(session, _REFUNDS)}
+    kept: dict[str, tuple[str, Held, Held | None]] = {}
 
     def read() -> Iterator[CounterPayment]:
         for row in rows(session, _COUNTER):
             key, student, currency, minor, known, method, reference, at, *rest = row
             back, back_there, receipt = rest
-            centre[key] = Held(currency, minor, reversed=back_there) if known else None
-            backs[key] = back, counter_subject(receipt, key)
+            here, there = refunds.get(key, (0, 0))
+            centre = Held(currency, minor, there, reversed=back_there) if known else None
+            desk = Held(currency, minor, here, reversed=back)
+            kept[key] = counter_subject(receipt, key), desk, centre
             yield CounterPayment(
                 *(key, student, currency, minor, method, reference, from_text(at), not back)
             )
 
     for one, suspected in with_suspicion(read()):
-        back, subject = backs.pop(one.entry_id)
-        desk = Held(one.currency, one.minor, reversed=back)
+        subject, desk, centre = kept.pop(one.entry_id)
         online = one.method == PaymentMethod.CARD_ONLINE.value
-        yield CounterMoney(subject, one, desk, centre.pop(one.entry_id), suspected, online)
+        yield CounterMoney(subject, one, desk, centre, suspected, online)
 
 
 def paid_at_counter_too(session: Session, sent_back: set[str]) -> dict[str, str]:
