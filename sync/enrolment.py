@@ -14,7 +14,7 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
 from registrar_desktop.store.tables.desk import Setting
 from sync.centre import CentreClient
-from sync.protocol import Enrolment, NumberBlock, SignedIn
+from sync.protocol import EnrolledDesk, Enrolment, NumberBlock, SignedIn
 
 _JOINING = "joining_with"
 
@@ -29,10 +29,7 @@ def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
         if identity.is_joined(session):
             raise Refused("desk_already_joined", centre=identity.joined_desk(session).centre_url)
     client = CentreClient(url, store.clock)
-    try:
-        told = client.enrol(Enrolment(code=code.strip(), token=_own_token(store)))
-    finally:
-        client.close()
+    told = _enrolled(client, Enrolment(code=code.strip(), token=_own_token(store)))
     desk = JoinedDesk(
         id=told.desk_id,
         code=told.desk_code,
@@ -59,13 +56,22 @@ def rejoin(store: DeskStore, code: str) -> JoinedDesk:
     asked = Enrolment(
         code=code.strip(), token=_own_token(store), desk_id=desk.id, desk_code=desk.code
     )
-    try:
-        told = client.enrol(asked)
-    finally:
-        client.close()
+    told = _enrolled(client, asked)
     desk = replace(desk, token=told.desk_token)
     _keep(store, desk, told.student_numbers)
     return desk
+
+
+def _enrolled(client: CentreClient, asked: Enrolment) -> EnrolledDesk:
+    """The centre's answer; where none comes, nothing is sent later by itself."""
+    try:
+        return client.enrol(asked)
+    except Unreachable as away:
+        if away.code != "centre_unreachable":
+            raise
+        raise Unreachable("joining_needs_the_centre", **away.facts) from away
+    finally:
+        client.close()
 
 
 def _own_token(store: DeskStore) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.records.naming import called
 from registrar_desktop.rules.names import tidy
-from registrar_desktop.rules.questions import may_answer
+from registrar_desktop.rules.questions import OFFICES, may_answer
 from registrar_desktop.rules.same_person import both_sides
 from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.people import Student
@@ -58,7 +58,8 @@ def count_questions(session: Session) -> int:
 
 
 def list_questions(session: Session, office: str = "") -> list[OpenQuestion]:
-    """Open questions, the oldest first; of one office where it is named."""
+    """Open questions, the oldest first; of one office where it is named. Raises Invalid where
+    there is no such office."""
     statement = (
         select(ReviewItem, Student)
         .outerjoin(Student, Student.id == ReviewItem.student_id)
@@ -66,7 +67,7 @@ def list_questions(session: Session, office: str = "") -> list[OpenQuestion]:
         .order_by(ReviewItem.opened_at, ReviewItem.id)
     )
     if office:
-        statement = statement.where(func.lower(ReviewItem.office) == tidy(office[:120]).lower())
+        statement = statement.where(ReviewItem.office == _office(session, office))
     roles = _roles(session)
     return [_question(session, item, about, roles) for item, about in session.execute(statement)]
 
@@ -101,6 +102,16 @@ def answer_question(store: DeskStore, ref: str, code: str, *, note: str, words: 
         item = work.session.get_one(ReviewItem, question.id)
         item.decision, item.decided_by, item.closed_at = code, work.actor, work.now
         item.note = told or None
+
+
+def _office(session: Session, name: str) -> str:
+    """The office that is meant, however it is written; also one that only a newer centre asks."""
+    known: list[str] = [*OFFICES, *session.scalars(select(ReviewItem.office).distinct())]
+    wanted = tidy(name[:120]).casefold()
+    for each in known:
+        if each.casefold() == wanted:
+            return each
+    raise Invalid("office_unknown", office=name[:60], known=list(dict.fromkeys(known)))
 
 
 def _settled(session: Session) -> list[str]:

@@ -128,7 +128,7 @@ def find(session: Session, title: str = "", *, still_on: bool = False) -> Outage
     if still_on or running:
         found = running
     if not found:
-        raise Invalid("outage_unknown")
+        raise Invalid("outage_none_on" if still_on and not title else "outage_unknown")
     if len({each.title.casefold() for each in running}) > 1:
         raise Invalid("outage_ambiguous", titles=[each.title for each in running])
     # Two desks may have declared the same one: the earlier is meant, then the other.

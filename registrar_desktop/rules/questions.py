@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from registrar_desktop.schema.vocabulary import Case, Role
 
 REGISTRAR, FINANCE = "Registrar", "Finance"
+OFFICES = (REGISTRAR, FINANCE)
 _HEADS = frozenset({Role.REGISTRAR, Role.ADMIN})
 _MONEY = frozenset({Role.FINANCE, Role.REGISTRAR, Role.ADMIN})
 

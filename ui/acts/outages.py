@@ -85,7 +85,8 @@ def keep_seats(
         chosen = naming.section(work.session, section, term, days.today(work))
         made = allotments.give(work, chosen, desk, seats, until)
         label = naming.label_of(work.session, chosen)
-        call(work, f"{seats} seats of {label} kept for desk {made.desk_code}")
+        many = "1 seat" if seats == 1 else f"{seats} seats"
+        call(work, f"{many} of {label} kept for desk {made.desk_code}")
         return label
 
 

@@ -8,7 +8,7 @@ import typer
 
 from registrar_desktop.errors import Invalid
 from ui.command.desk import desk_of
-from ui.command.telling import Table, plain
+from ui.command.telling import Table, counted, plain
 from ui.instants import instant
 from ui.wording import fact_text
 
@@ -41,7 +41,9 @@ def give(
             office, section=section, desk=to, seats=seats, until=last, term=term
         )
     told = {"section": label, "desk": to, "seats": seats, "until": last, "pending": True}
-    desk.tell.answer(told, f"{seats} seats of {label} asked for desk {to}; not yet confirmed.")
+    desk.tell.answer(
+        told, f"{counted(seats, 'seat')} of {label} asked for desk {to}; not yet confirmed."
+    )
 
 
 @app.command("list")

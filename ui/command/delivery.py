@@ -10,7 +10,7 @@ import typer
 
 from registrar_desktop.errors import Fault
 from ui.command.desk import Desk, desk_of
-from ui.command.telling import Table
+from ui.command.telling import Table, counted
 from ui.wording import fact_text, sentence, word
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from sync.status import SyncStatus
     from ui.office import Office
     from ui.outcomes import Standing
+
+_NOT_JOINED = (
+    "This desk has not joined a centre yet; what is recorded here is kept. Join with “join URL "
+    "--code CODE”; the administrator has both."
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -81,9 +86,10 @@ def _told(fault: Fault) -> dict[str, str]:
 def _words_of(outcome: CycleOutcome) -> list[str]:
     did = outcome.report
     lines = [
-        f"Sent {did.sent} changes: {did.accepted} confirmed, {did.refused} refused, "
+        f"Sent {counted(did.sent, 'change')}: {did.accepted} confirmed, {did.refused} refused, "
         f"{did.conflicts} in conflict, {did.parked} waiting for another.",
-        f"Received {did.received} records; {did.merged} of them had changes of this desk on top.",
+        f"Received {counted(did.received, 'record')}; "
+        f"changes of this desk were laid on top of {did.merged:,}.",
     ]
     if did.differed:
         lines.append(
@@ -118,7 +124,7 @@ def status(context: typer.Context) -> None:
         "journal": {state.value: count for state, count in shown.sync.counts.items()},
         "peers": {
             "CENTRE": shown.sync.centre,
-            "PAYMENTS": shown.sync.payments,
+            "PAYMENTS": shown.sync.payments if shown.payments_connected else None,
         },
         "next_attempt_in": {peer.value: shown.sync.next_attempt_in(peer, now) for peer in Peer},
         "clock_offset_ms": shown.sync.clock_offset_ms,
@@ -133,7 +139,7 @@ def status(context: typer.Context) -> None:
         ("Signed in", shown.signed_in or "nobody"),
         *_rows_of(shown, now),
     ]
-    desk.tell.answer(answer, Table(("", ""), rows))
+    desk.tell.answer(answer, *([] if shown.desk else [_NOT_JOINED]), Table(("", ""), rows))
 
 
 def _rows_of(standing: Standing, now: datetime) -> list[tuple[str, str]]:
@@ -142,7 +148,7 @@ def _rows_of(standing: Standing, now: datetime) -> list[tuple[str, str]]:
     return [
         ("Centre", _peer(shown.centre, shown, now)),
         *_payment_rows(standing, now),
-        ("Waiting", f"{shown.waiting} changes{since}"),
+        ("Waiting", f"{counted(shown.waiting, 'change')}{since}"),
         ("Needs attention", str(shown.for_a_person)),
         ("As of", _when(shown.as_of)),
         ("Records", _records(shown.still_fetching)),
@@ -167,7 +173,7 @@ def _payment_rows(standing: Standing, now: datetime) -> list[tuple[str, str]]:
 def _backup(shown: SyncStatus) -> str:
     if shown.backed_up_until is None:
         return "the centre has announced none"
-    return f"{shown.in_backup} changes, confirmed until {_when(shown.backed_up_until)}"
+    return f"{counted(shown.in_backup, 'change')}, confirmed until {_when(shown.backed_up_until)}"
 
 
 def _compared(shown: SyncStatus) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from registrar_desktop.errors import Invalid
 from ui.command.desk import ask_passphrase, ask_secret, desk_of
 from ui.handover import saved_in_words, taken_in_words
 from ui.lock import profile_lock
@@ -56,6 +57,8 @@ def take_in(
     """Take in another desk's saved journal; this desk delivers it. Twice is harmless."""
     from ui import operations
 
+    if not file.is_file():
+        raise Invalid("journal_missing", file=str(file))
     desk = desk_of(context)
     with desk.office() as office:
         saved, taken = operations.take_in_journal(

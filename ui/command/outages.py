@@ -8,7 +8,7 @@ import typer
 
 from registrar_desktop.errors import Invalid
 from ui.command.desk import desk_of
-from ui.command.reading import Day
+from ui.command.reading import Day, read_day
 from ui.command.telling import Table, plain
 from ui.instants import instant
 from ui.weather_words import told_absence
@@ -78,8 +78,12 @@ def end(context: typer.Context, title: Which = "", at: When = "") -> None:
 @app.command()
 def extend(
     context: typer.Context,
-    deadline: Annotated[str, typer.Argument(metavar="|".join(_DEADLINES))],
-    until: Annotated[Day, typer.Argument(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"])],
+    deadline: Annotated[
+        str, typer.Argument(metavar="DEADLINE", help=f"One of {', '.join(_DEADLINES)}.")
+    ],
+    until: Annotated[
+        Day, typer.Argument(metavar="DAY", help="Its new last day, as YYYY-MM-DD.", parser=read_day)
+    ],
     term: Annotated[str, typer.Option(help="The term's code.")],
     title: Which = "",
 ) -> None:

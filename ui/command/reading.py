@@ -10,7 +10,18 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 Day = datetime
-_DAY: Any = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+
+
+def read_day(text: str) -> datetime:
+    """A day as it stands on the command line."""
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        told = f"“{text[:40]}” is no day; write it as YYYY-MM-DD, like 2025-09-01"
+        raise typer.BadParameter(told) from None
+
+
+_DAY: Any = {"parser": read_day, "metavar": "YYYY-MM-DD"}
 Since = Annotated[datetime | None, typer.Option("--from", help="First day.", **_DAY)]
 Until = Annotated[datetime | None, typer.Option("--to", help="Last day.", **_DAY)]
 OnDay = Annotated[datetime | None, typer.Option("--on", help="As it stood that day.", **_DAY)]

@@ -60,7 +60,7 @@ SENTENCES: dict[str, str] = {
     "offline_sign_in_expired": (
         "The centre does not answer, and signing in without it was allowed until {until} only."
     ),
-    "password_wrong": "The name or the password is not right.",
+    "password_wrong": "The login or the password is wrong.",
     "student_numbers_used_up": (
         "This desk has used up its student numbers; it gets new ones with the next sync."
     ),

@@ -13,13 +13,14 @@ SENTENCES: dict[str, str] = {
     "outage_unknown": (
         "No such outage is known here; “outage list” shows what was declared. Nothing was changed."
     ),
+    "outage_none_on": "No outage is on, so there is none to end. Nothing was changed.",
     "outage_none_noticed": (
         "This desk has noticed no outage that nobody declared; give --since with its time. Nothing"
         " was changed."
     ),
     "outage_ambiguous": "Several outages are on: {titles}. Name one with its title.",
     "deadline_unknown": "There is no deadline called {deadline}; known are {known}.",
-    "deadline_not_set": "{term} has no {deadline}, so there is nothing to extend.",
+    "deadline_not_set": "{term} has no {deadline}, so there is nothing to extend. Nothing was changed.",
     "deadline_not_later": (
         "In {term} the {deadline} is {last} anyway; only a later day extends it. Nothing was changed."
     ),
@@ -28,7 +29,7 @@ SENTENCES: dict[str, str] = {
         "The seats of this section are not limited, so none need to be kept; nothing was changed."
     ),
     "allotment_number": (
-        "{seats} seats cannot be kept of a section with {capacity}; nothing was changed."
+        "Seats asked for: {seats}; seats the section has: {capacity}. Nothing was changed."
     ),
     "allotment_past": "{at} is over; seats are kept until a time to come. Nothing was changed.",
     "allotment_desk_unknown": "The centre knows no desk {desk}; no seats were kept.",

@@ -10,6 +10,9 @@ SENTENCES: dict[str, str] = {
         "Nothing can be read of the journal in {file} any more. Keep the file; take this desk's "
         "last backup in at another desk, or restore it."
     ),
+    "journal_missing": (
+        "There is no file {file}, so nothing was taken in; check its name and folder."
+    ),
     "journal_unreadable": (
         "{file} holds no journal that opens with this passphrase. Nothing was changed; check the "
         "file and the passphrase."

@@ -7,6 +7,10 @@ SENTENCES: dict[str, str] = {
         "The centre at {url} did not answer. What you recorded is kept here and will be sent by"
         " itself."
     ),
+    "joining_needs_the_centre": (
+        "The centre at {url} did not answer, so nothing was changed here. The code can still be used;"
+        " try again when the network is back."
+    ),
     "centre_untrusted": (
         "The connection to {url} is not safe: who answered there could not show that it is the"
         " centre. Nothing was sent and what you recorded is kept here; sign in to the network in a"
@@ -63,6 +67,7 @@ SENTENCES: dict[str, str] = {
     "attention_unknown": (
         "There is no refusal or conflict number {number} waiting. “attention list” shows what is."
     ),
+    "office_unknown": "There is no office “{office}” that is asked; there is: {known}.",
     "question_unknown": (
         "There is no open question {ref}. “attention list” shows what is; somebody else may have"
         " answered it."

@@ -158,6 +158,13 @@ WORDS: dict[str, dict[str, str]] = {
         "SETTLED": "Settled",
         "DISCARDED": "Discarded",
     },
+    "Deadline": {
+        "registration_close": "End of registration",
+        "add_deadline": "Last day to add",
+        "drop_deadline": "Last day to drop",
+        "withdraw_deadline": "Last day to withdraw",
+        "payment_deadline": "Last day to pay",
+    },
     "OutageResult": {
         "CONFIRMED": "Confirmed",
         "CHANGED": "Changed",
