@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QStackedWidget
 
 from ui import operations
@@ -13,6 +15,7 @@ from ui.desktop.controls.stacked_bar import StackedBar
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
+from ui.desktop.pages.reconcile.bank import BankPanel
 from ui.desktop.pages.reconcile.buckets import (
     bar_parts,
     bucket_columns,
@@ -30,13 +33,13 @@ from ui.wording import sentence, word
 
 _ABOUT = "Desk, centre and payment service against each other"
 # The last place of the stack is no part of its own: one bucket looked into.
-_BUCKETS, _LINES = 0, 3
+_BUCKETS, _LINES = 0, 4
 
 
 class ReconcilePage(Page):
     """What this desk knows stands here at once; comparing asks both peers first."""
 
-    shows = frozenset({"payment_exception", "ledger_entry", "gateway_transaction"})
+    shows = frozenset({"payment_exception", "ledger_entry", "gateway_transaction", "bank_line"})
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Reconcile")
@@ -49,7 +52,9 @@ class ReconcilePage(Page):
         self.lines = LinesPanel(bridge)
         self.exceptions = ExceptionsPanel(self, bridge)
         self.outage = LastOutagePanel(bridge)
-        self._parts = Segments(("Buckets", "Exceptions", "Last outage"), "Parts of the page")
+        self.bank = BankPanel(self, bridge)
+        names = ("Buckets", "Exceptions", "Bank", "Last outage")
+        self._parts = Segments(names, "Parts of the page")
         self._stack = QStackedWidget()
         self._act = button("Compare now", self.save, icon="scale", kind="primary")
         report = button("Report", lambda: bridge.go("reports", "reconciliation"), icon="file-text")
@@ -63,6 +68,7 @@ class ReconcilePage(Page):
     def refresh(self) -> None:
         """Show the queue, and until somebody compares, what this desk knows by itself."""
         self.exceptions.refresh()
+        self.bank.refresh()
         self.outage.refresh()
         if not self._compared:
             office = self.bridge.office
@@ -75,7 +81,7 @@ class ReconcilePage(Page):
 
     @property
     def parts(self) -> Segments:
-        """Buckets, exceptions, or the last outage."""
+        """Buckets, exceptions, the bank, or the last outage."""
         return self._parts
 
     def look_into(self, bucket: str, currency: str) -> None:
@@ -101,7 +107,7 @@ class ReconcilePage(Page):
                 margins=(16, 14, 16, 14),
             )
         )
-        for part in (self.list, self.exceptions, self.outage, self.lines):
+        for part in (self.list, self.exceptions, self.bank, self.outage, self.lines):
             self._stack.addWidget(part)
         layout = column(head, row(self._parts), self._stack, gap=12, margins=(24, 4, 24, 16))
         layout.setStretch(2, 1)
@@ -111,9 +117,11 @@ class ReconcilePage(Page):
         self._parts.chosen.connect(self._stack.setCurrentIndex)
         self.list.opened.connect(lambda row: self.look_into(row.sums.name, row.currency))
         self.lines.left.connect(self._leave_lines)
-        self.exceptions.counted.connect(
-            lambda count: self._parts.name(1, f"Exceptions  {count}" if count else "Exceptions")
-        )
+        self.exceptions.counted.connect(partial(self._name_part, 1, "Exceptions"))
+        self.bank.counted.connect(partial(self._name_part, 2, "Bank"))
+
+    def _name_part(self, at: int, name: str, count: int) -> None:
+        self._parts.name(at, f"{name}  {count}" if count else name)
 
     def _leave_lines(self) -> None:
         self._stack.setCurrentIndex(_BUCKETS)
