@@ -24,6 +24,7 @@ from central.chores import Chore, Chores
 from central.database import open_engine
 from central.fees.settling import settle_waiting
 from central.payments.account import read_account
+from central.plans.standing import look_at_all_plans
 from registrar_desktop.clock import AheadClock, SystemClock
 from registrar_desktop.errors import Unusable
 
@@ -35,7 +36,11 @@ _CLOCK_AHEAD = "REGISTRAR_CENTRAL_CLOCK_AHEAD"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what it is called from here
 _STOP_SECONDS = 10
 # What the website has registered by plain SQL is charged soon after; charges fall due by date alone.
-CHORES = (Chore(settle_waiting, every=2.0), Chore(look_at_all_balances, every=3600.0))
+CHORES = (
+    Chore(settle_waiting, every=2.0),
+    Chore(look_at_all_plans, every=3600.0),
+    Chore(look_at_all_balances, every=3600.0),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,13 @@ NEWS: dict[int, News] = {
     ),
     3: News(
         acts=frozenset(
-            {ChangeKind.DRAWER, ChangeKind.BANK, ChangeKind.FEE_RULE, ChangeKind.EXCEPTION}
+            {
+                ChangeKind.DRAWER,
+                ChangeKind.BANK,
+                ChangeKind.FEE_RULE,
+                ChangeKind.PLAN,
+                ChangeKind.EXCEPTION,
+            }
         ),
         kinds=frozenset({"drawer_session", "bank_line", "payment_exception"}),
         fields=frozenset(

@@ -94,6 +94,7 @@ if TYPE_CHECKING:
         print_receipt,
         write_paper,
     )
+    from ui.acts.plans import cancel_plan, list_plans, propose_plan
     from ui.acts.questions import answer_question, list_questions, merge_students
     from ui.acts.reconciling import list_bucket, reconcile, reconciled_here
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
@@ -143,6 +144,7 @@ __all__ = [
     "backup",
     "bank_payouts",
     "bank_side",
+    "cancel_plan",
     "close_drawer",
     "compare",
     "connect_payments",
@@ -177,6 +179,7 @@ __all__ = [
     "list_kept_seats",
     "list_outages",
     "list_payments",
+    "list_plans",
     "list_questions",
     "list_requests",
     "list_settled",
@@ -192,6 +195,7 @@ __all__ = [
     "preview_import",
     "print_receipt",
     "print_receipts",
+    "propose_plan",
     "reconcile",
     "reconciled_here",
     "record_payment",
@@ -265,6 +269,7 @@ _PLACES = {
         *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),
         *("print_receipt", "write_paper"),
     ),
+    "ui.acts.plans": ("cancel_plan", "list_plans", "propose_plan"),
     "ui.acts.questions": ("answer_question", "list_questions", "merge_students"),
     "ui.acts.reconciling": ("list_bucket", "reconcile", "reconciled_here"),
     "ui.acts.rescue": ("save_journal", "take_in_journal"),

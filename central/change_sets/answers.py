@@ -17,6 +17,7 @@ from central.change_sets.plan import Edit, Plan, Row
 from central.change_sets.rejection import Rejected
 from central.database import one_of
 from central.fees.differences import POST_DIFFERENCE, difference_entry
+from central.plans.standing import REPLAN, replanned
 from central.tables import MovedRecord
 from registrar_desktop.rules.questions import may_answer
 from registrar_desktop.rules.same_person import SAME, both_sides, goes_on
@@ -166,6 +167,14 @@ def _post_difference(_connection: Connection, plan: Plan, occasion: Occasion, it
     plan.create("ledger_entry", difference_entry(item, occasion.change, day))
 
 
+def _replan(connection: Connection, plan: Plan, occasion: Occasion, item: Row) -> None:
+    """C21: the parts that are still to come follow what is owed now."""
+    day = occasion.school.day(occasion.now)
+    row, changes = replanned(connection, item["facts"]["plan_id"], day)
+    if changes:
+        plan.edits.append(Edit("payment_plan", row, changes))
+
+
 def _students(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
     table = table_of(Student)
     found = connection.execute(select(table).where(one_of(table.c.id, ids)))
@@ -176,4 +185,5 @@ _Effect = Callable[[Connection, Plan, Occasion, Row], None]
 _EFFECTS: dict[tuple[Case, str], _Effect] = {
     (Case.SAME_PERSON, SAME): _same_person,
     (Case.FEE_RULE_CHANGED, POST_DIFFERENCE): _post_difference,
+    (Case.PLAN_CHANGED, REPLAN): _replan,
 }

@@ -27,6 +27,7 @@ from central.change_sets.new_students import settle_new_students
 from central.change_sets.occasion import Occasion, clock_is_off, received_at
 from central.change_sets.paid_twice import ask_about_second_payments
 from central.change_sets.plan import Plan, make_plan
+from central.change_sets.plans import decide_plans
 from central.change_sets.questions import question_row
 from central.change_sets.registrations import decide_registrations
 from central.change_sets.reinstating import reinstate_who_paid
@@ -116,6 +117,7 @@ def _apply(
         refuse_waiving_alone(plan, followed.change)
         leave_out_second_holds(connection, plan)
         decide_registrations(connection, plan, occasion)
+        decide_plans(connection, plan, occasion)
         ask_about_second_payments(connection, plan, followed.change)
         leave_out_posted(connection, plan)
         left_over = decide_accounts(connection, plan, change.kind, school.currency)

@@ -16,6 +16,7 @@ from central.change_sets.occasion import Occasion
 from central.change_sets.plan import Plan, Row
 from central.change_sets.rejection import Rejected
 from central.change_sets.values import complete
+from central.plans.standing import look_at_plans
 from registrar_desktop.identifiers import same_id
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.accounts import LedgerEntry
@@ -49,6 +50,8 @@ def look_at_holds(
     students = {row["student_id"] for row in plan.created(_ENTRY)} | set(charged)
     if not students:
         return
+    # Before holds: a plan that is kept places none.
+    look_at_plans(connection, students, occasion.now)
     by = occasion.change.actor
     for hold in look_at_balances(connection, students, by, occasion.now):
         facts = {

@@ -33,6 +33,7 @@ _RESTS_ON = {
     "registration": {"section_id": "section", "student_id": "student"},
     "seat_allotment": {"section_id": "section"},
     "hold": {"student_id": "student"},
+    "payment_plan": {"student_id": "student"},
     "ledger_entry": {"reverses_id": "ledger_entry"},
     "allocation": {"credit_entry_id": "ledger_entry", "charge_entry_id": "ledger_entry"},
 }

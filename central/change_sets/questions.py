@@ -28,14 +28,14 @@ class Question:
     choices: tuple[Choice, ...] = ()
 
 
-def question_row(question: Question, change: ChangeSet, now: datetime) -> dict[str, Any]:
-    """The record of a question that this change set brought up."""
+def question_row(question: Question, change: ChangeSet | None, now: datetime) -> dict[str, Any]:
+    """The record of a question; change: what brought it up, where that was one."""
     return {
         "id": new_id(),
         "case": question.case,
         "student_id": question.student_id,
-        "change_set_id": change.id,
-        "desk_id": change.desk_id,
+        "change_set_id": change.id if change else None,
+        "desk_id": change.desk_id if change else None,
         "office": office_of(question.case)[:_MOST_OFFICE],
         "facts": question.facts,
         "choices": [choice.model_dump(mode="json") for choice in question.choices],

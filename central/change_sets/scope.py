@@ -37,6 +37,7 @@ _TOUCHES: dict[ChangeKind, frozenset[str]] = {
     ChangeKind.ALLOTMENT: frozenset({"seat_allotment"}),
     ChangeKind.REVIEW: frozenset({"review_item"}),
     ChangeKind.FEE_RULE: frozenset({"fee_rule"}),
+    ChangeKind.PLAN: frozenset({"payment_plan"}),
 }
 
 

@@ -23,6 +23,7 @@ from central.fees.queue import (
     registrations_of,
     take_away,
 )
+from central.plans.standing import look_at_plans
 from central.school import SchoolFacts, read_school
 from registrar_desktop.clock import Clock
 from registrar_desktop.identifiers import new_id
@@ -66,6 +67,7 @@ def settle_waiting(engine: Engine, clock: Clock) -> int:
                 moment = Moment(new_id(), clock.now(), read_school(connection))
                 dues = settle_account(connection, account, moment)
                 if dues:
+                    look_at_plans(connection, [account.student_id], moment.now)
                     look_at_balances(connection, [account.student_id], POSTED_BY, moment.now)
                 posted += len(dues)
 

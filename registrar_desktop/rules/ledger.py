@@ -211,11 +211,14 @@ def aging(entries: Sequence[Entry], applied: Sequence[Applied], today: date) -> 
 def overdue(entries: Sequence[Entry], applied: Sequence[Applied], today: date, days: int) -> int:
     """What is still owed of all that fell due more than so many days ago; credit that is not
     applied counts against it, the oldest first."""
-    owed = balance(entries)
-    if owed <= 0:
-        return 0
-    open_ = _after_credit(entries, applied, owed)
+    open_ = open_after_credit(entries, applied)
     return sum(item.open_minor for item in open_ if (today - item.due_date).days > days)
+
+
+def open_after_credit(entries: Sequence[Entry], applied: Sequence[Applied]) -> list[OpenItem]:
+    """What is open once credit that is not applied has covered the oldest; together the balance."""
+    owed = balance(entries)
+    return _after_credit(entries, applied, owed) if owed > 0 else []
 
 
 def account_status(
@@ -234,7 +237,8 @@ def account_status(
     if plan:
         fallen_due = sum(part.amount_minor for part in plan if part.due_date < today)
         planned = sum(part.amount_minor for part in plan)
-        late = planned - owed < fallen_due
+        # What is owed beside the plan makes no part of it late.
+        late = planned - min(owed, planned) < fallen_due
         return AccountStatus.PLAN_LATE if late else AccountStatus.PLAN_CURRENT
     buckets = _buckets(_after_credit(entries, applied, owed), today)
     words = (

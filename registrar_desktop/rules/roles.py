@@ -30,6 +30,7 @@ _ALLOWED: dict[ChangeKind, frozenset[Role]] = {
     ChangeKind.ALLOTMENT: _OFFICE,
     ChangeKind.REVIEW: _MONEY,
     ChangeKind.FEE_RULE: _FINANCE,
+    ChangeKind.PLAN: _MONEY,
 }
 
 

@@ -49,6 +49,8 @@ _OF_KIND: dict[ChangeKind, Urgency] = {
     ChangeKind.HOLD_PLACE: Urgency.HOLDS_PLACED,
     ChangeKind.STUDENT_EDIT: Urgency.EDITS,
     ChangeKind.IMPORT: Urgency.EDITS,
+    # An agreement about what is owed comes after the payments and charges that it counts.
+    ChangeKind.PLAN: Urgency.EDITS,
     ChangeKind.DOCUMENT: Urgency.DOCUMENTS,
 }
 

@@ -242,6 +242,7 @@ class ChangeKind(StrEnum):
     ALLOTMENT = "ALLOTMENT"
     REVIEW = "REVIEW"
     FEE_RULE = "FEE_RULE"
+    PLAN = "PLAN"
 
 
 class Case(StrEnum):

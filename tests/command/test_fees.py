@@ -77,6 +77,7 @@ def test_what_the_desk_quotes_offline_is_what_the_centre_charges(
     assert "5.01 USD" in told, "the odd cent is the student's"
     desk.run("sync")
     assert account(desk, number)["balance_minor"] == before + 500
+    a_plan_is_proposed_confirmed_and_cancelled(desk, school)
 
 
 def test_what_the_website_registers_is_charged_by_the_service_itself(
@@ -108,3 +109,28 @@ def a_retired_rule_is_retired_and_a_wrong_one_explained(desk: Desk, term: str) -
     assert "cannot be a fee rule's code" in refused.err
     unclear = ("fees", "add", "A", "Odd", "1.00", "--term", term, "--refund", "soon=1")
     assert desk.try_(*unclear).status == 2
+
+
+def a_plan_is_proposed_confirmed_and_cancelled(desk: Desk, school: SchoolDatabase) -> None:
+    number, term = school.rows(
+        "SELECT student_number, term.code FROM ledger_entry JOIN student ON student.id = student_id"
+        " JOIN term ON term.id = term_id WHERE current_date BETWEEN term.start_date AND end_date"
+        " AND student.status = 'ACTIVE' AND NOT EXISTS (SELECT FROM payment_plan"
+        " WHERE payment_plan.student_id = student.id) GROUP BY 1, 2"
+        " HAVING sum(amount_minor) > 100000 ORDER BY 1"
+    )[0]
+    first = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    asked = ("plans", "propose", number, "--term", term, "--first", first, "--parts", "3")
+    [proposed] = desk.run(*asked)["plans"]
+    assert proposed["proposed"]
+    assert (
+        sum(each["part"]["amount_minor"] for each in proposed["parts"]) == (proposed["total_minor"])
+    )
+    assert "has an active payment plan" in desk.try_(*asked).err
+    desk.run("sync")
+    [kept] = desk.run("plans", "show", number)["plans"]
+    assert (kept["proposed"], kept["status"]) == (False, "ACTIVE")
+    assert account(desk, number)["status"] == "PLAN_CURRENT"
+    desk.run("plans", "cancel", number, "--term", term)
+    desk.run("sync")
+    assert "cancelled" in desk.try_("plans", "show", number).out

@@ -148,6 +148,7 @@ late = charge(100, TODAY - timedelta(40))
         ([late], [], AccountStatus.OVERDUE_31_60),
         ([late, charge(50, name="n"), paid(100)], [], AccountStatus.DUE),
         ([late], [Instalment(TODAY + timedelta(1), 100)], AccountStatus.PLAN_CURRENT),
+        ([late, charge(5)], [Instalment(TODAY + timedelta(1), 50)], AccountStatus.PLAN_CURRENT),
         (
             [late],
             [Instalment(TODAY - timedelta(1), 50), Instalment(TODAY, 50)],

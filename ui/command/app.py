@@ -33,6 +33,7 @@ from ui.command import (
     outages,
     papers,
     payments,
+    plans,
     reconciling,
     registration,
     students,
@@ -56,6 +57,7 @@ app.add_typer(students.app, name="students")
 app.add_typer(holds.app, name="holds")
 app.add_typer(payments.app, name="payments")
 app.add_typer(fees.app, name="fees")
+app.add_typer(plans.app, name="plans")
 app.add_typer(drawers.app, name="drawer")
 app.add_typer(bank.app, name="bank")
 app.add_typer(attention.app, name="attention")

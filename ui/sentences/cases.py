@@ -50,6 +50,10 @@ MEANWHILE: dict[str, tuple[str, ...]] = {
         "{number} was charged {charged} for {title}, as the rule was when it was asked for; by the "
         "rule of today it is {today}, a difference of {difference}.",
     ),
+    "C21": (
+        "{number} agreed to pay {agreed} in parts, and owes {owed} for the term now. The parts that "
+        "are still to come can follow that.",
+    ),
     "C23": (
         "Paid in time at desk {desk}: {restored} of {of} dropped courses are given back; first on "
         "the waitlist of what is full now: {waiting}.",
@@ -136,6 +140,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "papers_reprinted": ("Done, the papers are in order",),
     "leave_as_due": ("Leave it as {due}",),
     "seen": ("Done, it is settled",),
+    "replan": ("Spread {owed}",),
+    "keep_plan": ("Leave the plan as it is",),
     "keep_charge": ("Leave it at {charged}",),
     "post_difference": ("Post {difference}",),
     "same_payment": ("Same payment as {receipt}: void mine",),

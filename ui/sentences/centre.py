@@ -94,6 +94,14 @@ SENTENCES: dict[str, str] = {
         "More would be given back than was paid; nothing was posted. Look at what was refunded of "
         "this payment already."
     ),
+    "plan_fixed": (
+        "A payment plan is proposed or cancelled as a whole; nothing was changed. Cancel it and "
+        "propose another one."
+    ),
+    "plan_ended": "This payment plan has ended already ({status}); nothing was changed.",
+    "plan_sum_differs": (
+        "The plan is for {asked}, but {owed} is owed for the term now; nothing was agreed."
+    ),
     "fee_rule_fixed": (
         "Version {version} of the fee rule {rule} never changes, as charges were made by it; add a "
         "new version instead. Nothing was changed."

@@ -29,6 +29,14 @@ SENTENCES: dict[str, str] = {
     "term_unknown": "There is no term {term}; known are {known}.",
     "program_unknown": "There is no program {program}; nothing was recorded.",
     "course_unknown": "There is no course {course}; write it like CHEM 1A. Nothing was recorded.",
+    "plan_parts_number": "A payment plan has 1 to {most} parts; nothing was recorded.",
+    "plan_part_amount": "Each part of a payment plan is above zero; nothing was recorded.",
+    "plan_part_order": "The parts of a payment plan follow one another; nothing was recorded.",
+    "plan_sum": "The parts of the payment plan do not add up to its sum; nothing was recorded.",
+    "plan_nothing_owed": (
+        "Student {number} owes nothing for {term} that could be spread; nothing was recorded."
+    ),
+    "plan_unknown": "Student {number} has no payment plan for {term}; nothing was changed.",
     "fee_code_unusable": (
         "“{rule}” cannot be a fee rule's code; use letters, digits, - and _, 32 at most. Nothing "
         "was recorded."

@@ -91,6 +91,7 @@ WORDS: dict[str, dict[str, str]] = {
         "ENROLLMENT_REPORT": "Enrollment report",
         "OUTAGE_REPORT": "Outage report",
     },
+    "PartState": {"PAID": "Paid", "LATE": "Late", "TO_COME": "To come"},
     "DocumentStatus": {"VALID": "Valid", "SUPERSEDED": "Superseded", "VOID": "Void"},
     "Role": {
         "REGISTRAR": "Registrar",
@@ -118,6 +119,7 @@ WORDS: dict[str, dict[str, str]] = {
         "ALLOTMENT": "Seats kept for a desk",
         "REVIEW": "Question answered",
         "FEE_RULE": "Fee rule",
+        "PLAN": "Payment plan",
     },
     "Case": {
         "C1": "Seat taken",
