@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String, text
+from sqlalchemy import BigInteger, ColumnElement, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registrar_desktop.schema.base import (
     Record,
+    listed_at_desk,
     looked_up_at_centre,
     refers_to,
     unique_at_centre,
@@ -19,6 +20,19 @@ from registrar_desktop.schema.vocabulary import GatewayKind, GatewayMatch
 
 # The request that a payment's metadata names, as the centre looks it up.
 REQUEST_AT_CENTRE = text("(details #>> '{metadata,request_id}')")
+
+
+REQUEST, OP_KEY, OP_ID = "metadata.request_id", "op_key", "metadata.op_id"
+
+
+def marked(mark: str, value: str) -> ColumnElement[bool]:
+    """Whether that is written on a payment, as a desk looks it up through an index."""
+    return literal_column(_words(mark), String()).in_([value])
+
+
+def _words(mark: str) -> str:
+    """The very words of the index: it serves no others."""
+    return f"json_extract(details, '$.{mark}')"
 
 
 class GatewayTransaction(Record):
@@ -49,4 +63,8 @@ class GatewayTransaction(Record):
         *unique_at_centre("gateway_transaction_ref", "provider", "provider_ref", "kind"),
         looked_up_at_centre("gateway_transaction_match", "match"),
         looked_up_at_centre("gateway_transaction_request", REQUEST_AT_CENTRE),
+        listed_at_desk("gateway_transaction_request_mark", text(_words(REQUEST))),
+        listed_at_desk("gateway_transaction_op_key_mark", text(_words(OP_KEY))),
+        listed_at_desk("gateway_transaction_op_id_mark", text(_words(OP_ID))),
+        listed_at_desk("gateway_transaction_entry", "ledger_entry_id"),
     )

@@ -13,7 +13,7 @@ from registrar_desktop.records import naming
 from registrar_desktop.records.accounts import account
 from registrar_desktop.rules.reconciliation.twice import ONE_DEBT_WITHIN
 from registrar_desktop.schema.accounts import LedgerEntry
-from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.gateway import REQUEST, GatewayTransaction, marked
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import EntryKind, GatewayKind
 from registrar_desktop.store.tables.payments import GatewayOperation
@@ -120,7 +120,7 @@ def _earlier(session: Session, row: GatewayTransaction, request_id: str | None) 
             GatewayTransaction.kind == GatewayKind.CHARGE,
             GatewayTransaction.status == GatewayStatus.SUCCEEDED.value,
             GatewayTransaction.id != row.id,
-            func.json_extract(GatewayTransaction.details, "$.metadata.request_id") == request_id,
+            marked(REQUEST, request_id),
         )
     )
     mine = (row.occurred_at, row.provider_ref)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import to_text
 from registrar_desktop.records.reconciliation.taken import KNOWN_SINCE
-from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.gateway import OP_ID, OP_KEY, GatewayTransaction, marked
 from registrar_desktop.schema.vocabulary import GatewayKind
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import read_setting, write_setting
@@ -71,15 +71,11 @@ def _told_at(change: Change) -> str:
 
 def made_by(session: Session, op_id: str) -> str | None:
     """The object of the gateway that an operation made, the first where there are several."""
-    details = GatewayTransaction.details
     return session.scalar(
         select(GatewayTransaction.provider_ref)
         .where(
             GatewayTransaction.kind.in_([GatewayKind.CHARGE, GatewayKind.REFUND]),
-            or_(
-                func.json_extract(details, "$.op_key") == op_id,
-                func.json_extract(details, "$.metadata.op_id") == op_id,
-            ),
+            or_(marked(OP_KEY, op_id), marked(OP_ID, op_id)),
         )
         .order_by(GatewayTransaction.received_minor == 0, GatewayTransaction.occurred_at)
         .limit(1)

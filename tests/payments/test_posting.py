@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, text
 
 from registrar_desktop.records.accounts import EntryStatus, account, statuses
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.codec import row_to_json
-from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.gateway import (
+    OP_ID,
+    OP_KEY,
+    REQUEST,
+    GatewayTransaction,
+    marked,
+)
 from registrar_desktop.schema.register import TESTIMONY
 from registrar_desktop.schema.vocabulary import GatewayMatch, PaymentMethod, Role
 from registrar_desktop.store import identity
@@ -18,13 +24,13 @@ from registrar_desktop.store.tables.journal import JournalEntry
 from tests.payments.desk import NUMBER, Desk
 from tests.payments.sandbox_process import DEBIT, PaymentApi
 
-REQUEST = {"metadata[request_id]": "r-1", "metadata[student_number]": NUMBER}
+MARKS = {"metadata[request_id]": "r-1", "metadata[student_number]": NUMBER}
 CARD = "pm_card_visa"
 
 
 def on_the_web(api: PaymentApi, amount: int, **marks: str) -> str:
     """The website lets a student pay a request."""
-    paid: str = api.buy(amount, {**REQUEST, **marks})["id"]
+    paid: str = api.buy(amount, {**MARKS, **marks})["id"]
     return paid
 
 
@@ -108,7 +114,7 @@ def test_another_amount_is_posted_as_it_came(desk: Desk, payment_api: PaymentApi
 
 
 def test_a_part_that_was_captured_is_posted(desk: Desk, payment_api: PaymentApi) -> None:
-    held = payment_api.buy(50_000, {**REQUEST, "metadata[op_id]": "x", "capture_method": "manual"})
+    held = payment_api.buy(50_000, {**MARKS, "metadata[op_id]": "x", "capture_method": "manual"})
     desk.sync()
     assert (desk.account(), told(desk, held["id"])[0]) == ([], "IGNORED")
     payment_api.post(f"/v1/payment_intents/{held['id']}/capture", amount_to_capture=30_000)
@@ -172,7 +178,7 @@ def test_without_a_key_it_is_held_and_perhaps_suggested(
 
 
 def test_another_currency_is_never_mixed_in(desk: Desk, payment_api: PaymentApi) -> None:
-    paid = payment_api.buy(50_000, {**REQUEST, "currency": "eur"})["id"]
+    paid = payment_api.buy(50_000, {**MARKS, "currency": "eur"})["id"]
     desk.sync()
     assert desk.account() == []
     assert told(desk, paid) == ("UNMATCHED", "R6", "CURRENCY_DIFFERS")
@@ -321,3 +327,16 @@ def test_a_desk_that_lost_its_rows_finds_them_again(desk: Desk, payment_api: Pay
     desk.sync()
     assert desk.account() == [("CARD_ONLINE", -50_000)]
     assert desk.transaction(paid).match is GatewayMatch.MATCHED
+
+
+def test_what_is_written_on_a_payment_is_looked_up_and_not_searched_for(desk: Desk) -> None:
+    asked = (
+        select(GatewayTransaction.id).where(marked(REQUEST, "r-1")),
+        select(GatewayTransaction.id).where(or_(marked(OP_KEY, "o"), marked(OP_ID, "o"))),
+        select(GatewayTransaction.id).where(GatewayTransaction.ledger_entry_id == "e-1"),
+    )
+    with desk.store.reading() as session:
+        for query in asked:
+            plain = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+            plan = session.execute(text(f"EXPLAIN QUERY PLAN {plain}")).all()
+            assert all("SCAN" not in row.detail for row in plan), plan

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from registrar_desktop.records.accounts import account
@@ -20,7 +20,7 @@ from registrar_desktop.rules.bank import candidates as judged
 from registrar_desktop.rules.ledger import open_items
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.bank import BankLine
-from registrar_desktop.schema.gateway import GatewayTransaction
+from registrar_desktop.schema.gateway import REQUEST, GatewayTransaction, marked
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import BankMatch, EntryKind, GatewayKind, PaymentMethod
 from registrar_desktop.store import identity
@@ -173,7 +173,7 @@ def _is_paid(session: Session, request_id: str) -> bool:
     at_gateway = select(GatewayTransaction.id).where(
         GatewayTransaction.kind == GatewayKind.CHARGE,
         GatewayTransaction.status == _PAID,
-        func.json_extract(GatewayTransaction.details, "$.metadata.request_id") == request_id,
+        marked(REQUEST, request_id),
     )
     by_bank = select(LedgerEntry.id).where(LedgerEntry.source == f"bank:{request_id}")
     return any(session.scalar(each.limit(1)) is not None for each in (at_gateway, by_bank))

@@ -54,4 +54,7 @@ class GatewayOperation(LocalTable):
     provider_status: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str | None] = mapped_column(String(400))
 
-    __table_args__ = (Index("ix_gateway_operation_state", "state"),)
+    __table_args__ = (
+        Index("ix_gateway_operation_state", "state"),
+        Index("ix_gateway_operation_ref", "provider_ref"),
+    )
