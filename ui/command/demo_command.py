@@ -58,23 +58,23 @@ def demo(
 def _work_a_day(stage: Stage, story: Story, students: int) -> None:
     from ui.command.demo import closing, opening, outage, recovery
 
-    first, second = stage.desks
+    (first, second), looks = stage.desks, ["light", "dark"]
     opening.open_school(stage, story, students)
     opening.seat_desks(stage, story)
     cast = opening.choose_cast(stage)
     opening.write_past_the_service(stage, story, cast)
     outage.go_offline(stage, story)
     done = outage.work_on(stage, story, cast)
-    closing.take_pictures(stage, story, second, "offline", ["light"])
+    closing.take_pictures(stage, story, second, "offline", looks)
     outage.kill_a_desk(stage, story, cast)
     recovery.come_back(stage, story)
-    closing.take_pictures(stage, story, second, "attention", ["light"])
+    closing.take_pictures(stage, story, second, "attention", looks)
     recovery.settle(stage, story, cast, done)
     recovery.account_for_money(stage, story, cast, done)
     recovery.agree(stage, story)
     closing.write_papers(stage, story, cast)
     story.chapter("Pictures")
-    closing.take_pictures(stage, story, first, "evening", ["light", "dark"])
+    closing.take_pictures(stage, story, first, "evening", looks)
 
 
 def _show_window(stage: Stage, story: Story, students: int) -> None:

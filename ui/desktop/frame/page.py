@@ -23,6 +23,7 @@ class Page(QWidget):
 
     renamed = Signal(str)
     shows: frozenset[str] = frozenset()  # kinds of record whose change makes the page stale
+    TURNS_BELOW = 600  # narrower than this the buttons of the head stand under its words
 
     def __init__(self, bridge: Bridge, name: str) -> None:
         super().__init__()
@@ -63,7 +64,7 @@ class Page(QWidget):
         scroll.setAccessibleName(self.name)
         scroll.setWidget(inside)
         self.setLayout(column(scroll, gap=0))
-        Turning(self, head, 600)
+        Turning(self, head, self.TURNS_BELOW)
 
     def enter(self, record: str) -> None:
         """Show this record, where the page shows one; called each time the page is visited."""

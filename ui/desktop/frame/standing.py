@@ -50,7 +50,8 @@ def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
 def _not_taken(status: SyncStatus) -> Standing:
     told = "The centre did not take them as they were; they are kept here, in Needs attention. "
     if status.waiting:
-        words = f"{status.attention:,} need you · {status.waiting:,} waiting"
+        needs = counted(status.attention, "needs you", "need you")
+        words = f"{needs} · {status.waiting:,} waiting"
         told += "What waits is safe here and sent by itself."
     else:
         words = f"{counted(status.attention, 'change needs', 'changes need')} you"

@@ -104,7 +104,6 @@ class TopBar(QWidget):
         field.setToolTip("Students, sections, receipts, pages and commands (Ctrl+K)")
         dress(field, "search", "muted")
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        field.setMinimumWidth(220)
         field.setMaximumWidth(520)
         return field
 

@@ -58,6 +58,7 @@ class SyncPage(Page):
     """What was recorded here and how far it has come."""
 
     shows = frozenset({"change_set", "peer", "outage"})
+    TURNS_BELOW = 800
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Sync")
@@ -222,7 +223,7 @@ def _in_words(status: SyncStatus) -> str:
         parts.append(f"{status.in_backup:,} in the backup")
     parts.append(f"{status.waiting:,} waiting")
     if status.for_a_person:
-        parts.append(f"{status.for_a_person:,} need you")
+        parts.append(counted(status.for_a_person, "needs you", "need you"))
     parts.append(f"{status.student_numbers_left:,} student numbers left")
     return " · ".join(parts)
 
