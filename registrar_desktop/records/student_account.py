@@ -8,9 +8,17 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registrar_desktop.records.accounts import UNPOSTED, EntryStatus, account, statuses
+from registrar_desktop.records.accounts import UNPOSTED, EntryStatus, account, entry_facts, statuses
 from registrar_desktop.records.fees.expected import ExpectedFee, expected_fees
-from registrar_desktop.rules.ledger import AccountStatus, Aging, Instalment, covered_by, open_items
+from registrar_desktop.rules.ledger import (
+    AccountStatus,
+    Aging,
+    ChargeState,
+    Instalment,
+    charge_state,
+    covered_by,
+    open_items,
+)
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
@@ -20,7 +28,7 @@ NOON = time(12)
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """One entry. `running_minor` is the balance after it; `open_minor` what of a debit is not
+    """One entry; `charge`: where a posted charge stands. `running_minor` is the balance after it; `open_minor` what of a debit is not
     covered, `unapplied_minor` what of a credit covers nothing yet."""
 
     id: str
@@ -36,6 +44,7 @@ class AccountLine:
     open_minor: int
     unapplied_minor: int
     status: EntryStatus
+    charge: ChargeState | None
     method: PaymentMethod | None
     reference: str
     payer: str
@@ -84,7 +93,11 @@ def account_view(session: Session, student_id: str, day: date) -> AccountView:
         spare = max(-row.amount_minor - used.get(row.id, 0), 0)
         gone = words[row.id] in (EntryStatus.REVERSED, EntryStatus.RETURNED)
         idle = 0 if gone or row.kind is EntryKind.REVERSAL else spare
-        lines.append(_line(row, term, running, (still_open.get(row.id, 0), idle), words[row.id]))
+        left = still_open.get(row.id, 0)
+        state = None
+        if row.kind is EntryKind.CHARGE and words[row.id] not in UNPOSTED:
+            state = charge_state(entry_facts(row), left, day, gone=gone)
+        lines.append(_line(row, term, running, (left, idle), (words[row.id], state)))
     waiting = sum(line.amount_minor for line in lines if line.status in UNPOSTED)
     return AccountView(
         currency=book.currency,
@@ -109,7 +122,11 @@ def _rows(session: Session, student_id: str) -> list[tuple[LedgerEntry, str]]:
 
 
 def _line(
-    row: LedgerEntry, term: str, running: int, left: tuple[int, int], status: EntryStatus
+    row: LedgerEntry,
+    term: str,
+    running: int,
+    left: tuple[int, int],
+    words: tuple[EntryStatus, ChargeState | None],
 ) -> AccountLine:
     return AccountLine(
         id=row.id,
@@ -124,7 +141,8 @@ def _line(
         due_date=row.due_date,
         open_minor=left[0],
         unapplied_minor=left[1],
-        status=status,
+        status=words[0],
+        charge=words[1],
         method=row.method,
         reference=row.reference or "",
         payer=row.payer or "",

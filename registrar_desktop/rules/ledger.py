@@ -44,6 +44,16 @@ class AccountStatus(StrEnum):
     OVERDUE_90_PLUS = "OVERDUE_90_PLUS"
 
 
+class ChargeState(StrEnum):
+    """Where a charge stands: by what is open of it, and for how long."""
+
+    OPEN = "OPEN"
+    PARTLY_PAID = "PARTLY_PAID"
+    PAID = "PAID"
+    OVERDUE = "OVERDUE"
+    REVERSED = "REVERSED"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A posted or waiting line of an account."""
@@ -186,6 +196,18 @@ def open_items(entries: Sequence[Entry], applied: Iterable[Applied]) -> list[Ope
         if (left := one.amount_minor - covered.get(one.id, 0)) > 0
     ]
     return sorted(items, key=lambda item: (item.due_date, item.id))
+
+
+def charge_state(charge: Entry, open_minor: int, today: date, *, gone: bool) -> ChargeState:
+    """The word for a charge of which so much is open; gone: it was reversed. As in the aging, one
+    without a due day is due on its own."""
+    if gone:
+        return ChargeState.REVERSED
+    if not open_minor:
+        return ChargeState.PAID
+    if (charge.due_date or charge.effective_date) < today:
+        return ChargeState.OVERDUE
+    return ChargeState.PARTLY_PAID if open_minor < charge.amount_minor else ChargeState.OPEN
 
 
 def propose_allocation(credit_minor: int, items: Iterable[OpenItem]) -> list[tuple[str, int]]:

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from registrar_desktop.rules.ledger import (
     AccountStatus,
     Applied,
+    ChargeState,
     Entry,
     Instalment,
     account_status,
     aging,
     balance,
+    charge_state,
     open_items,
     overdue,
     propose_allocation,
@@ -173,6 +175,38 @@ def test_the_aging_adds_up_to_the_balance(lines: list[tuple[bool, int, int]]) ->
         for i, (owes, amount, days) in enumerate(lines)
     ]
     assert aging(entries, [], TODAY).balance == balance(entries)
+
+
+@given(amounts, st.data())
+def test_the_aging_adds_up_whatever_is_applied(
+    lines: list[tuple[bool, int, int]], data: st.DataObject
+) -> None:
+    entries = [
+        charge(amount, TODAY + timedelta(days), f"c{i}") if owes else paid(amount, f"p{i}")
+        for i, (owes, amount, days) in enumerate(lines)
+    ]
+    parts: list[Applied] = []
+    for credit in (each for each in entries if each.amount_minor < 0):
+        some = data.draw(st.integers(0, -credit.amount_minor))
+        items = open_items(entries, parts)
+        parts += [Applied(credit.id, name, part) for name, part in propose_allocation(some, items)]
+    told = aging(entries, parts, TODAY)
+    assert told.balance == balance(entries)
+    assert told.unapplied <= 0
+
+
+@pytest.mark.parametrize(
+    ("left", "due", "gone", "word"),
+    [
+        (100, TODAY, False, ChargeState.OPEN),
+        (40, TODAY, False, ChargeState.PARTLY_PAID),
+        (40, TODAY - timedelta(1), False, ChargeState.OVERDUE),
+        (0, TODAY - timedelta(1), False, ChargeState.PAID),
+        (100, TODAY, True, ChargeState.REVERSED),
+    ],
+)
+def test_a_charge_in_one_word(left: int, due: date, gone: bool, word: ChargeState) -> None:
+    assert charge_state(charge(100, due), left, TODAY, gone=gone) is word
 
 
 @given(amounts)

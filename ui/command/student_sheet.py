@@ -36,6 +36,7 @@ def facts_of(page: StudentPage) -> dict[str, Any]:
             "balance_minor": account.balance_minor,
             "confirmed_minor": account.confirmed_minor,
             "status": account.status,
+            "pending_sync": account.waits_for_sync,
             "expected": account.expected,
             "expected_minor": account.expected_minor,
             "lines": account.lines,
@@ -47,7 +48,9 @@ def facts_of(page: StudentPage) -> dict[str, Any]:
 def words_of(page: StudentPage) -> list[str | Table]:
     """The page for people: own fields, then what belongs to the student."""
     account = page.account
-    balance = f"{format_money(account.balance_minor, account.currency)} ({word(account.status)})"
+    waits = ", not yet confirmed" if account.waits_for_sync else ""
+    amount = format_money(account.balance_minor, account.currency)
+    balance = f"{amount} ({word(account.status)}{waits})"
     shown: list[str | Table] = [
         Table(("", "", ""), [*_own_rows(page), ("Balance", balance, "")]),
     ]
@@ -121,7 +124,7 @@ def _account(page: StudentPage) -> Table:
             line.description,
             format_amount(line.amount_minor, currency),
             format_amount(line.running_minor, currency),
-            word(line.status),
+            word(line.charge or line.status),
         )
         for line in page.account.lines
     ]

@@ -88,6 +88,13 @@ MONEY_WORDS: dict[str, dict[str, str]] = {
         "WON": "Dispute won",
         "LOST": "Dispute lost",
     },
+    "ChargeState": {
+        "OPEN": "Open",
+        "PARTLY_PAID": "Partly paid",
+        "PAID": "Paid",
+        "OVERDUE": "Overdue",
+        "REVERSED": "Reversed",
+    },
     "AccountStatus": {
         "CREDIT": "Credit balance",
         "PAID": "Paid",

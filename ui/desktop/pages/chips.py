@@ -6,7 +6,7 @@ from enum import Enum
 
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.safety import Safety
-from registrar_desktop.rules.ledger import AccountStatus
+from registrar_desktop.rules.ledger import AccountStatus, ChargeState
 from registrar_desktop.schema.vocabulary import (
     Case,
     GatewayMatch,
@@ -85,6 +85,11 @@ _LOOKS: dict[Enum, tuple[str, str]] = {
     EntryStatus.RETURNED: ("undo-2", _BAD),
     EntryStatus.DISPUTED: ("flag", _BAD),
     EntryStatus.REVERSED: ("rotate-ccw", _MUTED),
+    ChargeState.OPEN: ("circle-dot", _ACCENT),
+    ChargeState.PARTLY_PAID: ("circle-dot", _WARN),
+    ChargeState.PAID: ("circle-check", _GOOD),
+    ChargeState.OVERDUE: ("triangle-alert", _BAD),
+    ChargeState.REVERSED: ("rotate-ccw", _MUTED),
     AccountStatus.CREDIT: ("plus", _ACCENT),
     AccountStatus.PAID: ("circle-check", _GOOD),
     AccountStatus.NO_CHARGES: ("circle", _MUTED),

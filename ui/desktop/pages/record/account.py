@@ -7,11 +7,10 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.records.accounts import UNPOSTED, EntryStatus
+from registrar_desktop.records.accounts import UNPOSTED
 from registrar_desktop.records.student_account import AccountLine, AccountView
 from registrar_desktop.rules.ledger import Aging
 from registrar_desktop.rules.money import format_amount, format_money
-from registrar_desktop.schema.vocabulary import EntryKind
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.stacked_bar import Part, StackedBar
@@ -99,21 +98,7 @@ def _columns(clock: Clock) -> list[Column]:
 
 
 def _status(row: _Row) -> Cell:
-    line = row[0]
-    if line.kind is EntryKind.CHARGE and line.status is EntryStatus.POSTED:
-        return Cell(chip=_charge_chip(line, row[2]))
-    return Cell(chip=chip(line.status))
-
-
-def _charge_chip(line: AccountLine, today: date) -> Chip:
-    """A charge by what is still open of it (domain: charge states)."""
-    if not line.open_minor:
-        return Chip("Paid", "circle-check", "good")
-    if line.due_date is not None and line.due_date < today:
-        return Chip("Overdue", "triangle-alert", "bad")
-    if line.open_minor < line.amount_minor:
-        return Chip("Partly paid", "circle-dot", "warn")
-    return Chip("Open", "circle-dot", "accent")
+    return Cell(chip=chip(row[0].charge or row[0].status))
 
 
 def _side(row: _Row, minor: int) -> Cell:
