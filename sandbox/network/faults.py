@@ -192,5 +192,7 @@ class Faults:
                 order.skip -= 1
                 continue
             order.count -= 1
+            if order.count == 0:
+                self._open.remove(order)
             return order
         return None

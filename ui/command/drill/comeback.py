@@ -9,7 +9,6 @@ from typing import Any
 from ui.command.drill.day import Day
 from ui.command.drill.desks import all_do
 from ui.command.drill.lanes import DESKS, HOURS, Lane
-from ui.command.drill.scenario import Payment
 from ui.command.drill.stage import BRANCH, centre_road, payment_road
 
 _NEXT_DAYS = 72
@@ -72,24 +71,28 @@ def go_on(day: Day) -> None:
     keep_up(day)
 
 
-def gateway_id(day: Day, payment: Payment) -> str:
-    """What the gateway calls a payment; empty where it has none."""
-    if payment.id in day.at_gateway:
-        return day.at_gateway[payment.id]
-    key = day.operations.get(payment.id, "")
-    for intent in day.stage.book.objects("payment_intent"):
-        if key and intent["metadata"].get("op_id") == key and intent["status"] == "succeeded":
-            return str(intent["id"])
-    return ""
+def _at_gateway(day: Day) -> dict[str, str]:
+    """What the gateway calls each payment that it took, by our names."""
+    names = {key: name for name, key in day.operations.items()}
+    others = set(day.at_gateway.values())
+    found = {
+        names[intent["metadata"]["op_id"]]: str(intent["id"])
+        for intent in day.stage.book.objects("payment_intent")
+        if intent["id"] not in others
+        and intent["status"] == "succeeded"
+        and intent["metadata"].get("op_id") in names
+    }
+    return found | day.at_gateway
 
 
 def _refund(day: Day) -> None:
     """People send money back, at the desks in turn."""
     back = [each for each in day.scenario.payments.values() if each.refund_minor]
+    taken = _at_gateway(day)
     for place, payment in enumerate(back):
         order = {
             "act": "refund",
-            "reference": gateway_id(day, payment),
+            "reference": taken.get(payment.id, ""),
             "amount": f"{payment.refund_minor // 100}.{payment.refund_minor % 100:02}",
         }
         [answer] = day.stage.desks[place % DESKS].several([order])
@@ -98,7 +101,8 @@ def _refund(day: Day) -> None:
 
 
 def _fail_refunds(day: Day, failing: set[str]) -> None:
-    targets = {gateway_id(day, day.scenario.payments[name]) for name in failing}
+    taken = _at_gateway(day)
+    targets = {taken.get(name) for name in failing}
     for refund in day.stage.book.objects("refund"):
         if refund["payment_intent"] in targets:
             day.stage.gateway.post(f"/sandbox/refunds/{refund['id']}/fail")

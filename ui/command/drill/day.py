@@ -12,6 +12,7 @@ from ui.command.drill.lanes import Lane
 from ui.command.drill.scenario import Payment, Scenario
 from ui.command.drill.stage import COUNTERS, Stage, payment_road
 
+SAME_AGAIN = "payment_possible_duplicate"
 METHODS = {Lane.CASH: "CASH", Lane.CHEQUE: "CHECK", Lane.TRANSFER: "BANK_TRANSFER"}
 _DECLINES = "pm_card_chargeDeclined"
 _CARD = "pm_card_visa"

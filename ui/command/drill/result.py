@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from registrar_desktop.rules.money import format_money
@@ -32,7 +32,6 @@ class Result:
     seconds: float
     client: str = ""
     report: str = ""
-    steps: list[str] = field(default_factory=list)
 
     @property
     def findings(self) -> list[tuple[Moment, Finding]]:

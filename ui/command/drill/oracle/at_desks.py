@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ui.command.drill.day import Day
+from ui.command.drill.day import SAME_AGAIN, Day
 from ui.command.drill.lanes import Lane, Way
 from ui.command.drill.oracle.at_gateway import called
 from ui.command.drill.oracle.findings import Finding
@@ -30,6 +30,13 @@ def ended(day: Day, truths: Mapping[str, Truth], sides: Sides) -> Iterator[Findi
         if states != {wanted}:
             place = f"its operation is {', '.join(sorted(states))}, not {wanted}"
             yield Finding("ended", truth.payment.minor, CURRENCY, called(truth), place)
+    for name, code in day.refused:
+        if code != SAME_AGAIN:
+            payment = truths[name].payment
+            minor = payment.refund_minor or payment.minor
+            yield Finding(
+                "ended", minor, payment.currency, called(truths[name]), f"refused: {code}"
+            )
     for rows in known.values():
         for row in rows:
             if row["kind"] != "PAYMENT" and row["state"] != "CONFIRMED":

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from ui.command.drill import website
-from ui.command.drill.day import METHODS, Day
+from ui.command.drill.day import METHODS, SAME_AGAIN, Day
 from ui.command.drill.lanes import Lane, Way
 from ui.command.drill.oracle.at_gateway import called
 from ui.command.drill.oracle.findings import Finding
@@ -91,6 +91,11 @@ def at_counter(day: Day, sides: Sides) -> Iterator[Finding]:
         place = f"missing {_LEDGER}" if off < 0 else f"too often {_LEDGER}"
         for _ in range(abs(off)):
             yield Finding("over the counter", -marks[1], "USD", told, place)
+    for cheque in day.scenario.of(Lane.CHEQUE):
+        if cheque.again_at >= 0 and (cheque.id, SAME_AGAIN) not in day.refused:
+            told = f"{cheque.id} ({cheque.lane})"
+            place = "taken twice at the same desk without a word"
+            yield Finding("over the counter", cheque.minor, "USD", told, place)
 
 
 def _off(wanted: Counter[int], here: Counter[int]) -> Iterator[tuple[int, int]]:
