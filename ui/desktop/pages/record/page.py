@@ -25,6 +25,7 @@ from ui.desktop.pages.record.details import DetailsPanel
 from ui.desktop.pages.record.fields import shown_value
 from ui.desktop.pages.record.history import HistoryPanel
 from ui.desktop.pages.record.holding import PlaceHoldSheet, ReleaseHoldSheet
+from ui.desktop.pages.record.merging import MergeSheet
 from ui.desktop.pages.record.registrations import RegistrationsPanel
 from ui.desktop.pages.register.acts import drop_section
 from ui.desktop.table.columns import Chip
@@ -94,6 +95,12 @@ class RecordPage(Page):
         ):
             menu.addAction(words).triggered.connect(partial(self._paper, key))
         papers.setMenu(menu)
+        rarely = button("More", icon="ellipsis", kind="quiet")
+        more = QMenu(rarely)
+        self.merging = more.addAction("Merge with another record…")
+        self.merging.triggered.connect(lambda _: self._merge())
+        rarely.setMenu(more)
+        self.head_actions.addWidget(rarely)
         self.head_actions.addWidget(papers)
         self.head_actions.addWidget(button("Register", self._register, icon="clipboard-list"))
         self.head_actions.addWidget(
@@ -142,6 +149,7 @@ class RecordPage(Page):
             self._chips.addWidget(ChipLabel(Chip("Keep private", "eye-off", "warn")))
         if page.pending or page.account.waits_for_sync:
             self._chips.addWidget(ChipLabel(Chip("Not yet confirmed", "clock", "warn")))
+        self.merging.setEnabled(not own.merged_into)
         if own.merged_into:
             self._chips.addWidget(note(f"Merged into {own.merged_into}"))
 
@@ -175,6 +183,11 @@ class RecordPage(Page):
             f"Put back {words} of {before.name}.",
             lambda: operations.edit_student(office, number=number, fields=earlier),
         )
+
+    def _merge(self) -> None:
+        if self._shown is not None:
+            sheet = MergeSheet(self, self.bridge, self._shown)
+            sheet.open(sheet.picker)
 
     def _register(self) -> None:
         self.bridge.go("register", self._number)
