@@ -27,7 +27,6 @@ _STANDINGS = {
 }
 _CHARGES = """
     SELECT provider_ref, currency, status, amount_minor, received_minor, occurred_at,
-        coalesce(json_extract(details, '$.op_key'), json_extract(details, '$.metadata.op_id')),
         json_extract(details, '$.finding')
     FROM gateway_transaction WHERE kind = 'CHARGE' ORDER BY provider_ref
 """
@@ -107,7 +106,7 @@ def payments(session: Session, went_back: dict[str, WentBack]) -> Iterator[Taken
     """Every payment at the gateway, by its id there in text order. What went back of it is taken
     out of `went_back`: what is left there belongs to payments it never told of."""
     for row in rows(session, _CHARGES):
-        ref, currency, status, asked, received, at, _key, finding = row
+        ref, currency, status, asked, received, at, finding = row
         standing = _STANDINGS.get(status, Standing.FAILED)
         gross = {Standing.PAID: received, Standing.COMING: asked}.get(standing, 0)
         held = Held(currency, gross)
