@@ -50,6 +50,14 @@ def _clock(world: World, params: Json) -> Json:
     return {"object": "sandbox.clock", "now": world.now(), "offset": offset}
 
 
+def _keys(world: World, params: Json) -> Json:
+    """From now on an idempotency key is kept for `window` seconds."""
+    forms.only(params, "window")
+    window = forms.integer(params, "window") or 0
+    world.book.set("key_window", str(window))
+    return {"object": "sandbox.keys", "window": window}
+
+
 def _reset(world: World, params: Json) -> Json:
     """An account on which nothing has happened, at the computer's own time."""
     forms.only(params)
@@ -128,6 +136,7 @@ _ID = r"(?P<identifier>\w+)"
 _DOORS: list[tuple[str, str, Callable[..., Json]]] = [
     ("GET", "state", _state),
     ("POST", "clock", _clock),
+    ("POST", "keys", _keys),
     ("POST", "reset", _reset),
     ("POST", f"payment_intents/{_ID}/pay", _pay),
     ("POST", f"payment_intents/{_ID}/settle", _settle),

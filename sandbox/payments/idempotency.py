@@ -36,10 +36,15 @@ class Keys:
     """The keys of the account; `window` seconds after its answer a key is forgotten."""
 
     def __init__(self, world: World, window: float) -> None:
-        self.window = window
+        self._window = window
         self._world = world
         self._running: set[str] = set()
         self._lock = threading.Lock()
+
+    @property
+    def window(self) -> float:
+        """As the control door set it, else as the account was opened."""
+        return float(self._world.book.setting("key_window") or self._window)
 
     @contextmanager
     def alone(self, key: str | None) -> Iterator[None]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from registrar_desktop.clock import Clock, SystemClock
+from sync.payments.api_line import PATIENCE, Reply
+from sync.payments.api_pace import Pace
 from sync.payments.gateway import (
     Capabilities,
     Change,
@@ -27,10 +29,9 @@ from sync.payments.gateway import (
 from sync.payments.stripe_answers import accepted
 from sync.payments.stripe_events import created_by, happened_at, touched
 from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_pace import Pace
 from sync.payments.stripe_reader import StripeReader, overlap, parameters
 from sync.payments.stripe_shapes import PROVIDER, READERS, Json, Misshapen, read_movement, to_stripe
-from sync.payments.stripe_wire import PATIENCE, Reply, StripeWire
+from sync.payments.stripe_wire import StripeWire
 from sync.transport import Ending
 
 _CAPABILITIES = Capabilities(

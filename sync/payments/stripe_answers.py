@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sync.payments.api_line import Reply
 from sync.payments.gateway import Declined, GatewayObject, LookupIncomplete, NotSent, Unknown
 from sync.payments.stripe_shapes import read_payment
-from sync.payments.stripe_wire import Reply
 
 
 def accepted(reply: Reply, expected: str) -> Mapping[str, Any]:

@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync.payments.gateway import LookupIncomplete, NotSent, Unknown
+from sync.payments.api_asking import ask
+from sync.payments.api_line import Reply
+from sync.payments.api_pace import Pace
+from sync.payments.gateway import LookupIncomplete
 from sync.payments.stripe_answers import looked_up
-from sync.payments.stripe_pace import Pace
 from sync.payments.stripe_shapes import Json
-from sync.payments.stripe_wire import Reply, StripeWire
+from sync.payments.stripe_wire import StripeWire
 
 PAGE = 100
-_TRIES = 3
-_LONGEST_WAIT = 10.0
 
 
 class StripeReader:
@@ -103,24 +103,7 @@ class StripeReader:
     def _ask(
         self, path: str, params: Mapping[str, str], expected: str
     ) -> tuple[Reply, Json | None]:
-        for attempt in range(_TRIES):
-            closed = self._pace.closed_for()
-            if closed > _LONGEST_WAIT:
-                raise LookupIncomplete("payments_busy", retry_after=closed)
-            try:
-                self._pace.take()
-                reply = self._wire.get(path, params)
-                return reply, looked_up(reply, expected)
-            except (NotSent, Unknown, LookupIncomplete) as failure:
-                wait = getattr(failure, "retry_after", None)
-                self._pace.close(wait or 0.0)
-                final = failure.code in ("payments_key_refused", "payments_right_missing")
-                if final or attempt + 1 == _TRIES or (wait or 0.0) > _LONGEST_WAIT:
-                    facts = dict(failure.facts)
-                    facts.pop("retry_after", None)
-                    raise LookupIncomplete(failure.code, retry_after=wait, **facts) from failure
-                self._pace.rest(attempt, wait)
-        raise LookupIncomplete("payments_no_answer")
+        return ask(self._wire, self._pace, path, params, lambda reply: looked_up(reply, expected))
 
 
 def _rows(body: Json, reply: Reply) -> tuple[list[Json], bool]:

@@ -8,8 +8,8 @@ from email.utils import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.payments.stripe_clock import StripeClock
-from sync.payments.stripe_pace import Pace
+from sync.payments.api_clock import ApiClock
+from sync.payments.api_pace import Pace
 
 
 class SetClock:
@@ -62,7 +62,7 @@ def test_the_apis_clock_is_known_to_a_second_and_never_goes_back(
 ) -> None:
     """`Date` has whole seconds and is written somewhere between request and answer."""
     here = SetClock()
-    there = StripeClock(here)
+    there = ApiClock(here)
     before = datetime.min.replace(tzinfo=UTC)
     for rest, took in answers:
         here.wait(rest)
@@ -78,7 +78,7 @@ def test_the_apis_clock_is_known_to_a_second_and_never_goes_back(
 
 def test_a_clock_that_was_set_is_followed() -> None:
     here = SetClock()
-    there = StripeClock(here)
+    there = ApiClock(here)
     assert not there.heard
     for ahead in (0, 86_400, -3_600):
         told = here.now() + timedelta(seconds=ahead)

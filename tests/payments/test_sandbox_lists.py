@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registrar_desktop.clock import SystemClock
+from sync.payments.api_pace import Pace
 from sync.payments.gateway import LookupIncomplete
 from sync.payments.stripe_key import StripeKey
-from sync.payments.stripe_pace import Pace
 from sync.payments.stripe_reader import StripeReader
 from sync.payments.stripe_wire import StripeWire
 from tests.payments.sandbox_process import PaymentApi, running

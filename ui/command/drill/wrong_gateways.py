@@ -11,6 +11,7 @@ from datetime import datetime
 
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.vocabulary import GatewayKind
+from sync.payments.api_line import Reply
 from sync.payments.gateway import (
     Change,
     Cursor,
@@ -22,7 +23,7 @@ from sync.payments.gateway import (
     Unknown,
 )
 from sync.payments.stripe import StripeGateway
-from sync.payments.stripe_wire import Reply, StripeWire
+from sync.payments.stripe_wire import StripeWire
 
 _ACCOUNT_CURRENCY = "USD"
 

@@ -11,7 +11,7 @@ from sync.clock_difference import Difference, by_date
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class StripeClock:
+class ApiClock:
     """What time it is at the API, as far as its answers tell."""
 
     def __init__(self, clock: Clock) -> None:
