@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import stripe
 
+from registrar_desktop.errors import Refused
+from sandbox.payments.webhooks import signature
+from sync.payments.gateway import Cursor, GatewayStatus, Money, OperationKind
+from sync.payments.stripe import StripeGateway
+from sync.payments.stripe_webhooks import StripeWebhooks
 from tests.payments.sandbox_process import PaymentApi
 
 
@@ -78,3 +85,43 @@ def test_it_refunds_and_reads_the_money_log(client: stripe.StripeClient) -> None
     assert {(line.type, line.amount) for line in lines} == {("charge", 5000), ("refund", -1200)}
     kinds = [event.type for event in client.v1.events.list({"limit": 2}).data]
     assert kinds == ["charge.refunded", "refund.created"]
+
+
+def test_it_and_our_adapter_make_and_see_the_same(
+    client: stripe.StripeClient, gateway: StripeGateway
+) -> None:
+    """What one of them made the other reads alike: payment, request, refund, and the lists."""
+    ours = gateway.create_payment("op-7", Money(7000, "USD"), {"desk": "D07"}, "pm_card_visa")
+    seen = client.v1.payment_intents.retrieve(ours.id)
+    assert (seen.amount, seen.amount_received, seen.currency) == (7000, ours.received, "usd")
+    assert seen.metadata.to_dict() == dict(ours.metadata) == {"desk": "D07", "op_id": "op-7"}
+    theirs = pay(client)
+    read = gateway.get(theirs.id)
+    assert read is not None
+    assert (read.status, read.received, read.fee) == (GatewayStatus.SUCCEEDED, 5000, 175)
+    assert read.created.timestamp() == theirs.created
+    back = client.v1.refunds.create({"payment_intent": ours.id, "amount": 1200})
+    refund = gateway.get(back.id)
+    assert refund is not None
+    assert (refund.parent, refund.amount.minor) == (ours.id, back.amount)
+    since = gateway.now() - timedelta(hours=1)
+    assert gateway.find(OperationKind.PAYMENT, {"op-1"}, since)["op-1"].id == theirs.id
+    told, _ = gateway.changes(Cursor(since))
+    listed = client.v1.payment_intents.list({"limit": 1}).auto_paging_iter()
+    assert {change.object.id for change in told} == {back.id, *(one.id for one in listed)}
+
+
+def test_it_believes_the_same_deliveries(payment_api: PaymentApi) -> None:
+    payment_api.buy()
+    body = json.dumps(payment_api.get("/v1/events")["data"][0]).encode()
+    now = payment_api.get("/sandbox/state")["now"]
+    signed = signature(payment_api.webhook_secret, now, body)
+    ours = StripeWebhooks([payment_api.webhook_secret])
+    event = stripe.Webhook.construct_event(body, signed, payment_api.webhook_secret)
+    assert ours.verify({"stripe-signature": signed}, body).timestamp() == now
+    assert ours.read(body, datetime.fromtimestamp(now, UTC)).event_id == event["id"]
+    for header in (signed.replace("v1=", "v0="), signature("whsec_other", now, body), "nonsense"):
+        with pytest.raises(stripe.SignatureVerificationError):
+            stripe.Webhook.construct_event(body, header, payment_api.webhook_secret)
+        with pytest.raises(Refused):
+            ours.verify({"stripe-signature": header}, body)
