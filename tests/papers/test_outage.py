@@ -16,9 +16,10 @@ from registrar_desktop.identifiers import new_id
 from registrar_desktop.reports.outage.data import outage_data
 from registrar_desktop.reports.outage.letters import outage_letters
 from registrar_desktop.reports.outage.paper import outage_report
-from registrar_desktop.reports.outage.windows import outages
+from registrar_desktop.reports.outage.windows import asked_for, outages
 from registrar_desktop.reports.requests import OutageLetters, OutageRequest
 from registrar_desktop.reports.source import Source, read_source
+from registrar_desktop.schema import reconciling
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.reconciling import ReviewItem
@@ -327,3 +328,28 @@ def test_days_choose_the_outage(desk: DeskStore) -> None:
         shown = outage_report(source_of(session), asked).filters[0]
     assert shown.startswith("Outage from 2025-07-23")
     assert "still lasting" not in shown
+
+
+def test_what_people_declared_to_be_one_outage_is_one_report(desk: DeskStore) -> None:
+    hour = timedelta(hours=1)
+    with desk.recording() as session:
+        weather(
+            session,
+            *(("OFFLINE", NOW - 50 * hour), ("ONLINE", NOW - 49 * hour)),
+            *(("OFFLINE", NOW - 9 * hour), ("ONLINE", NOW - 8 * hour)),
+            *(("OFFLINE", NOW - 3 * hour), ("ONLINE", NOW - 2 * hour)),
+        )
+        session.add(
+            reconciling.Outage(
+                id=new_id(),
+                title="Network",
+                declared_by="mara",
+                started_at=NOW - 9 * hour,
+                ended_at=NOW - 2 * hour,
+                row_version=1,
+            )
+        )
+    with desk.reading() as session:
+        found = asked_for(source_of(session), OutageRequest())
+    assert (found.started, found.ended) == (NOW - 9 * hour, NOW - 2 * hour)
+    assert len(found.away) == 2

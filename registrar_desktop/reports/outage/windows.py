@@ -60,7 +60,8 @@ def outages(source: Source) -> list[Outage]:
 
 
 def asked_for(source: Source, request: OutageRequest) -> Outage:
-    """The whole of the outages in the days asked for, or the last one."""
+    """The whole of the outages in the days asked for, or the last one: with all that people declared
+    to be one with it."""
     known = outages(source)
     if request.since or request.until:
         first = _midnight(source, request.since or date.min)
@@ -68,7 +69,7 @@ def asked_for(source: Source, request: OutageRequest) -> Outage:
         now = source.stamp.made_at
         known = [one for one in known if one.started < last and one.until(now) >= first]
     elif known:
-        known = known[-1:]
+        known = _last(source, known)
     if not known:
         raise Invalid("no_outage_known")
     ends = [one.ended for one in known]
@@ -84,6 +85,18 @@ def declared(source: Source, outage: Outage) -> list[reconciling.Outage]:
         record.ended_at.is_(None) | (record.ended_at >= outage.started),
     )
     return list(source.session.scalars(statement.order_by(record.started_at)))
+
+
+def _last(source: Source, known: list[Outage]) -> list[Outage]:
+    """The last one noticed, and the others in the time for which it was declared."""
+    now = source.stamp.made_at
+    spans = [(each.started_at, each.ended_at or now) for each in declared(source, known[-1])]
+    return [
+        one
+        for one in known
+        if one is known[-1]
+        or any(one.started <= last and one.until(now) >= first for first, last in spans)
+    ]
 
 
 def _overlap(one: Absence, other: Absence, now: datetime) -> bool:

@@ -35,6 +35,8 @@ def begin(day: Day) -> None:
     for desk in range(DESKS):
         stage.network.open_road(centre_road(desk), is_open=False)
     stage.sign_in()
+    # Each desk notices by itself that nobody answers: its outage report is about that time.
+    all_do(stage.desks, "cycle", peers=["CENTRE"])
     stage.desks[0].do("declare", title=_TITLE)
 
 
