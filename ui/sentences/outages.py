@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "allotment_without_limit": (
         "The seats of this section are not limited, so none need to be kept; nothing was changed."
     ),
+    "seats_unreadable": "“{text}” is no number of seats; write it like 3. Nothing was changed.",
     "allotment_number": (
         "Seats asked for: {seats}; seats the section has: {capacity}. Nothing was changed."
     ),

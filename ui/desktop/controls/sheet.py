@@ -17,6 +17,7 @@ from ui.desktop.controls.buttons import button, icon_button
 from ui.desktop.controls.fields import Field
 from ui.desktop.controls.layouts import column, hairline, row
 from ui.desktop.controls.words import Words, title
+from ui.desktop.theme.theme import theme
 from ui.wording import sentence
 
 
@@ -106,7 +107,7 @@ class Sheet(QFrame):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_place(self) -> None:
-        width = min(self.WIDTH, self._over.width())
+        width = min(theme().scaled(self.WIDTH), self._over.width())
         mirrored = self._over.layoutDirection() is Qt.LayoutDirection.RightToLeft
         left = 0 if mirrored else self._over.width() - width
         self.setGeometry(left, 0, width, self._over.height())

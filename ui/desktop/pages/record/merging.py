@@ -18,7 +18,6 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.attention.sides import Line, sides
 from ui.desktop.pages.shown import counted
 from ui.desktop.pages.student_picker import StudentPicker
-from ui.desktop.theme.theme import theme
 from ui.field_words import field_word, value_word
 
 _FIELDS = (
@@ -38,8 +37,6 @@ class MergeSheet(Sheet):
 
     def __init__(self, over: QWidget, bridge: Bridge, here: StudentPage) -> None:
         super().__init__(over, "Merge with another record", "Merge", self._merge)
-        # Two addresses stand beside each other however large the text is.
-        self.WIDTH = theme().scaled(MergeSheet.WIDTH)
         self._bridge = bridge
         self._pages = [here]
         self.picker = StudentPicker(bridge)

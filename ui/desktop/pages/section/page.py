@@ -21,6 +21,7 @@ from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.record.registrations import registration_status
 from ui.desktop.pages.register.columns import seats_chip
+from ui.desktop.pages.section.keeping import KeepSeatsSheet
 from ui.desktop.pages.shown import PENDING_ICON, clock_time, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.filters import Filter
@@ -57,6 +58,7 @@ class SectionPage(Page):
         facts.setStretch(1, 1)
         self.body.addLayout(column(facts, self._fill, gap=8, margins=(24, 0, 24, 12)))
         self.body.addWidget(self.list, 1)
+        self.head_actions.addWidget(button("Kept seats…", self.keep_seats, kind="quiet"))
         self.head_actions.addWidget(button("Roster", self._roster, icon="printer"))
 
     def enter(self, record: str) -> None:
@@ -89,6 +91,11 @@ class SectionPage(Page):
 
     def _on_opened(self, opened: RegistrationRow) -> None:
         self.bridge.go("student", opened.student_number)
+
+    def keep_seats(self) -> None:
+        """Show what is kept for desks, and ask for more."""
+        sheet = KeepSeatsSheet(self, self.bridge, self._term, self._crn)
+        sheet.open(sheet.desk.input)
 
     def _roster(self) -> None:
         self.bridge.go("reports", f"roster/{self._crn}")
