@@ -10,6 +10,7 @@ from central.payments.following import SWEEP_BESIDE_DELIVERIES
 from registrar_desktop.schema.vocabulary import GatewayMatch
 from tests.payments.desk import NUMBER
 from tests.payments.followed import Followed
+from tests.payments.sandbox_process import DEBIT
 
 _LATER = SWEEP_BESIDE_DELIVERIES.total_seconds() + 1
 
@@ -123,3 +124,26 @@ def test_a_payment_for_a_merged_student_goes_to_who_is_left(school: Followed, st
     follow(school)
     found = school.rows("SELECT student_id FROM ledger_entry WHERE gateway_ref IS NOT NULL")
     assert found == [(student,)]
+
+
+def test_a_refund_waits_for_the_banks_word_and_a_late_return_takes_the_money_back(
+    school: Followed, student: str
+) -> None:
+    """A bank debit: its refund is on its way for days; weeks later the bank returns another one."""
+    api = school.api
+    paid, returned = (api.buy(7_000, {**DEBIT, **marks(f"r-{n}")})["id"] for n in (1, 2))
+    api.advance(days=4, seconds=1)
+    school.step(later=_LATER)
+    assert school.entries() == [("BANK_TRANSFER", -7_000)] * 2
+    refund = api.post("/v1/refunds", payment_intent=paid, amount=3_000)["id"]
+    follow(school)
+    assert school.row(refund).status == "PROCESSING"
+    assert school.entries() == [("BANK_TRANSFER", -7_000)] * 2
+    api.advance(days=2, seconds=1)
+    school.step(later=_LATER)
+    assert school.entries()[2:] == [("REFUND_ONLINE", 3_000)]
+    api.advance(days=40)
+    school.step(later=_LATER)
+    api.post("/sandbox/disputes", payment_intent=returned, reason="insufficient_funds")
+    follow(school)
+    assert school.entries()[3:] == [("DISPUTE", 7_000)]
