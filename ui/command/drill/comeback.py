@@ -48,10 +48,10 @@ def settle(day: Day) -> None:
     keep_up(day)
 
 
-def keep_up(day: Day) -> list[Answers]:
+def keep_up(day: Day, rounds: int = 3) -> list[Answers]:
     """Cycles until nothing is new: deliver, cover what the centre has confirmed, fetch from each
     other."""
-    return [all_do(day.stage.desks, "cycle") for _ in range(3)]
+    return [all_do(day.stage.desks, "cycle") for _ in range(rounds)]
 
 
 def go_on(day: Day) -> None:

@@ -70,4 +70,4 @@ def _play_until_the_end(day: Day, told: Told) -> None:
 
 def _look(day: Day, moment: Moment, client: str) -> Looked:
     """Wrong clients are not asked what they think of themselves."""
-    return look(day, moment, lambda: comeback.keep_up(day), reconcile=not client)
+    return look(day, moment, lambda: comeback.keep_up(day, rounds=1), reconcile=not client)

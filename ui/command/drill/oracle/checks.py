@@ -46,7 +46,8 @@ class Looked:
 
 
 def look(day: Day, moment: Moment, settle: Callable[[], object], *, reconcile: bool) -> Looked:
-    """Look everywhere; then let everybody go on for two more rounds, which must change nothing."""
+    """Look everywhere; then let everybody go on for another round and look again: nothing
+    may have changed."""
     truths = truth_of(day.scenario, moment)
     sides = read_sides(day, reconcile=reconcile)
     settle()
