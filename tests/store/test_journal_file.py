@@ -92,7 +92,8 @@ def test_a_damaged_store_gives_what_is_whole_and_says_that_something_is_missing(
     store: DeskStore, file: Path
 ) -> None:
     for _ in range(30):
-        add(store, students=3)
+        # So many that their lines fill more pages than are stepped over.
+        add(store, students=12)
     whole = bodies(save_journal(store.path, KEY, file, PASSPHRASE))
     store.close()
     content = store.path.read_bytes()
