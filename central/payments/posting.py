@@ -6,11 +6,12 @@ comes second finds it there. What needs a person is left to one, at a desk.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, tuple_
 from sqlalchemy.orm import Session
 
 from central.payments.covering import cover
@@ -40,21 +41,27 @@ def post_all(engine: Engine, clock: Clock, *, held_too: bool) -> int:
     posted = 0
     # Payments first: refunds and disputes stand on them.
     for kind in (GatewayKind.CHARGE, GatewayKind.REFUND, GatewayKind.DISPUTE):
-        with engine.connect() as connection:
-            waiting = _waiting(connection, kind, held_too=held_too)
-        for row_id in waiting:
+        for row_id in _waiting(engine, kind, held_too=held_too):
             posted += _post(engine, row_id, clock.now())
     return posted
 
 
-def _waiting(connection: Connection, kind: GatewayKind, *, held_too: bool) -> list[str]:
-    statement = select(GatewayTransaction.id).where(
+def _waiting(engine: Engine, kind: GatewayKind, *, held_too: bool) -> Iterator[str]:
+    """All of them, in their order: however many stay held, what comes after them is reached."""
+    place = (GatewayTransaction.occurred_at, GatewayTransaction.provider_ref, GatewayTransaction.id)
+    statement = select(*place).where(
         GatewayTransaction.match == GatewayMatch.UNMATCHED, GatewayTransaction.kind == kind
     )
     if not held_too:
         statement = statement.where(GatewayTransaction.details["rule"].as_string().is_(None))
-    in_order = statement.order_by(GatewayTransaction.occurred_at, GatewayTransaction.provider_ref)
-    return list(connection.scalars(in_order.limit(_AT_ONCE)))
+    in_order = statement.order_by(*place).limit(_AT_ONCE)
+    with engine.connect() as connection:
+        found = connection.execute(in_order).all()
+    while found:
+        yield from (row.id for row in found)
+        after = tuple_(*place) > tuple_(*found[-1])
+        with engine.connect() as connection:
+            found = connection.execute(in_order.where(after)).all()
 
 
 def _post(engine: Engine, row_id: str, now: datetime) -> bool:

@@ -6,7 +6,6 @@ executed, after it anything may have been. What an answer means is for each adap
 
 from __future__ import annotations
 
-import json
 import logging
 import ssl
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from registrar_desktop.errors import Invalid
 from sync.invitations import asked_to_wait
 from sync.payments.api_clock import ApiClock
 from sync.payments.gateway import NotSent, Traffic, Unknown
+from sync.payments.sound_text import read_json
 from sync.transport import (
     AnswerTooLarge,
     NotConnected,
@@ -167,7 +167,7 @@ class ApiLine:
 
     def _reply(self, answer: requests.Response, raw: bytes, took: float) -> Reply:
         try:
-            body = json.loads(raw)
+            body = read_json(raw)
         except ValueError:
             body = None
         if not isinstance(body, dict):

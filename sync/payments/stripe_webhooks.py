@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from registrar_desktop.errors import Invalid, Refused
+from sync.payments.sound_text import read_json
 from sync.payments.stripe_events import created_by, happened_at, touched
 from sync.payments.stripe_shapes import Json
 from sync.payments.webhooks import Hint
@@ -69,7 +69,7 @@ def _signed(header: str) -> tuple[str, list[bytes]]:
 
 def _event(body: bytes) -> Json:
     try:
-        event = json.loads(body)
+        event = read_json(body)
     except (ValueError, RecursionError) as error:
         raise Invalid("webhook_unreadable") from error
     named = isinstance(event, dict) and _NAME.fullmatch(str(event.get("id")))
