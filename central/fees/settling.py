@@ -6,11 +6,13 @@ settled soon after by the service, or by command. What comes to is decided in `r
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from central.balances.holds import look_at_balances
 from central.fees.differences import ask_about_changed_rules
@@ -29,6 +31,8 @@ from registrar_desktop.clock import Clock
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.fees.settling import Due, Occasion, settle
 from registrar_desktop.schema.people import Student
+
+log = logging.getLogger(__name__)
 
 _AT_ONCE = 100
 
@@ -55,21 +59,36 @@ def settle_what_was_decided(connection: Connection, moment: Moment) -> list[str]
 
 
 def settle_waiting(engine: Engine, clock: Clock) -> int:
-    """Settle everything that waits, each account in a transaction of its own; how many entries."""
+    """Settle everything that waits, each account in a transaction of its own; how many entries.
+
+    One that cannot be settled stays queued for the next time, and holds up no other.
+    """
     posted = 0
+    left: set[Account] = set()
     while True:
         with engine.connect() as connection:
-            accounts = queued(connection, _AT_ONCE)
+            waiting = queued(connection, _AT_ONCE + len(left))
+        accounts = [account for account in waiting if account not in left]
         if not accounts:
             return posted
         for account in accounts:
-            with engine.begin() as connection:
-                moment = Moment(new_id(), clock.now(), read_school(connection))
-                dues = settle_account(connection, account, moment)
-                if dues:
-                    look_at_plans(connection, [account.student_id], moment.now)
-                    look_at_balances(connection, [account.student_id], POSTED_BY, moment.now)
-                posted += len(dues)
+            try:
+                posted += _settle_waiting(engine, account, clock)
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                log.info("fees of one student wait: %s", type(error).__name__)
+                left.add(account)
+
+
+def _settle_waiting(engine: Engine, account: Account, clock: Clock) -> int:
+    with engine.begin() as connection:
+        moment = Moment(new_id(), clock.now(), read_school(connection))
+        dues = settle_account(connection, account, moment)
+        if dues:
+            look_at_plans(connection, [account.student_id], moment.now)
+            look_at_balances(connection, [account.student_id], POSTED_BY, moment.now)
+        return len(dues)
 
 
 def settle_account(connection: Connection, account: Account, moment: Moment) -> list[Due]:

@@ -156,6 +156,21 @@ def test_what_the_website_wrote_is_found_and_charged_once(
     assert account(campus, student)[1:] == ["REVERSAL TUI -50004"]
 
 
+def test_an_account_that_cannot_be_charged_holds_up_nobody_else(
+    campus: Campus, engine: Engine, clock: SetClock, student: str, section: str
+) -> None:
+    """The website wrote a rule in a currency that no account is kept in."""
+    fee_rule(campus)
+    fee_rule(campus, "GRAD", currency="EUR", applies_to={"level": ["GRADUATE"]})
+    graduate = campus.student("2", level="GRADUATE")
+    for each in (graduate, student):
+        campus.insert("registration", campus.registration(each, section))
+    assert settle_waiting(engine, clock) == 1
+    assert account(campus, student) == ["CHARGE TUI 50004"]
+    campus.run("UPDATE fee_rule SET currency = 'USD' WHERE code = 'GRAD'")
+    assert settle_waiting(engine, clock) == 2
+
+
 def test_the_desk_that_comes_second_to_the_website_charges_nothing_more(
     desk: DeskSide,
     campus: Campus,
