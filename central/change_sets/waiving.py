@@ -1,12 +1,15 @@
-"""A large exception of the reconciliation is let go by two people: who proposed it, and another."""
+"""A large exception of the reconciliation is let go by two people: who proposed it, and another.
+
+Money that is in no account cannot be said to stay where it is: that would let it go alone.
+"""
 
 from __future__ import annotations
 
 from central.change_sets.plan import Plan, Row
 from central.change_sets.rejection import Rejected
-from registrar_desktop.rules.reconciliation.exceptions import takes_two
+from registrar_desktop.rules.reconciliation.exceptions import MAY_STAY, takes_two
 from registrar_desktop.schema.exceptions import PaymentException
-from registrar_desktop.schema.vocabulary import ExceptionState
+from registrar_desktop.schema.vocabulary import ExceptionResolution, ExceptionState
 from sync.protocol import ChangeSet
 
 _KIND = PaymentException.__tablename__
@@ -25,5 +28,6 @@ def _refuse(row: Row, changes: Row, proposed_by: str | None, change: ChangeSet) 
     forged = changes.get("proposed_by") not in (None, proposed_by, change.actor)
     waived = changes.get("state") is ExceptionState.WAIVED
     alone = takes_two(row["amount_minor"], row["currency"]) and proposed_by in (None, change.actor)
-    if forged or (waived and alone):
+    kept = changes.get("resolution") is ExceptionResolution.KEPT
+    if forged or ((waived or (kept and row["bucket"] not in MAY_STAY)) and alone):
         raise Rejected("exception_takes_two", proposed_by=proposed_by or change.actor)

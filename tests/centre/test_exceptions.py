@@ -44,6 +44,16 @@ def test_the_second_desk_finds_it_there(desk: DeskSide, other: DeskSide) -> None
     assert other.send(EXCEPTION, later, actor="finn").outcome is Outcome.ACCEPTED
 
 
+def test_what_is_in_no_account_is_not_kept_where_it_is_by_one_alone(desk: DeskSide) -> None:
+    desk.send(EXCEPTION, opened(100_001))
+    kept = edit(
+        *("payment_exception", "exception-1"),
+        state=("OPEN", "RESOLVED"),
+        resolution=(None, "KEPT"),
+    )
+    assert desk.send(EXCEPTION, kept).reason == "exception_takes_two"
+
+
 def test_a_large_one_is_waived_by_another_than_who_proposed_it(
     desk: DeskSide, other: DeskSide
 ) -> None:

@@ -212,6 +212,15 @@ def test_a_large_one_is_waived_by_two_people(desk: Desk, payment_api: PaymentApi
     assert waived.resolution is ExceptionResolution.WAIVED
 
 
+def test_what_is_in_no_account_cannot_stay_where_it_is(desk: Desk, payment_api: PaymentApi) -> None:
+    """One person alone would let go what takes two."""
+    payment_api.buy(9_000_000)
+    reconcile(desk)
+    with pytest.raises(Refused, match="exception_not_this_way"):
+        do(desk, lambda work, row: exceptions.keep(work, row, "It will belong to somebody"))
+    assert told(desk) == [("UNIDENTIFIED", "OPEN", "")]
+
+
 def test_what_is_settled_stays_settled(desk: Desk, payment_api: PaymentApi) -> None:
     desk.charge(50_000)
     payment_api.buy(50_001, REQUEST)

@@ -138,7 +138,7 @@ def test_what_nobody_is_named_for_is_settled_by_a_person(
     (listed,) = counter.run("exceptions", "list")["exceptions"]
     assert (listed["bucket"], listed["subject"]) == ("UNIDENTIFIED", paid)
     shown = counter.run("exceptions", "show", listed["item"])
-    assert shown["choices"] == ["post", "keep", "waive", "assign"]
+    assert shown["choices"] == ["post", "waive", "assign"]
     assert [(each["student_number"], each["default"]) for each in shown["candidates"]] == [
         ("S004117", True)
     ]

@@ -14,6 +14,7 @@ from registrar_desktop.records.reconciliation.exceptions import WAITING, short
 from registrar_desktop.rules.money import parse_amount
 from registrar_desktop.rules.names import full_name
 from registrar_desktop.rules.reconciliation.buckets import Bucket
+from registrar_desktop.rules.reconciliation.exceptions import MAY_STAY
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, ExceptionResolution, ExceptionState
 from ui.acts.recording import act, call
@@ -76,7 +77,9 @@ def show_exception(office: Office, *, item: str) -> ExceptionShown:
     with office.store.reading() as session:
         found = exceptions.find(session, item)
         row = _row(session, found, office.clock.now())
-        choices = ["keep", "waive", "assign"] if row.state in WAITING else []
+        choices = ["waive", "assign"] if row.state in WAITING else []
+        if choices and row.bucket in MAY_STAY:
+            choices = ["keep", *choices]
         named: Sequence[Candidate] = ()
         if choices and row.bucket in POSTED_BY_HAND:
             payment = payment_at_gateway(session, row.subject)

@@ -12,7 +12,7 @@ SENTENCES: dict[str, str] = {
     "exception_settled_already": ("{name} is settled already ({state}); nothing was changed."),
     "exception_not_this_way": (
         "{name} ({bucket}) cannot be settled in this way; nothing was changed. "
-        "It can be kept, waived or assigned."
+        "What can be done with it is told where it is shown."
     ),
     "exception_takes_two": (
         "An amount of this size is let go by two people; {proposed_by} has proposed it, and "

@@ -16,7 +16,12 @@ from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.identifiers import same_id
 from registrar_desktop.records.reconciliation.reading import Concern
 from registrar_desktop.rules.names import tidy
-from registrar_desktop.rules.reconciliation.exceptions import due_by, office_of, takes_two
+from registrar_desktop.rules.reconciliation.exceptions import (
+    MAY_STAY,
+    due_by,
+    office_of,
+    takes_two,
+)
 from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ExceptionResolution, ExceptionState
@@ -145,7 +150,12 @@ def assign(row: PaymentException, login: str) -> None:
 
 
 def keep(work: Work, row: PaymentException, reason: str) -> None:
-    """Leave the money where it is: credit on the account, or another payment after all."""
+    """Leave the money where it is: credit on the account, or another payment after all.
+
+    Refused where it is in no account: that would be to waive it, which a large one takes two for.
+    """
+    if row.bucket not in MAY_STAY:
+        raise Refused("exception_not_this_way", name=short(row), bucket=row.bucket)
     _settle(work, row, ExceptionResolution.KEPT, _told(reason))
 
 

@@ -14,6 +14,13 @@ _SOON, _USUAL = timedelta(hours=4), timedelta(days=1)
 _ALONE_UP_TO = 1_000
 # What an exception is made for: amounts in these buckets, and operations nobody could look up.
 ASKED_ABOUT: frozenset[Bucket] = FOR_A_PERSON | {Bucket.IN_FLIGHT}
+# Where money is in an account, so that it can stay there.
+MAY_STAY: frozenset[Bucket] = frozenset(
+    {
+        *(Bucket.AMOUNT_DIFFERS, Bucket.PAID_TWICE, Bucket.DUPLICATE_AT_GATEWAY),
+        *(Bucket.SUSPECTED_DUPLICATE, Bucket.DISPUTED),
+    }
+)
 _COUNTER = frozenset({Bucket.SUSPECTED_DUPLICATE})
 
 
