@@ -8,10 +8,8 @@ is confirmed as it stands. Everything else is left to `sync.push`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from registrar_desktop.clock import Clock, to_text
@@ -44,17 +42,13 @@ def enter_plain(
     session: Session, verdicts: Sequence[Verdict], report: CycleReport, clock: Clock
 ) -> list[Verdict]:
     """Enter those that are plain; gives the others."""
-    hopeful = {each.change_set_id: each for each in verdicts if _may_be_plain(each)}
-    lines: dict[str, list[Row[Any]]] = {}
-    asked = (UNCONFIRMED_WORDS, json.dumps(list(hopeful)))
-    for row in session.connection().exec_driver_sql(_LINES, asked).all():
-        lines.setdefault(row.change_set_id, []).append(row)
-    plain = [hopeful[key] for key, some in lines.items() if _is_plain(hopeful[key], some)]
+    hopeful = [each for each in verdicts if _may_be_plain(each)]
+    found = _plain(session, hopeful)
+    plain = [each for each in hopeful if each.change_set_id in found]
     if plain:
         _enter(session, plain, to_text(clock.now()))
         report.accepted += len(plain)
-    entered = {each.change_set_id for each in plain}
-    return [each for each in verdicts if each.change_set_id not in entered]
+    return [each for each in verdicts if each.change_set_id not in found]
 
 
 def _may_be_plain(verdict: Verdict) -> bool:
@@ -62,18 +56,26 @@ def _may_be_plain(verdict: Verdict) -> bool:
     return verdict.outcome is Outcome.ACCEPTED and not otherwise
 
 
-def _is_plain(verdict: Verdict, lines: Iterable[Row[Any]]) -> bool:
-    versions = {(each.kind, each.id): each.version for each in verdict.records}
-    return all(
-        not line.shared
-        and line.version is not None
-        and line.awaited_version <= line.version
-        and versions.get((line.record_kind, line.record_id)) == line.version + 1
-        for line in lines
-    )
+def _plain(session: Session, verdicts: Sequence[Verdict]) -> set[str]:
+    """Those of these acceptances of which every line is plain."""
+    told = {
+        (each.change_set_id, record.kind, record.id): record.version
+        for each in verdicts
+        for record in each.records
+    }
+    asked = (UNCONFIRMED_WORDS, json.dumps([each.change_set_id for each in verdicts]))
+    found, otherwise = set(), set()
+    for key, kind, record_id, version, awaited, shared in session.connection().exec_driver_sql(
+        _LINES, asked
+    ):
+        found.add(key)
+        is_next = version is not None and told.get((key, kind, record_id)) == version + 1
+        if shared or not is_next or awaited > version:
+            otherwise.add(key)
+    return found - otherwise
 
 
-def _enter(session: Session, verdicts: list[Verdict], now: str) -> None:
+def _enter(session: Session, verdicts: Sequence[Verdict], now: str) -> None:
     connection = session.connection()
     by_kind: dict[str, list[tuple[int, str]]] = {kind: [] for kind in BY_KIND}
     for verdict in verdicts:

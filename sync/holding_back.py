@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.store.desk_store import DeskStore
-from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
+from registrar_desktop.store.identity import read_setting, write_setting
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
-from sync.outbox import Body, lines_of, to_wire
+from sync.bodies import deliveries_of
 from sync.protocol_editions import EDITION, edition_of
 
 _SETTING = "centre_edition"
@@ -25,17 +25,13 @@ def too_new(session: Session) -> set[str]:
     known = (read_setting(session, _SETTING) or {}).get("edition", EDITION)
     if known >= EDITION:
         return set()
-    desk_id = joined_desk(session).id
-    waiting = select(JournalEntry).where(JournalEntry.state == ChangeSetState.WAITING)
-    found: set[str] = set()
-    for few in session.scalars(waiting).partitions(_PORTION):
-        lines = lines_of(session, [entry.id for entry in few])
-        found.update(
-            entry.id
-            for entry in few
-            if edition_of(to_wire(Body(entry, lines[entry.id]), desk_id)) > known
-        )
-    return found
+    waiting = select(JournalEntry.id).where(JournalEntry.state == ChangeSetState.WAITING)
+    return {
+        each.change_set.id
+        for few in session.scalars(waiting).partitions(_PORTION)
+        for each in deliveries_of(session, few)
+        if edition_of(each.change_set) > known
+    }
 
 
 def keep_edition(store: DeskStore, edition: int | None) -> None:

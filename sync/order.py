@@ -8,13 +8,12 @@ fit into a request is left to `sync.outbox`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 RecordKey = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(NamedTuple):
     """One unconfirmed change set.
 
     rank: the smallest first. place: its order among the desk's acts. stuck: a person must decide
@@ -32,8 +31,7 @@ class Queued:
     sent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """A change set that may be sent, with the unconfirmed ones that must be accepted before it."""
 
     id: str

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from json.encoder import encode_basestring as _text
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -35,8 +37,12 @@ MOST_CHANGE_SETS = 500
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-# Types of values that JSON has itself; a float has more than one form.
-_PLAIN = frozenset({str, int, bool, type(None)})
+# Values that JSON has itself, and how it writes them; a float has more than one form.
+_PLAIN: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    int: int.__repr__,
+    bool: lambda value: "true" if value else "false",
+}
 
 
 class Message(BaseModel):
@@ -83,19 +89,24 @@ class Line(Message):
     fields: dict[str, FieldChange]
     base_version: int = 0
 
-    def brief(self) -> dict[str, Any]:
-        """As `model_dump` makes it without defaults; empty where a value is not plain."""
-        fields = {}
-        for name, change in self.fields.items():
-            told = {"before": change.before, "after": change.after}
-            if not all(type(value) in _PLAIN for value in told.values()):
-                return {}
-            fields[name] = {key: value for key, value in told.items() if value is not None}
-        told_line: dict[str, Any] = {"kind": self.kind, "id": self.id, "fields": fields}
-        told_line["action"] = self.action.value
-        if self.base_version:
-            told_line["base_version"] = self.base_version
-        return told_line
+    def canonical(self) -> str:
+        """Its part of `ChangeSet.canonical`. KeyError where a value is not plain."""
+        version = f'"base_version":{self.base_version},' if self.base_version else ""
+        fields = ",".join(
+            [f"{_text(name)}:{_pair(self.fields[name])}" for name in sorted(self.fields)]
+        )
+        return (
+            f'{{"action":"{self.action.value}",{version}"fields":{{{fields}}},'
+            f'"id":{_text(self.id)},"kind":{_text(self.kind)}}}'
+        )
+
+
+def _pair(change: FieldChange) -> str:
+    before, after = change.before, change.after
+    told = [] if after is None else [f'"after":{_PLAIN[type(after)](after)}']
+    if before is not None:
+        told.append(f'"before":{_PLAIN[type(before)](before)}')
+    return "{" + ",".join(told) + "}"
 
 
 class ChangeSet(Message):
@@ -119,33 +130,29 @@ class ChangeSet(Message):
         """The body as JSON in the one form that its digest is made of: keys sorted, nothing that
         has its default. A field that a later version adds, left at its default, changes no digest.
         """
-        return _CANONICAL(self._brief() or self.model_dump(mode="json", exclude_defaults=True))
+        try:
+            return self._written()
+        except KeyError:
+            return _CANONICAL(self.model_dump(mode="json", exclude_defaults=True))
 
     def digest(self) -> str:
         """SHA-256 of the canonical body: the same id with another digest is refused."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
-    def _brief(self) -> dict[str, Any]:
-        """What `model_dump` would make of a change set of plain values, in a tenth of its time;
-        empty where a value is not plain."""
-        lines = [line.brief() for line in self.lines]
-        if not all(lines):
-            return {}
-        told = {
-            "id": self.id,
-            "desk_id": self.desk_id,
-            "seq": self.seq,
-            "kind": self.kind.value,
-            "actor": self.actor,
-            "label": self.label,
-            "recorded_at": to_jsonable_python(self.recorded_at),
-            "lines": lines,
-        }
+    def _written(self) -> str:
+        """What becomes of a dump of a change set of plain values, in a quarter of its time.
+        KeyError where a value is not plain."""
+        offset, replaces = "", ""
         if self.clock_offset_ms is not None:
-            told["clock_offset_ms"] = self.clock_offset_ms
+            offset = f'"clock_offset_ms":{self.clock_offset_ms},'
         if self.replaces is not None:
-            told["replaces"] = self.replaces
-        return told
+            replaces = f'"replaces":{_text(self.replaces)},'
+        return (
+            f'{{"actor":{_text(self.actor)},{offset}"desk_id":{_text(self.desk_id)},'
+            f'"id":{_text(self.id)},"kind":"{self.kind.value}","label":{_text(self.label)},'
+            f'"lines":[{",".join([line.canonical() for line in self.lines])}],'
+            f'"recorded_at":"{to_jsonable_python(self.recorded_at)}",{replaces}"seq":{self.seq}}}'
+        )
 
 
 class Delivery(Message):

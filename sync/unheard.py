@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from registrar_desktop.store.desk_store import DeskStore
-from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
+from registrar_desktop.store.identity import read_setting, write_setting
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
+from sync.bodies import deliveries_of
 from sync.centre import CentreClient
-from sync.outbox import bodies_of, to_wire
 from sync.protocol import Deliveries, Delivery, Outcome
 
 _UNHEARD = "unheard_verdicts"
@@ -57,7 +57,6 @@ def _deliveries(session: Session, ids: list[str]) -> list[Delivery]:
     """Those that are still accepted: a centre that was restored may have forgotten the others."""
     if not ids:
         return []
-    desk_id = joined_desk(session).id
     accepted = [
         key
         for key in ids
@@ -65,10 +64,6 @@ def _deliveries(session: Session, ids: list[str]) -> list[Delivery]:
         and entry.state is ChangeSetState.ACCEPTED
     ]
     return [
-        Delivery(
-            change_set=to_wire(body, desk_id),
-            depends_on=[],
-            on_behalf=body.entry.origin_desk_id is not None,
-        )
-        for body in bodies_of(session, accepted).values()
+        each.model_copy(update={"offered_again": False})
+        for each in deliveries_of(session, accepted)
     ]

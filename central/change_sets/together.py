@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Engine, Row, TextClause, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -32,7 +33,7 @@ from registrar_desktop.rules.roles import may
 from registrar_desktop.schema.codec import table_of, to_json
 from registrar_desktop.schema.register import BY_KIND, KINDS
 from registrar_desktop.schema.vocabulary import ChangeKind, Role, StudentStatus
-from sync.protocol import Action, ChangeSet, Delivery, Outcome, RecordVersion, Verdict
+from sync.protocol import Action, ChangeSet, Delivery, Line, Outcome, RecordVersion, Verdict
 
 # A lock was waited for too long, a deadlock was broken, others wrote first.
 _GIVES_WAY = frozenset({"55P03", "40P01", "40001"})
@@ -47,16 +48,17 @@ _PLAIN_FIELDS: dict[str, frozenset[str]] = {
         }
     ),
 }
+# The bodies are those of `Verdict`, without its defaults.
 _STORE = text(
     """
     INSERT INTO verdict (change_set_id, digest, desk_id, seq, kind, label, actor, recorded_at,
         clock_offset_ms, replaces, outcome, body, decided_at)
-    SELECT change_set_id, digest, desk_id, seq, kind, label, actor, recorded_at, clock_offset_ms,
-        replaces, 'ACCEPTED', body, :decided_at
+    SELECT id, digest, :desk, seq, :kind, label, actor, recorded_at, clock_offset_ms, replaces,
+        'ACCEPTED', jsonb_build_object('change_set_id', id, 'outcome', 'ACCEPTED',
+            'records', records, 'decided_at', CAST(:told AS text)), :now
     FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS told (
-        change_set_id varchar, digest varchar, desk_id varchar, seq bigint, kind varchar,
-        label varchar, actor varchar, recorded_at timestamptz, clock_offset_ms bigint,
-        replaces varchar, body jsonb
+        id varchar, digest varchar, seq bigint, label varchar, actor varchar,
+        recorded_at timestamptz, clock_offset_ms bigint, replaces varchar, records jsonb
     )
     """
 )
@@ -74,11 +76,35 @@ class _Otherwise(Exception):
 class _Batch:
     """What is going to be written: verdicts, and the new values of records by kind and fields."""
 
+    now: datetime
     stored: list[dict[str, Any]] = field(default_factory=list)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     writes: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = field(default_factory=dict)
     made_by: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+
+    def add(self, change: ChangeSet, outcomes: Iterable[_LineOutcome]) -> None:
+        """Accept a change set with what becomes of its lines."""
+        records: list[dict[str, Any]] = []
+        for line, known, values in outcomes:
+            version = known + bool(values)
+            records.append({"kind": line.kind, "id": line.id, "version": version})
+            if values:
+                fields = (line.kind, tuple(sorted(values)))
+                self.writes.setdefault(fields, []).append({"id": line.id, **values})
+                self.made_by[line.id] = change.id
+                self.versions[line.id] = version
+        self.stored.append(_stored(change, records))
+        self.verdicts[change.id] = Verdict(
+            change_set_id=change.id,
+            outcome=Outcome.ACCEPTED,
+            records=[RecordVersion(**record) for record in records],
+            decided_at=self.now,
+        )
+
+
+# A line, the version its record has, and the fields that are to be written.
+_LineOutcome = tuple[Line, int, dict[str, Any]]
 
 
 def is_plain(delivery: Delivery, caller: Caller) -> bool:
@@ -108,7 +134,7 @@ def decide_together(
             known = _stored_verdicts(connection, deliveries)
             batch = _planned(connection, _undecided(connection, deliveries, known), now)
             if batch.verdicts:
-                _write(connection, batch, now)
+                _write(connection, batch, caller.desk.id)
         return batch.verdicts | _decided_before(deliveries, known)
     except (DBAPIError, _Otherwise) as error:
         if isinstance(error, OperationalError) and _state_of(error) not in _GIVES_WAY:
@@ -181,32 +207,33 @@ def _planned(connection: Connection, changes: Sequence[ChangeSet], now: datetime
     # In the order in which everybody locks.
     plain = (kind for kind in KINDS if kind in _PLAIN_FIELDS)
     rows = {kind: _locked(connection, kind, changes) for kind in plain}
-    batch = _Batch()
+    batch = _Batch(now)
     for change in changes:
-        taken = [_taken(line.kind, line.id, change, rows) for line in change.lines]
-        if all(each is not None for each in taken):
-            _add(batch, change, rows, [each or {} for each in taken], now)
+        outcomes = [_outcome(line, rows[line.kind].get(line.id)) for line in change.lines]
+        plain_ones = [each for each in outcomes if each is not None]
+        if len(plain_ones) == len(outcomes):
+            batch.add(change, plain_ones)
     return batch
 
 
 def _locked(
     connection: Connection, kind: str, changes: Iterable[ChangeSet]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Row[*tuple[Any, ...]]]:
     """The rows they touch, with the fields they speak of."""
     lines = [line for change in changes for line in change.lines if line.kind == kind]
     if not lines or not may_touch(ChangeKind.STUDENT_EDIT, kind):
         return {}
     table = table_of(BY_KIND[kind])
-    names = {"id", "row_version", *(name for line in lines for name in line.fields)}
+    names = {"row_version", *(name for line in lines for name in line.fields)}
     names |= {"status"} & set(table.columns.keys())
     ids = [line.id for line in lines]
     found = connection.execute(
-        select(*(table.c[name] for name in sorted(names)))
+        select(table.c.id, *(table.c[name] for name in sorted(names)))
         .where(one_of(table.c.id, ids))
         .order_by(table.c.id)
         .with_for_update(key_share=True)
     )
-    rows = {row["id"]: dict(row) for row in found.mappings()}
+    rows = {row[0]: row for row in found}
     # What went over with a merged student, perhaps while it was waited for, is followed, one
     # change set at a time.
     moved = connection.scalars(select(MovedRecord.old_id).where(one_of(MovedRecord.old_id, ids)))
@@ -215,75 +242,54 @@ def _locked(
     return rows
 
 
-def _taken(
-    kind: str, record_id: str, change: ChangeSet, rows: dict[str, dict[str, dict[str, Any]]]
-) -> dict[str, Any] | None:
-    """The fields of a line that are to be written; None where it is not plain after all."""
-    row = rows[kind].get(record_id)
-    if row is None or row.get("status") is StudentStatus.MERGED:
+def _outcome(line: Line, row: Row[*tuple[Any, ...]] | None) -> _LineOutcome | None:
+    """What becomes of a line; None where it is not plain after all."""
+    if row is None or getattr(row, "status", None) is StudentStatus.MERGED:
         return None
-    line = next(each for each in change.lines if (each.kind, each.id) == (kind, record_id))
     taken: dict[str, Any] = {}
     for name, told in line.fields.items():
-        merged = merge_field(told.before, told.after, to_json(row[name]))
+        merged = merge_field(told.before, told.after, to_json(getattr(row, name)))
         if merged is Merged.CONFLICT:
             return None
         if merged is Merged.TAKE:
             taken[name] = told.after
     try:
-        typed(BY_KIND[kind], record_id, taken)
+        typed(BY_KIND[line.kind], line.id, taken)
     except Rejected:
         return None
-    return taken
+    return line, row.row_version, taken
 
 
-def _add(
-    batch: _Batch,
-    change: ChangeSet,
-    rows: dict[str, dict[str, dict[str, Any]]],
-    taken: list[dict[str, Any]],
-    now: datetime,
-) -> None:
-    records = []
-    for line, values in zip(change.lines, taken, strict=True):
-        version = rows[line.kind][line.id]["row_version"] + bool(values)
-        records.append(RecordVersion(kind=line.kind, id=line.id, version=version))
-        if values:
-            fields = tuple(sorted(values))
-            batch.writes.setdefault((line.kind, fields), []).append({"id": line.id, **values})
-            batch.made_by[line.id] = change.id
-            batch.versions[line.id] = version
-    verdict = Verdict(
-        change_set_id=change.id, outcome=Outcome.ACCEPTED, records=records, decided_at=now
-    )
-    batch.verdicts[change.id] = verdict
-    batch.stored.append(_stored(change, verdict))
-
-
-def _stored(change: ChangeSet, verdict: Verdict) -> dict[str, Any]:
+def _stored(change: ChangeSet, records: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "change_set_id": change.id,
+        "id": change.id,
         "digest": change.digest(),
-        "desk_id": change.desk_id,
         "seq": change.seq,
-        "kind": change.kind.value,
         "label": change.label,
         "actor": change.actor,
         "recorded_at": change.recorded_at.isoformat(),
         "clock_offset_ms": change.clock_offset_ms,
         "replaces": change.replaces,
-        "body": verdict.model_dump(mode="json", exclude_defaults=True),
+        "records": records,
     }
 
 
-def _write(connection: Connection, batch: _Batch, now: datetime) -> None:
+def _write(connection: Connection, batch: _Batch, desk_id: str) -> None:
     connection.execute(_NAME_CHANGE_SETS, {"made": json.dumps(batch.made_by)})
     for (kind, fields), rows in batch.writes.items():
         written = connection.execute(_update(kind, fields), {"rows": json.dumps(rows)})
-        versions = {row.id: row.row_version for row in written}
-        if versions != {row["id"]: batch.versions[row["id"]] for row in rows}:
+        if {row[0]: row[1] for row in written} != {
+            row["id"]: batch.versions[row["id"]] for row in rows
+        }:
             raise _Otherwise(kind)
-    connection.execute(_STORE, {"rows": json.dumps(batch.stored), "decided_at": now})
+    stored = {
+        "rows": json.dumps(batch.stored),
+        "desk": desk_id,
+        "kind": ChangeKind.STUDENT_EDIT.value,
+        "now": batch.now,
+        "told": to_jsonable_python(batch.now),
+    }
+    connection.execute(_STORE, stored)
 
 
 @cache

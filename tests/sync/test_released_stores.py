@@ -24,9 +24,9 @@ from registrar_desktop.schema.people import Student
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.journal import UNCONFIRMED, ChangeSetState, JournalEntry
+from sync.bodies import deliveries_of
 from sync.cycle import Cycle
 from sync.enrolment import sign_in
-from sync.outbox import Body, lines_of, to_wire
 from sync.peers import Peer
 from tests.fixtures.centre import PASSWORD, RunningCentre, running_centre
 
@@ -53,13 +53,9 @@ class Released:
 
     def digests(self) -> dict[str, str]:
         with self.store.reading() as session:
-            desk = identity.joined_desk(session).id
-            waiting = select(JournalEntry).where(JournalEntry.state.in_(UNCONFIRMED))
-            entries = session.scalars(waiting).all()
-            lines = lines_of(session, [entry.id for entry in entries])
-            return {
-                entry.id: to_wire(Body(entry, lines[entry.id]), desk).digest() for entry in entries
-            }
+            waiting = select(JournalEntry.id).where(JournalEntry.state.in_(UNCONFIRMED))
+            bodies = deliveries_of(session, session.scalars(waiting).all())
+        return {each.change_set.id: each.change_set.digest() for each in bodies}
 
     def moves_to(self, centre: RunningCentre) -> None:
         """Its centre answers at another address now, and its sign-in has long expired."""

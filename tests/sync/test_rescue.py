@@ -21,8 +21,8 @@ from registrar_desktop.store.journal_file import open_journal, save_journal
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
 from sync.attention import Keep, list_attention, settle
+from sync.bodies import deliveries_of
 from sync.enrolment import sign_in
-from sync.outbox import Body, lines_of, to_wire
 from sync.payments.gateway import Money
 from sync.payments.operations import PaymentOrder, save_payment
 from sync.rescue import TakenIn, take_in
@@ -91,9 +91,8 @@ def ask(centre: RunningCentre, query: str) -> list[tuple[Any, ...]]:
 
 def digests(store: DeskStore) -> dict[str, str]:
     with store.reading() as session:
-        entries = session.scalars(select(JournalEntry)).all()
-        lines = lines_of(session, [entry.id for entry in entries])
-        bodies = [to_wire(Body(entry, lines[entry.id]), "one's id") for entry in entries]
+        ids = session.scalars(select(JournalEntry.id)).all()
+        bodies = [each.change_set for each in deliveries_of(session, ids)]
     return {body.id: body.model_copy(update={"desk_id": ""}).digest() for body in bodies}
 
 
