@@ -63,11 +63,10 @@ def look_at_holds(
 
 
 def _refuse_large_refunds(connection: Connection, plan: Plan, occasion: Occasion) -> None:
-    # What the payment service has given back is given back.
-    if occasion.change.kind is ChangeKind.GATEWAY_PAYMENT:
-        return
+    by_service = occasion.change.kind is ChangeKind.GATEWAY_PAYMENT
     for row in plan.created(_ENTRY):
-        if row["kind"] is not EntryKind.REFUND:
+        # What the payment service has given back is given back.
+        if row["kind"] is not EntryKind.REFUND or (by_service and row["gateway_ref"]):
             continue
         credit = -_balance(connection, plan, row["student_id"]) + row["amount_minor"]
         if row["amount_minor"] > credit:

@@ -99,6 +99,13 @@ def test_a_payment_at_the_gateway_that_others_posted_otherwise_is_for_a_person(
     assert post(desk, paid(other, 100, gateway_ref="pi_1")).reason == "gateway_payment_posted"
 
 
+def test_only_what_the_gateway_gave_back_needs_no_credit(desk: DeskSide, campus: Campus) -> None:
+    student = campus.student("1")
+    refund = entry(student, "REFUND", 10_000, code="REFUND", method="CASH")
+    verdict = desk.send(ChangeKind.GATEWAY_PAYMENT, refund, actor="finn")
+    assert verdict.reason == "refund_too_large"
+
+
 def test_many_post_the_same_payment_at_the_gateway_at_once(desk: DeskSide, campus: Campus) -> None:
     student = campus.student("1")
     with ThreadPoolExecutor(8) as pool:
