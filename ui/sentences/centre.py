@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    # What the payment API delivers to the centre, and who asks how that fares.
+    "payments_not_followed": (
+        "The centre does not follow that payment service. Nothing was changed; ask your "
+        "administrator to give the centre its key."
+    ),
+    "webhook_signature_wrong": (
+        "This delivery was not signed by the payment service. Nothing of it was kept; look "
+        "whether the centre has the right signing secret."
+    ),
+    "webhook_not_of_now": (
+        "This delivery was signed too long ago, or by a clock that is wrong. Nothing of it was "
+        "kept; what it told of is found by the next sweep."
+    ),
+    "webhook_unreadable": (
+        "This delivery could not be read. Nothing of it was kept; what it told of is found by the "
+        "next sweep."
+    ),
     # Who may do what.
     "actor_unknown": (
         "The account {login} is not known at the centre or was revoked, so what it recorded was "

@@ -53,7 +53,7 @@ SENTENCES: dict[str, str] = {
     "drill_client_unknown": "There is no client {name} to drill with; known: {known}.",
     "drill_order_refused": "The drill stopped: {desk} refused what it was told to do ({reason}).",
     "drill_outside_refused": (
-        "The drill stopped: the payment service or the network answered {status}: {said}"
+        "The drill stopped: the payment service or the network answered {status} ({said})."
     ),
     "drill_victim_missing": (
         "The drill stopped: the request {key} was never carried out by the payment service."
