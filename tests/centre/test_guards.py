@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -127,3 +129,22 @@ def test_reserved_numbers_never_overlap(campus: Campus) -> None:
     campus.run(reserve.text, a=1, b=500)
     with pytest.raises(IntegrityError):
         campus.run(reserve.text, a=500, b=600)
+
+
+def test_the_website_registers_a_student_for_many_courses_at_once(campus: Campus) -> None:
+    student = campus.student("1")
+    courses = [campus.other_course(str(number)) for number in range(8)]
+    sections = [campus.section(str(at), course_id=course) for at, course in enumerate(courses)]
+    wanted = [
+        campus.registration(student, section, course)
+        for section, course in zip(sections, courses, strict=True)
+    ]
+    together = Barrier(len(wanted))
+
+    def insert(registration: dict[str, object]) -> None:
+        together.wait()
+        campus.insert("registration", registration)
+
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        list(pool.map(insert, wanted))
+    assert campus.value("SELECT count(*) FROM registration") == len(wanted)
