@@ -160,10 +160,12 @@ def demo(_options: argparse.Namespace, rest: list[str]) -> int:
 
 
 def test(options: argparse.Namespace, rest: list[str]) -> int:
-    """The whole test suite, with a real PostgreSQL; further arguments go to pytest."""
+    """The whole test suite, with a real PostgreSQL, on all processors; or what the arguments for
+    pytest name, in one process."""
     set_up()
     deep = ["--deep"] if options.deep else []
-    return hand_over([str(PYTHON), "-m", "pytest", *deep, *rest])
+    how = rest or ["-n", "auto", "--dist", "worksteal"]
+    return hand_over([str(PYTHON), "-m", "pytest", *deep, *how])
 
 
 def check(options: argparse.Namespace, _rest: list[str]) -> int:
