@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.layouts import clear, column, row
@@ -80,3 +80,23 @@ class Emptiness(QWidget):
             self._middle.addSpacing(8)
             self._middle.addWidget(button(blank.step, blank.take_step), 0, centre)
         self.setAccessibleName(f"{blank.said}. {blank.why}")
+
+
+class OrBlank(QStackedWidget):
+    """Shows its content, or says what is so where there is none."""
+
+    def __init__(self, content: QWidget, blank: Blank) -> None:
+        super().__init__()
+        empty = Emptiness()
+        empty.show_blank(blank)
+        self.addWidget(content)
+        self.addWidget(empty)
+
+    @property
+    def filled(self) -> bool:
+        """Whether the content is what stands there."""
+        return self.currentIndex() == 0
+
+    def fill(self, filled: bool) -> None:
+        """There is something to show, or nothing."""
+        self.setCurrentIndex(0 if filled else 1)

@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from registrar_desktop.rules.questions import FINANCE, REGISTRAR
 from sync.attention import AttentionItem
 from sync.questions import OpenQuestion
 from ui import operations
-from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.emptiness import Blank, OrBlank
 from ui.desktop.controls.layouts import clear, column
 from ui.desktop.controls.segments import Segments
 from ui.desktop.controls.words import note
@@ -59,12 +59,8 @@ class AttentionPage(Page):
         scroll.setAccessibleName("What needs attention")
         scroll.setWidget(body)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        blank = Emptiness()
-        blank.show_blank(_ALL_WELL)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(scroll)
-        self._stack.addWidget(blank)
-        self.body.addWidget(self._stack, 1)
+        self._shown = OrBlank(scroll, _ALL_WELL)
+        self.body.addWidget(self._shown, 1)
 
     def refresh(self) -> None:
         office = self.bridge.office
@@ -89,7 +85,7 @@ class AttentionPage(Page):
         if len(items) > _SHOWN:
             self._cards.addWidget(note(f"and {len(items) - _SHOWN:,} more after these"))
         self._cards.addStretch(1)
-        self._stack.setCurrentIndex(0 if items else 1)
+        self._shown.fill(bool(items))
         self.tell(self._in_words())
         if place >= 0:
             self._put_keyboard(place)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.vocabulary import BankMatch
 from ui import operations
 from ui.desktop.controls.buttons import button
-from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.emptiness import Blank, OrBlank
 from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.sheet import Sheet
@@ -52,13 +52,9 @@ class BankPanel(QWidget):
         self._said = note()
         self.list = ShortList(_columns(), bridge.lanes, "Lines at the bank", whole=False)
         self.list.opened.connect(lambda line: MatchSheet(over, bridge, line).begin())
-        blank = Emptiness()
-        blank.show_blank(_NOTHING)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(blank)
+        self._shown = OrBlank(self.list, _NOTHING)
         take = button("Take in a file…", self.take_in, icon="file-spreadsheet")
-        layout = column(row(self._said, None, take), self._stack, gap=8)
+        layout = column(row(self._said, None, take), self._shown, gap=8)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -80,7 +76,7 @@ class BankPanel(QWidget):
     def _on_listed(self, found: tuple[int, list[BankLineShown]]) -> None:
         count, lines = found
         self.list.put(lines)
-        self._stack.setCurrentIndex(0 if lines else 1)
+        self._shown.fill(bool(lines))
         more = f", the latest {len(lines):,} stand here" if len(lines) < count else ""
         self._said.setText(f"{counted(count, 'line waits', 'lines wait')}{more}" if count else "")
         self.counted.emit(count)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.rules.money import format_money
 from ui import operations
 from ui.acts.exceptions import ExceptionRow
-from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.emptiness import Blank, OrBlank
 from ui.desktop.controls.layouts import column
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.reconcile.buckets import bucket_chip
@@ -37,12 +37,8 @@ class ExceptionsPanel(QWidget):
             _columns(bridge.office.clock), bridge.lanes, "Payment exceptions", whole=False
         )
         self.list.opened.connect(self._on_opened)
-        blank = Emptiness()
-        blank.show_blank(_NOTHING)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(blank)
-        self.setLayout(column(self._stack, gap=0))
+        self._shown = OrBlank(self.list, _NOTHING)
+        self.setLayout(column(self._shown, gap=0))
 
     def refresh(self) -> None:
         """Show what waits now."""
@@ -51,7 +47,7 @@ class ExceptionsPanel(QWidget):
 
     def _on_listed(self, rows: list[ExceptionRow]) -> None:
         self.list.put(rows)
-        self._stack.setCurrentIndex(0 if rows else 1)
+        self._shown.fill(bool(rows))
         self.counted.emit(len(rows))
 
     def _on_opened(self, row: ExceptionRow) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.reports.outage.course import Course, OutageMoney
 from registrar_desktop.rules.money import format_amount, format_money
 from ui import operations
 from ui.desktop.controls.buttons import button
-from ui.desktop.controls.emptiness import Blank, Emptiness
+from ui.desktop.controls.emptiness import Blank, OrBlank
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.stacked_bar import Part, StackedBar
 from ui.desktop.controls.words import Words, note
@@ -41,17 +41,13 @@ class LastOutagePanel(QWidget):
         layout = column(head, self._bar, self.lines, gap=12)
         layout.setStretch(2, 1)
         shown.setLayout(layout)
-        blank = Emptiness()
-        blank.show_blank(_NONE)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(shown)
-        self._stack.addWidget(blank)
-        self.setLayout(column(self._stack, gap=0))
+        self._shown = OrBlank(shown, _NONE)
+        self.setLayout(column(self._shown, gap=0))
 
     @property
     def said(self) -> str:
         """What became of the money, in one sentence; nothing where there was no outage."""
-        return self._said.text() if self._stack.currentIndex() == 0 else ""
+        return self._said.text() if self._shown.filled else ""
 
     def refresh(self) -> None:
         """Read it anew."""
@@ -64,7 +60,7 @@ class LastOutagePanel(QWidget):
         )
 
     def _on_read(self, found: OutageMoney | None) -> None:
-        self._stack.setCurrentIndex(0 if found is not None else 1)
+        self._shown.fill(found is not None)
         if found is None:
             return
         now = self._bridge.office.clock.now()
