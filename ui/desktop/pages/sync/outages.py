@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.absences import Absence
@@ -33,25 +33,28 @@ _EXTEND = (
 )
 
 
-class OutageBand(QFrame):
-    """Shows the outage that is on; nothing where none is."""
+class _Band(QFrame):
+    """One line above the journal, hidden as long as there is nothing to say."""
 
-    def __init__(self, extend: Callable[[], object], end: Callable[[], object]) -> None:
+    def __init__(self, role: str, said: QWidget | QLayout, *acts: QWidget) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.outage: OutageRow | None = None
-        self._title = Words(strong=True, wrap=True)
-        self._since = note(wrap=True)
-        words = column(self._title, self._since, gap=2)
-        line = row(
-            *(Picture("cloud-off", "warn", 18), words),
-            *(button("Extend a deadline…", extend), button("It is over", end)),
-            gap=10,
-            margins=(16, 10, 12, 10),
-        )
+        line = row(Picture("cloud-off", role, 18), said, *acts, gap=10, margins=(16, 10, 12, 10))
         line.setStretch(1, 1)
         self.setLayout(line)
         self.hide()
+
+
+class OutageBand(_Band):
+    """Shows the outage that is on; nothing where none is."""
+
+    def __init__(self, extend: Callable[[], object], end: Callable[[], object]) -> None:
+        self._title = Words(strong=True, wrap=True)
+        self._since = note(wrap=True)
+        words = column(self._title, self._since, gap=2)
+        acts = (button("Extend a deadline…", extend), button("It is over", end))
+        super().__init__("warn", words, *acts)
+        self.outage: OutageRow | None = None
 
     def show_outages(self, outages: list[OutageRow], now: datetime) -> None:
         """Show the latest one that has not ended."""
@@ -69,24 +72,15 @@ class OutageBand(QFrame):
         self.setAccessibleName(f"{self._title.text()}. {said}")
 
 
-class NoticedBand(QFrame):
+class NoticedBand(_Band):
     """Shows what this desk noticed by itself and nobody has declared; nothing where there is
     nothing of the kind."""
 
     def __init__(self, declare: Callable[[], object], leave: Callable[[], object]) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.noticed: Absence | None = None
         self._said = Words("", wrap=True)
-        line = row(
-            *(Picture("cloud-off", "muted", 18), self._said),
-            *(button("Declare it…", declare), button("Leave it", leave, kind="quiet")),
-            gap=10,
-            margins=(16, 10, 12, 10),
-        )
-        line.setStretch(1, 1)
-        self.setLayout(line)
-        self.hide()
+        acts = (button("Declare it…", declare), button("Leave it", leave, kind="quiet"))
+        super().__init__("muted", self._said, *acts)
+        self.noticed: Absence | None = None
 
     def show_noticed(self, noticed: Absence | None) -> None:
         """Show it with its window."""
