@@ -6,25 +6,27 @@ A desk that sent the payment knows its operation as well; the rest is the same t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, text
+from sqlalchemy import Connection, select, text
 
 from central.school import read_school
 from registrar_desktop.rules import ledger
 from registrar_desktop.rules.ledger import Applied, Entry
 from registrar_desktop.rules.names import tidy
-from registrar_desktop.rules.reconciliation.twice import ONE_DEBT_WITHIN
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import EntryKind
-from sync.payments.entries import entry_id
 from sync.payments.gateway import Money
+from sync.payments.in_ledger import entries_that_stand_for, paid_at_counter
 from sync.payments.matching import Facts
 
 _LONGEST = 60
 _MOST_MERGES = 20
+# What the rules know of an entry, column by column.
+_ENTRY = [LedgerEntry.__table__.c[field.name] for field in fields(Entry)]
 _EARLIER = text(
     """
     SELECT provider_ref FROM gateway_transaction
@@ -59,11 +61,7 @@ def facts_of(connection: Connection, row: GatewayTransaction) -> Facts:
 
 def posted_entry(connection: Connection, gateway_ref: str) -> str | None:
     """The entry that stands for this object of the gateway, whoever made it."""
-    return connection.scalar(
-        select(LedgerEntry.id).where(
-            or_(LedgerEntry.id == entry_id(gateway_ref), LedgerEntry.gateway_ref == gateway_ref)
-        )
-    )
+    return connection.scalar(entries_that_stand_for(gateway_ref))
 
 
 def student_named(connection: Connection, number: str | None) -> str | None:
@@ -87,23 +85,11 @@ def student_named(connection: Connection, number: str | None) -> str | None:
 def entries_of(connection: Connection, student_id: str) -> list[Entry]:
     """A student's account, in its order."""
     found = connection.execute(
-        select(LedgerEntry.__table__)
+        select(*_ENTRY)
         .where(LedgerEntry.student_id == student_id)
         .order_by(LedgerEntry.effective_date, LedgerEntry.recorded_at, LedgerEntry.id)
     )
-    return [
-        Entry(
-            id=row.id,
-            kind=row.kind,
-            amount_minor=row.amount_minor,
-            currency=row.currency,
-            effective_date=row.effective_date,
-            due_date=row.due_date,
-            reverses_id=row.reverses_id,
-            student_id=row.student_id,
-        )
-        for row in found
-    ]
+    return [Entry(*row) for row in found]
 
 
 def applied_of(connection: Connection, student_id: str) -> Sequence[Applied]:
@@ -139,16 +125,4 @@ def _earlier(
 
 def _at_counter(connection: Connection, row: GatewayTransaction, student_id: str) -> bool:
     """Whether the student paid as much over the counter at about the same time."""
-    undone = LedgerEntry.__table__.alias()
-    found = select(LedgerEntry.id).where(
-        LedgerEntry.student_id == student_id,
-        LedgerEntry.kind == EntryKind.PAYMENT,
-        LedgerEntry.gateway_ref.is_(None),
-        LedgerEntry.amount_minor == -row.received_minor,
-        LedgerEntry.currency == row.currency,
-        LedgerEntry.recorded_at.between(
-            row.occurred_at - ONE_DEBT_WITHIN, row.occurred_at + ONE_DEBT_WITHIN
-        ),
-        ~exists().where(undone.c.reverses_id == LedgerEntry.id),
-    )
-    return connection.scalar(found.limit(1)) is not None
+    return connection.scalar(paid_at_counter(row, student_id).limit(1)) is not None

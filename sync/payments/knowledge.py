@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records import naming
 from registrar_desktop.records.accounts import account
-from registrar_desktop.rules.reconciliation.twice import ONE_DEBT_WITHIN
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.gateway import REQUEST, GatewayTransaction, marked
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import EntryKind, GatewayKind
 from registrar_desktop.store.tables.payments import GatewayOperation
-from sync.payments.entries import entry_id
 from sync.payments.gateway import GatewayStatus, Money
+from sync.payments.in_ledger import entries_that_stand_for, paid_at_counter
 from sync.payments.matching import Facts
 
 _WORD = re.compile(r"[\w-]{3,32}")
@@ -48,14 +47,7 @@ def facts_of(session: Session, row: GatewayTransaction) -> Facts:
 
 def posted_entry(session: Session, gateway_ref: str) -> str | None:
     """The entry that stands for this object of the gateway, whoever made it."""
-    return session.scalar(
-        select(LedgerEntry.id).where(
-            or_(
-                LedgerEntry.id == entry_id(gateway_ref),
-                LedgerEntry.gateway_ref == gateway_ref,
-            )
-        )
-    )
+    return session.scalar(entries_that_stand_for(gateway_ref))
 
 
 def students_told_by(session: Session, row: GatewayTransaction) -> tuple[list[str], list[str]]:
@@ -129,16 +121,4 @@ def _earlier(session: Session, row: GatewayTransaction, request_id: str | None) 
 
 def _at_counter(session: Session, row: GatewayTransaction, student_id: str) -> bool:
     """Whether the student paid as much over the counter at about the same time."""
-    undone = aliased(LedgerEntry)
-    found = select(LedgerEntry.id).where(
-        LedgerEntry.student_id == student_id,
-        LedgerEntry.kind == EntryKind.PAYMENT,
-        LedgerEntry.gateway_ref.is_(None),
-        LedgerEntry.amount_minor == -row.received_minor,
-        LedgerEntry.currency == row.currency,
-        LedgerEntry.recorded_at.between(
-            row.occurred_at - ONE_DEBT_WITHIN, row.occurred_at + ONE_DEBT_WITHIN
-        ),
-        ~exists().where(undone.reverses_id == LedgerEntry.id),
-    )
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(paid_at_counter(row, student_id).limit(1)) is not None
