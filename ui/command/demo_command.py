@@ -43,8 +43,7 @@ def demo(
     from ui.command.demo.stage import set_up
     from ui.command.demo.story import Story
 
-    if getattr(sys, "frozen", False) or not (find_spec("central") and find_spec("sandbox")):
-        raise Unusable("demo_parts_missing")
+    check_parts()
     desk = desk_of(context)
     story = Story(desk.tell)
     with ending_is_orderly(), _folder(desk.tell, keep) as folder, set_up(folder) as stage:
@@ -119,10 +118,7 @@ def _tell(desk: Desk, story: Story, folder: Path, *, kept: bool) -> None:
 def _folder(tell: Teller, keep: Path | None) -> Iterator[Path]:
     """Where the demo works. Without `keep` only the papers are left when it ends well."""
     if keep is not None:
-        folder = keep.absolute()
-        if folder.exists() and any(folder.iterdir()):
-            raise Unusable("demo_folder_in_use", folder=str(folder))
-        yield folder
+        yield empty_folder(keep)
         return
     folder = Path(tempfile.mkdtemp(prefix="registrar-demo-"))
     try:
@@ -134,6 +130,20 @@ def _folder(tell: Teller, keep: Path | None) -> Iterator[Path]:
         tell.say(f"What the demo had made so far, with its logs, is in {folder}.")
         raise
     shutil.rmtree(folder / "data", ignore_errors=True)
+
+
+def check_parts() -> None:
+    """Unusable where centre and sandbox did not come with the program."""
+    if getattr(sys, "frozen", False) or not (find_spec("central") and find_spec("sandbox")):
+        raise Unusable("demo_parts_missing")
+
+
+def empty_folder(keep: Path) -> Path:
+    """The folder a person named to be kept. Unusable where something is in it."""
+    folder = keep.absolute()
+    if folder.exists() and any(folder.iterdir()):
+        raise Unusable("demo_folder_in_use", folder=str(folder))
+    return folder
 
 
 @contextmanager

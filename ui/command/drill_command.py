@@ -7,15 +7,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registrar_desktop.errors import Invalid, Unusable
+from registrar_desktop.errors import Invalid
 from registrar_desktop.rules.money import parse_amount
-from ui.command.demo_command import ending_is_orderly
+from ui.command.demo_command import check_parts, empty_folder, ending_is_orderly
 from ui.command.desk import Desk, desk_of
 
 if TYPE_CHECKING:
@@ -86,8 +85,7 @@ def _scenario(seed: int, students: int, amount: str) -> Scenario:
 def _check_parts(wrong: str) -> None:
     from ui.command.drill.clients import WRONG
 
-    if getattr(sys, "frozen", False) or not (find_spec("central") and find_spec("sandbox")):
-        raise Unusable("demo_parts_missing")
+    check_parts()
     if wrong and wrong not in WRONG:
         raise Invalid("drill_client_unknown", name=wrong[:40], known=", ".join(WRONG))
 
@@ -120,10 +118,7 @@ def _steps(desk: Desk, progress: Progress) -> Callable[[str], None]:
 def _folder(keep: Path | None) -> Iterator[Path]:
     """Where the drill works; nothing of it is left without `keep`."""
     if keep is not None:
-        folder = keep.absolute()
-        if folder.exists() and any(folder.iterdir()):
-            raise Unusable("demo_folder_in_use", folder=str(folder))
-        yield folder
+        yield empty_folder(keep)
         return
     folder = Path(tempfile.mkdtemp(prefix="registrar-drill-"))
     try:

@@ -12,11 +12,36 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from registrar_desktop.errors import Unusable
+from registrar_desktop.errors import Refused, Unusable
 
 _LOOK_EVERY = 0.05
 _LONGEST_START = 120.0
 _LONGEST_STOP = 30.0
+
+
+def run_to_end(*arguments: str, typed: str = "", who: str) -> str:
+    """Run one of the programs of the outside world to its end; what it said. Refused, in the name of
+    `who`, where it failed."""
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments],
+        env=quiet_environment(),
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode != 0:
+        command = " ".join(arguments[:2])
+        answer = (done.stderr.strip() or done.stdout.strip())[-400:]
+        raise Refused("demo_step_failed", command=command, desk=who, answer=answer)
+    return done.stdout
+
+
+def enrolment_code(desk: str, *place: str, who: str) -> str:
+    """A code with which a desk of that name enrols at the centre of that place."""
+    made = run_to_end("central", "add-desk", desk, *place, "--json", who=who)
+    return str(json.loads(made)["code"])
 
 
 class Program:

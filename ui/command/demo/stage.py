@@ -6,8 +6,6 @@ All of it runs on loopback in one folder, and all of it is stopped in the end, w
 from __future__ import annotations
 
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,14 +13,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from registrar_desktop.errors import Refused
 from ui.command.demo.desks import DemoDesk
-from ui.command.demo.processes import Program, quiet_environment
+from ui.command.demo.processes import Program, enrolment_code, run_to_end
 from ui.command.demo.school_database import SchoolDatabase
 
 SCHOOL = "Northgate University"
 LOGIN = "ann"
 NAME = "Ann Lee"
+# How a centre is told of its school.
+SETTING = ("--school-name", SCHOOL, "--currency", "USD", "--time-zone", "America/New_York")
+_WHO = "the school"
 
 
 @dataclass(slots=True)
@@ -51,7 +51,6 @@ class Stage:
     def start_centre(self) -> None:
         """Start the centre over its own PostgreSQL; again at the same address after a stop."""
         port = str(urlsplit(self.centre_url).port or 0)
-        school = ("--school-name", SCHOOL, "--currency", "USD", "--time-zone", "America/New_York")
         self.centre, told = Program.ready(
             "centre",
             [
@@ -62,7 +61,7 @@ class Stage:
                 "--port",
                 port,
                 *self._ready("centre"),
-                *school,
+                *SETTING,
             ],
             self.data / "centre.log",
             self.data / "centre.json",
@@ -80,23 +79,24 @@ class Stage:
 
     def make_school(self, students: int) -> dict[str, int]:
         """Fill the central database; gives how many rows each table got."""
-        said = self._run(
-            "sandbox", "school", "--database-url", self.at_database.url, "--students", str(students)
+        said = run_to_end(
+            *("sandbox", "school", "--database-url", self.at_database.url),
+            *("--students", str(students)),
+            who=_WHO,
         )
         rows = (line.rsplit(maxsplit=1) for line in said.splitlines() if line.strip())
         return {table.strip(): int(count.replace(",", "")) for table, count in rows}
 
     def admit(self, desk: DemoDesk) -> dict[str, Any]:
         """Enrol a desk at the centre; gives what `join` answered."""
-        made = self._run("central", "add-desk", desk.name, *self._place, "--json")
-        code = made.partition('"code": "')[2].partition('"')[0]
+        code = enrolment_code(desk.name, *self._place, who=_WHO)
         return desk.run("join", self.centre_url, "--code", code)
 
     def make_account(self) -> None:
         """The one person who works at both desks."""
         roles = ("--role", "registrar", "--role", "finance")
-        self._run("central", "add-user", LOGIN, "--name", NAME, *roles, *self._place,
-                  typed=self.password)  # fmt: skip
+        made = ("central", "add-user", LOGIN, "--name", NAME, *roles, *self._place)
+        run_to_end(*made, typed=self.password, who=_WHO)
 
     @property
     def at_database(self) -> SchoolDatabase:
@@ -116,23 +116,6 @@ class Stage:
 
     def _ready(self, name: str) -> tuple[str, str]:
         return ("--ready-file", str(self.data / f"{name}.json"))
-
-    def _run(self, *arguments: str, typed: str = "") -> str:
-        """Run one of the programs of the outside world to its end."""
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            env=quiet_environment(),
-            input=typed,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if done.returncode != 0:
-            command = " ".join(arguments[:2])
-            answer = (done.stderr.strip() or done.stdout.strip())[-400:]
-            raise Refused("demo_step_failed", command=command, desk="the school", answer=answer)
-        return done.stdout
 
 
 @contextmanager

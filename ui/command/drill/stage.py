@@ -5,26 +5,20 @@ process of its own on loopback, and all of them stopped in the end.
 from __future__ import annotations
 
 import secrets
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from registrar_desktop.errors import Refused
-from ui.command.demo.processes import Program, quiet_environment
+from ui.command.demo.processes import Program, enrolment_code, run_to_end
 from ui.command.demo.school_database import SchoolDatabase
+from ui.command.demo.stage import LOGIN, NAME, SETTING
 from ui.command.drill.desks import DrillDesk, all_do
 from ui.command.drill.hours import DrillTime
 from ui.command.drill.lanes import DESKS
 from ui.command.drill.outside import GatewayBook, GatewayHand, NetworkHand
 
-_LOGIN, _NAME = "ann", "Ann Lee"
-_SCHOOL = (
-    *("--school-name", "Northgate University"),
-    *("--currency", "USD", "--time-zone", "America/New_York"),
-)
+_WHO = "the centre"
 BRANCH = DESKS - 1
 COUNTERS = tuple(range(BRANCH))
 
@@ -104,17 +98,15 @@ class Stage:
         ]
         for desk in self.desks:
             self._open.callback(desk.close)
-        self._centre_command(
-            ["add-user", _LOGIN, "--name", _NAME, "--role", "registrar", "--role", "finance"],
-            typed=self._password,
-        )
+        roles = ("--role", "registrar", "--role", "finance")
+        made = ("central", "add-user", LOGIN, "--name", NAME, *roles, *self._place)
+        run_to_end(*made, typed=self._password, who=_WHO)
         for place, desk in enumerate(self.desks):
-            made = self._centre_command(["add-desk", desk.name, "--json"])
-            code = made.partition('"code": "')[2].partition('"')[0]
+            code = enrolment_code(desk.name, *self._place, who=_WHO)
             desk.send("join", url=roads[centre_road(place)], code=code)
         for place, desk in enumerate(self.desks):
             desk.answer()
-            desk.send("sign_in", login=_LOGIN, password=self._password)
+            desk.send("sign_in", login=LOGIN, password=self._password)
             desk.send("connect", url=roads[payment_road(place)], key=self._key)
         for desk in self.desks:
             desk.answer()
@@ -122,7 +114,7 @@ class Stage:
 
     def sign_in(self) -> None:
         """The morning: somebody signs in at each desk, at the centre or while it is away."""
-        all_do(self.desks, "sign_in", login=_LOGIN, password=self._password)
+        all_do(self.desks, "sign_in", login=LOGIN, password=self._password)
 
     def reach(self, hour: float) -> None:
         """Let time pass for everybody but the centre, which learns it when it starts."""
@@ -135,7 +127,7 @@ class Stage:
             [
                 *("-m", "central", "serve", "--port", str(self._centre_port), *self._place),
                 *("--clock-ahead", str(self.time.ahead)),
-                *(*self._ready("centre"), *_SCHOOL),
+                *(*self._ready("centre"), *SETTING),
             ],
             self.data / "centre.log",
             self.data / "centre.json",
@@ -168,21 +160,6 @@ class Stage:
 
     def _ready(self, name: str) -> tuple[str, str]:
         return ("--ready-file", str(self.data / f"{name}.json"))
-
-    def _centre_command(self, command: Sequence[str], typed: str = "") -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "central", *command, *self._place],
-            env=quiet_environment(),
-            input=typed,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if done.returncode != 0:
-            answer = (done.stderr.strip() or done.stdout.strip())[-400:]
-            raise Refused("demo_step_failed", command=command[0], desk="the centre", answer=answer)
-        return done.stdout
 
 
 @contextmanager
