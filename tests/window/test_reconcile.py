@@ -169,6 +169,8 @@ def test_the_page_becomes_a_paper(desk: Sitting, page: ReconcilePage) -> None:
 
 def test_the_money_of_the_last_outage_is_shown_over_its_hours(desk: Sitting) -> None:
     page = desk.go(ReconcilePage, "reconcile")
+    page.parts.choose(3)
+    desk.settle()
     assert page.outage.said == ""
     an_outage_with_payments(desk)
     page.refresh()

@@ -33,7 +33,7 @@ from ui.wording import sentence, word
 
 _ABOUT = "Desk, centre and payment service against each other"
 # The last place of the stack is no part of its own: one bucket looked into.
-_BUCKETS, _LINES = 0, 4
+_BUCKETS, _OUTAGE, _LINES = 0, 3, 4
 
 
 class ReconcilePage(Page):
@@ -69,7 +69,7 @@ class ReconcilePage(Page):
         """Show the queue, and until somebody compares, what this desk knows by itself."""
         self.exceptions.refresh()
         self.bank.refresh()
-        self.outage.refresh()
+        self._refresh_outage(self._parts.current)
         if not self._compared:
             office = self.bridge.office
             self.bridge.lanes.free(
@@ -115,6 +115,7 @@ class ReconcilePage(Page):
 
     def _connect(self) -> None:
         self._parts.chosen.connect(self._stack.setCurrentIndex)
+        self._parts.chosen.connect(self._refresh_outage)
         self.list.opened.connect(lambda row: self.look_into(row.sums.name, row.currency))
         self.lines.left.connect(self._leave_lines)
         self.exceptions.counted.connect(partial(self._name_part, 1, "Exceptions"))
@@ -122,6 +123,11 @@ class ReconcilePage(Page):
 
     def _name_part(self, at: int, name: str, count: int) -> None:
         self._parts.name(at, f"{name}  {count}" if count else name)
+
+    def _refresh_outage(self, part: int) -> None:
+        """Read while it is looked at: it walks all that was recorded in the outage."""
+        if part == _OUTAGE:
+            self.outage.refresh()
 
     def _leave_lines(self) -> None:
         self._stack.setCurrentIndex(_BUCKETS)
