@@ -13,8 +13,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from central.admission.entrance import Entrance
+from central.admission.gate import Gate
 from central.announcing import Announcer
 from central.bodies import BodyLimit
+from central.database import FOR_REQUESTS
 from central.description import DescribedApp
 from central.payments.account import PaymentAccount
 from central.payments.service import PaymentService
@@ -81,6 +84,8 @@ def make_app(
     app.include_router(health.router)
     # A higher level makes answers a tenth smaller and takes three times as long.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=1)
+    app.state.gate = Gate(FOR_REQUESTS, time)
+    app.add_middleware(Entrance, gate=app.state.gate)
     app.add_middleware(BodyLimit)
     app.add_middleware(AnswerNamed)
     answer_problems(app)

@@ -22,6 +22,8 @@ _LIMITS = {
     "TimeZone": "UTC",
 }
 POOL = 10
+# The others are for what the centre does by itself and for being asked whether it can work.
+FOR_REQUESTS = POOL - 2
 _POOL_WAIT_SECONDS = 5
 
 

@@ -71,7 +71,7 @@ PATIENCE = Patience(connect=5.0, bytes=60.0, whole=300.0)
 # One transaction by plain SQL is one page of the feed, however large it is.
 _MOST_BYTES = 256 << 20
 _NO_ANSWER = (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)
-_LATER = frozenset({429, 500, 502, 503, 504})
+_LATER = frozenset({408, 429, 500, 502, 503, 504})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
@@ -133,9 +133,12 @@ class CentreClient:
         """Ask the centre who this is."""
         return self._post("/v1/sign-in", SignIn(login=login, password=password), SignedIn)
 
-    def deliver(self, deliveries: bytes) -> Verdicts:
-        """Hand in change sets, the JSON of `Deliveries`; one verdict each, in their order."""
-        return self._post("/v1/change-sets", deliveries, Verdicts)
+    def deliver(self, deliveries: bytes, priority: str = "") -> Verdicts:
+        """Hand in change sets, the JSON of `Deliveries`; one verdict each, in their order.
+
+        priority: how urgent they are to a busy centre (RFC 9218), like `u=1`.
+        """
+        return self._post("/v1/change-sets", deliveries, Verdicts, priority)
 
     def feed(self, cursor: str, limit: int, own: Own = Own.WHOLE) -> FeedPage:
         """The next run of whole transactions after a cursor (empty: from the beginning)."""
@@ -217,13 +220,18 @@ class CentreClient:
         """Close the connections."""
         self._session.close()
 
-    def _post(self, path: str, body: BaseModel | bytes, answer: type[_Answer]) -> _Answer:
+    def _post(
+        self, path: str, body: BaseModel | bytes, answer: type[_Answer], priority: str = ""
+    ) -> _Answer:
+        headers = {"Content-Type": "application/json"}
+        if priority:
+            headers["Priority"] = priority
         return self._ask(
             "POST",
             path,
             answer,
             data=body if isinstance(body, bytes) else body.model_dump_json().encode(),
-            headers={"Content-Type": "application/json"},
+            headers=headers,
         )
 
     def _ask(self, method: str, path: str, answer: type[_Answer], **options: Any) -> _Answer:

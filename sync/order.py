@@ -32,10 +32,14 @@ class Queued(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """A change set that may be sent, with the unconfirmed ones that must be accepted before it."""
+    """A change set that may be sent, with the unconfirmed ones that must be accepted before it.
+
+    rank: the smallest of its own and of those that rest on it.
+    """
 
     id: str
     needs: tuple[str, ...]
+    rank: int = 0
 
 
 def sending_order(queue: Iterable[Queued]) -> list[Planned]:
@@ -49,7 +53,11 @@ def sending_order(queue: Iterable[Queued]) -> list[Planned]:
     free = [each for each in in_order if each.id not in stuck]
     ranks = _ranks(free, needs)
     free.sort(key=lambda each: (ranks[each.id], each.place))
-    return [Planned(each.id, tuple(sorted(needs[each.id]))) for each in free if not each.sent]
+    return [
+        Planned(each.id, tuple(sorted(needs[each.id])), ranks[each.id])
+        for each in free
+        if not each.sent
+    ]
 
 
 def _needs(in_order: list[Queued]) -> dict[str, set[str]]:

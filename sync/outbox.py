@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registrar_desktop.rules.urgency import Urgency
 from registrar_desktop.store.tables.journal import (
     NEEDS_ATTENTION,
     UNCONFIRMED_WORDS,
@@ -53,12 +54,13 @@ _JUDGED = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The ids of change sets that travel together, how many of what was planned that settles, and
-    the body: JSON of `Deliveries`."""
+    """The ids of change sets that travel together, how many of what was planned that settles, the
+    body: JSON of `Deliveries`, and the `Priority` that a busy centre goes by (RFC 9218)."""
 
     ids: Sequence[str]
     taken: int
     body: bytes
+    priority: str = ""
 
 
 def plan_sending(session: Session) -> list[Planned]:
@@ -70,6 +72,7 @@ def next_request(session: Session, planned: Sequence[Planned]) -> Request:
     """The first of what is planned that fit into one request. What no longer waits, because a
     person gave it up meanwhile, is left out."""
     needs = {each.id: each.needs for each in planned}
+    priority = _priority(planned)
     ids: list[str] = []
     batch: list[str] = []
     lines, size = MOST_LINES, MOST_BYTES
@@ -77,15 +80,23 @@ def next_request(session: Session, planned: Sequence[Planned]) -> Request:
         lines -= body.lines
         size -= len(body.text)
         if batch and min(lines, size) < 0:
-            return _request(ids, taken, batch)
+            return Request(ids, taken, _joined(batch), priority)
         if body.state == _WAITING:
             ids.append(body.id)
             batch.append(body.delivery(needs[body.id]))
-    return _request(ids, len(planned), batch)
+    return Request(ids, len(planned), _joined(batch), priority)
 
 
-def _request(ids: list[str], taken: int, batch: list[str]) -> Request:
-    return Request(ids, taken, f'{{"deliveries":[{",".join(batch)}]}}'.encode())
+def _joined(batch: list[str]) -> bytes:
+    return f'{{"deliveries":[{",".join(batch)}]}}'.encode()
+
+
+def _priority(planned: Sequence[Planned]) -> str:
+    """Payments and registrations before edits, edits before papers."""
+    most = min((each.rank for each in planned), default=Urgency.DOCUMENTS)
+    if most <= Urgency.ADDS:
+        return "u=1"
+    return "u=2" if most <= Urgency.EDITS else "u=4"
 
 
 def _queue(session: Session) -> Iterator[Queued]:

@@ -149,7 +149,7 @@ class _Sending:
             return []
         started = self._store.clock.monotonic()
         asked = frozenset(request.ids)
-        verdicts = self._centre.deliver(request.body).verdicts
+        verdicts = self._centre.deliver(request.body, request.priority).verdicts
         seconds = self._store.clock.monotonic() - started
         self._portions.answered(seconds, self._centre.edition or 1)
         return list({v.change_set_id: v for v in verdicts if v.change_set_id in asked}.values())

@@ -26,9 +26,9 @@ class Counting(CentreClient):
 
     sizes: list[int]
 
-    def deliver(self, deliveries: bytes) -> Verdicts:
+    def deliver(self, deliveries: bytes, priority: str = "") -> Verdicts:
         self.sizes.append(len(Deliveries.model_validate_json(deliveries).deliveries))
-        return super().deliver(deliveries)
+        return super().deliver(deliveries, priority)
 
 
 def test_requests_grow_while_answers_are_quick_and_shrink_when_they_are_not() -> None:
