@@ -19,6 +19,7 @@ from central.announcing import Announcer
 from central.bodies import BodyLimit
 from central.database import FOR_REQUESTS
 from central.description import DescribedApp
+from central.monitoring.requests import Watched
 from central.payments.account import PaymentAccount
 from central.payments.service import PaymentService
 from central.problems import answer_problems
@@ -88,6 +89,7 @@ def make_app(
     app.add_middleware(Entrance, gate=app.state.gate)
     app.add_middleware(BodyLimit)
     app.add_middleware(AnswerNamed)
+    app.add_middleware(Watched, clock=time)
     answer_problems(app)
     return app
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.supervisors import Multiprocess
 
 from central.announcing import Announcer
@@ -23,6 +24,9 @@ from central.balances.holds import look_at_all_balances
 from central.chores import Chore, Chores
 from central.database import open_engine
 from central.fees.settling import settle_waiting
+from central.monitoring.exposing import exposed
+from central.monitoring.log_lines import json_logging
+from central.monitoring.statements import watch
 from central.payments.account import read_account
 from central.plans.standing import look_at_all_plans
 from registrar_desktop.clock import AheadClock, SystemClock
@@ -52,6 +56,9 @@ class Listening:
     workers: int
     ready_file: Path | None
     clock_ahead: float = 0.0
+    # Where the figures are told; nowhere unless it is said.
+    figures: tuple[str, int] | None = None
+    json_log: bool = False
 
 
 def worker_app() -> FastAPI:
@@ -60,8 +67,10 @@ def worker_app() -> FastAPI:
     The port is bound before any worker starts, so whoever reads the ready file gets through.
     """
     ahead = timedelta(seconds=float(os.environ.get(_CLOCK_AHEAD, "0")))
+    engine = open_engine(os.environ[DATABASE_URL])
+    watch(engine, SystemClock())
     app = make_app(
-        open_engine(os.environ[DATABASE_URL]),
+        engine,
         AheadClock(SystemClock(), ahead),
         on_start=lambda: _begin(app),
         on_stop=lambda: _stop(app),
@@ -107,6 +116,7 @@ def serve(database_url: str, listening: Listening) -> None:
         factory=True,
         workers=listening.workers,
         access_log=False,
+        log_config=json_logging() if listening.json_log else LOGGING_CONFIG,
         server_header=False,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
@@ -116,11 +126,13 @@ def serve(database_url: str, listening: Listening) -> None:
         told = {"url": url, "database_url": database_url, "pid": os.getpid()}
         file = str(listening.ready_file.absolute())
         os.environ[_ANNOUNCEMENT] = json.dumps({"file": file, "told": told})
+    several = os.environ if listening.workers > 1 else None
     try:
-        if listening.workers > 1:
-            Multiprocess(config, sockets=[bound]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[bound])
+        with exposed(listening.figures, database_url, SystemClock(), several):
+            if several is not None:
+                Multiprocess(config, sockets=[bound]).run()
+            else:
+                uvicorn.Server(config).run(sockets=[bound])
     finally:
         bound.close()
         if listening.ready_file is not None:

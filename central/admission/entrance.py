@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.admission.asking import asking_of, goes_beside
 from central.admission.gate import Gate, Passage
+from central.monitoring.figures import IN_LINE, INSIDE, LIMIT, LINE_SECONDS, SENT_AWAY, STRAIN
 from central.problems import Declined, problem_response
 
 BODY_SECONDS = 30.0
@@ -37,16 +38,27 @@ class Entrance:
             self.gate.expect(asking, full=self._held > MOST_BYTES_HELD)
             body = await _whole(receive)
             async with self.gate.passage(asking) as passage:
+                LINE_SECONDS.labels(asking.urgency).observe(max(passage.waited, 0.0))
+                self._tell()
                 await self.app(scope, _again(body, receive), self._leaving(passage, send))
         except Declined as declined:
+            SENT_AWAY.labels(asking.urgency, declined.code).inc()
+            self._tell()
             await problem_response(declined)(scope, receive, send)
         finally:
             self._held -= asking.size
+
+    def _tell(self) -> None:
+        INSIDE.set(self.gate.inside)
+        IN_LINE.set(self.gate.waiting)
+        LIMIT.set(self.gate.limit.now)
+        STRAIN.set(self.gate.limit.strain)
 
     def _leaving(self, passage: Passage, send: Send) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 self.gate.leave(passage)
+                self._tell()
             await send(message)
 
         return sending

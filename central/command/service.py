@@ -44,6 +44,20 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option
     payments_key_file: PaymentsKeyFile = None,
     webhook_secrets_file: WebhookSecretsFile = None,
     payments_url: PaymentsUrl = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            envvar="REGISTRAR_CENTRAL_METRICS_PORT",
+            help="Tell Prometheus figures there (GET /metrics); nobody outside should reach it.",
+        ),
+    ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(envvar="REGISTRAR_CENTRAL_METRICS_HOST")
+    ] = "127.0.0.1",
+    json_log: Annotated[
+        bool,
+        typer.Option("--json-log", envvar="REGISTRAR_CENTRAL_JSON_LOG", help="One object a line."),
+    ] = False,
     clock_ahead: Annotated[
         float, typer.Option(metavar="SECONDS", help="For drills: the clock is so far ahead.")
     ] = 0.0,
@@ -60,7 +74,8 @@ def serve(  # noqa: PLR0913, PLR0917 - each is an option
     with named_database(database_url, data_dir, owned_postgres) as url:
         with opened(url, None, migrate=True) as engine, engine.begin() as connection:
             describe_school(connection, school_name, currency, time_zone)
-        run(url, Listening(host, port, workers, ready_file, clock_ahead))
+        figures = None if metrics_port is None else (metrics_host, metrics_port)
+        run(url, Listening(host, port, workers, ready_file, clock_ahead, figures, json_log))
 
 
 def migrate(

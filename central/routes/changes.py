@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 from central.change_sets.deliver import deliver_all
 from central.feed import read_page
 from central.heard import note_heard
+from central.monitoring.figures import VERDICTS
 from central.routes.access import DatabaseEngine, SignedInCaller, Time
 from sync.protocol import Deliveries, Verdicts
 from sync.protocol_reading import MOST_FEED_ROWS, FeedPage, Own
@@ -29,6 +31,8 @@ def post_change_sets(
     503: not everything could be tried; what was decided is known and sending again is safe.
     """
     verdicts = Verdicts(verdicts=deliver_all(engine, deliveries.deliveries, caller, clock))
+    for outcome, many in Counter(each.outcome for each in verdicts.verdicts).items():
+        VERDICTS.labels(outcome.lower()).inc(many)
     return Response(verdicts.model_dump_json(exclude_defaults=True), media_type="application/json")
 
 
