@@ -7,7 +7,7 @@ file of its own, a log or an argument list.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from registrar_desktop.errors import Unreachable
 from registrar_desktop.store.identity import joined_desk, read_setting, write_setting
@@ -16,66 +16,76 @@ from registrar_desktop.store.keys import keep_secret, read_secret
 if TYPE_CHECKING:
     from registrar_desktop.store.desk_store import DeskStore
     from sync.cycle import PaymentPhase
-    from sync.payments.stripe import StripeGateway
+    from sync.payments.gateway import PaymentGateway
     from sync.transport import Ending
 
-STRIPE_URL = "https://api.stripe.com"
 _SETTING = "payments_connection"
+# What a desk is connected to that has not said to what.
+USUAL = "stripe"
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A connected payment API; `kept_in` says where its key is: `keyring` or `store`."""
 
+    provider: str
     url: str
     kept_in: str
     live: bool
 
 
-def connect_payments(store: DeskStore, url: str, key_text: str) -> Connection:
-    """Remember address and key. Raises Invalid or Refused for a key or address that is unfit."""
-    from sync.payments.stripe import StripeGateway
-    from sync.payments.stripe_key import StripeKey
+def connect_payments(
+    store: DeskStore, url: str, key_text: str, provider: str = USUAL
+) -> Connection:
+    """Remember which payment API, its address (the usual one where empty) and the key. Raises
+    Invalid or Refused for one of them that is unfit."""
+    from sync.payments.providers import USUAL_URL, gateway_of, is_live
 
-    key = StripeKey(key_text)
-    StripeGateway.at(url, key, store.clock).close()
+    live = is_live(provider, key_text)
+    url = url or USUAL_URL[provider]
+    gateway_of(provider, url, key_text, store.clock).close()
     with store.recording() as session:
         name = f"payments-{joined_desk(session).id}"
         in_keyring = keep_secret(name, key_text.strip())
         kept = {"kept_in": "keyring", "name": name}
         if not in_keyring:
             kept = {"kept_in": "store", "key": key_text.strip()}
-        write_setting(session, _SETTING, {"url": url, "live": key.live, **kept})
-    return Connection(url, kept["kept_in"], key.live)
+        write_setting(session, _SETTING, {"provider": provider, "url": url, "live": live, **kept})
+    return Connection(provider, url, kept["kept_in"], live)
 
 
 def connection(store: DeskStore) -> Connection | None:
     """The connected payment API, or None."""
-    with store.reading() as session:
-        kept = read_setting(session, _SETTING)
-    return None if kept is None else Connection(kept["url"], kept["kept_in"], kept["live"])
+    kept = _kept(store)
+    if kept is None:
+        return None
+    return Connection(kept.get("provider", USUAL), kept["url"], kept["kept_in"], kept["live"])
 
 
-def payment_gateway(store: DeskStore, ending: Ending | None = None) -> StripeGateway:
+def payment_gateway(store: DeskStore, ending: Ending | None = None) -> PaymentGateway:
     """The connected payment API, ready to be asked until the `ending`. Raises as `connected_at`."""
-    from sync.payments.stripe import StripeGateway
-    from sync.payments.stripe_key import StripeKey
+    from sync.payments.providers import gateway_of
 
     url, key = connected_at(store)
-    return StripeGateway.at(url, StripeKey(key), store.clock, ending)
+    provider = (_kept(store) or {}).get("provider", USUAL)
+    return gateway_of(provider, url, key, store.clock, ending)
 
 
 def connected_at(store: DeskStore) -> tuple[str, str]:
     """Address and key of the connected payment API. Raises Unreachable where there is none or its
     key is gone."""
-    with store.reading() as session:
-        kept = read_setting(session, _SETTING)
+    kept = _kept(store)
     if kept is None:
         raise Unreachable("payments_not_connected")
     key = kept.get("key") or read_secret(kept["name"])
     if key is None:
         raise Unreachable("gateway_key_missing")
     return str(kept["url"]), str(key)
+
+
+def _kept(store: DeskStore) -> dict[str, Any] | None:
+    with store.reading() as session:
+        return read_setting(session, _SETTING)
 
 
 def payment_phase(store: DeskStore, ending: Ending | None = None) -> PaymentPhase | None:

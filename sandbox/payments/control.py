@@ -51,11 +51,13 @@ def _clock(world: World, params: Json) -> Json:
 
 
 def _keys(world: World, params: Json) -> Json:
-    """From now on an idempotency key is kept for `window` seconds."""
-    forms.only(params, "window")
-    window = forms.integer(params, "window") or 0
+    """From now on an idempotency key is kept for `window` seconds; `single_use`: for ever, and a
+    second request under it is refused."""
+    forms.only(params, "window", "single_use")
+    window, single_use = forms.integer(params, "window") or 0, forms.flag(params, "single_use")
     world.book.set("key_window", str(window))
-    return {"object": "sandbox.keys", "window": window}
+    world.book.set("keys_single_use", "yes" if single_use else "")
+    return {"object": "sandbox.keys", "window": window, "single_use": single_use}
 
 
 def _reset(world: World, params: Json) -> Json:

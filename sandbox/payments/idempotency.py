@@ -2,6 +2,7 @@
 
 As at Stripe: the first answer is kept, a 500 too; another body under the same key is refused;
 a second request while the first is running is told so; what failed validation keeps nothing.
+At a service where a key is a reference, one is taken once and for ever (`single_use`).
 """
 
 from __future__ import annotations
@@ -66,15 +67,20 @@ class Keys:
                 self._running.discard(key or "")
 
     def remembered(self, key: str, mark: str) -> Answer | None:
-        """The answer this key already has; 400 where it was for another request."""
+        """The answer this key already has; 400 where it was for another request, or is a reference
+        that was used."""
         oldest = self._world.now() - self.window
         connection = self._world.book.connection
-        connection.execute("DELETE FROM answer WHERE saved_at < ?", (oldest,))
+        single_use = self._world.book.setting("keys_single_use")
+        if not single_use:
+            connection.execute("DELETE FROM answer WHERE saved_at < ?", (oldest,))
         row = connection.execute(
             "SELECT fingerprint, status, body, request_id FROM answer WHERE key = ?", (key,)
         ).fetchone()
         if row is None:
             return None
+        if single_use:
+            raise ApiError(400, "Duplicate reference.", kind="idempotency_error")
         if row[0] != mark:
             raise ApiError(
                 400,

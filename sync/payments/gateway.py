@@ -66,8 +66,9 @@ FINAL: Mapping[GatewayKind, frozenset[GatewayStatus]] = {
 class Capabilities:
     """What a gateway promises; the engine asks here instead of knowing gateways by name.
 
-    key_window: how long it remembers an idempotency key; never relied on, only told to people.
-    lookup: how an operation is found again: by its key, by a unique reference, or in a list.
+    lookup: how an operation is found again: by a unique reference or in a list (`find`), or by its
+    key alone: then `find` is never asked, and the same request is sent again while the key lives.
+    key_window: how long it surely remembers an idempotency key; relied on where only the key tells.
     grace: how long an operation that is absent may still arrive (a request stuck in the network).
     """
 

@@ -47,6 +47,9 @@ MOVES: dict[OperationState, frozenset[OperationState]] = {
     OperationState.DECLINED: frozenset(),
 }
 AMOUNT_DIFFERS = "amount_differs"
+# Sent without an answer, and the gateway has no way to ask whether it was executed any more.
+OUTCOME_UNKNOWN = "outcome_unknown"
+_MAY_HAVE_MOVED = frozenset({AMOUNT_DIFFERS, OUTCOME_UNKNOWN})
 # Where the gateway says so of a request, nobody can pay it any more and it may be made anew.
 _OVER = frozenset({GatewayStatus.CANCELLED.value})
 
@@ -156,8 +159,8 @@ def _attempt(session: Session, request_id: str) -> int:
     if last is None:
         return 1
     # A person who asks again for what came to nothing has looked at it; where another amount was
-    # found, money may have moved.
-    nothing = last.state is OperationState.REVIEW and last.note != AMOUNT_DIFFERS
+    # found, or nothing could be found out, money may have moved.
+    nothing = last.state is OperationState.REVIEW and last.note not in _MAY_HAVE_MOVED
     over = nothing or last.state is OperationState.DECLINED or last.provider_status in _OVER
     return last.attempt + 1 if over else last.attempt
 

@@ -1,8 +1,9 @@
 """The persisted two-step submit: what is about to be sent is on disk before it is sent.
 
 What was being sent when the program ended is unknown; what is unknown is looked up; only what is
-proven absent is sent again, under the same key; then what waits is sent. All of it after a pull:
-the gateway forgets keys, so that what another desk sent yesterday must be known before.
+proven absent, or what its key still protects, is sent again, under the same key; then what waits
+is sent. All of it after a pull: the gateway forgets keys, so that what another desk sent yesterday
+must be known before.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sync.payments.gateway import (
     PaymentGateway,
     Unknown,
 )
-from sync.payments.operations import AMOUNT_DIFFERS, move
+from sync.payments.operations import AMOUNT_DIFFERS, OUTCOME_UNKNOWN, move
 from sync.payments.status import keep, made_by
 from sync.report import CycleReport
 
@@ -74,7 +75,9 @@ class Submitter:
     def _look_up(
         self, kind: OperationKind, some: Sequence[GatewayOperation]
     ) -> list[GatewayOperation]:
-        """Settle what is found; give what is proven absent."""
+        """Settle what is found; give what is proven absent, or can only be asked by its key."""
+        if self._only_by_key:
+            return self._not_sent_elsewhere(some)
         since = min(_begun(operation) for operation in some)
         found = self._gateway.find(kind, {operation.id for operation in some}, since)
         for operation in some:
@@ -95,10 +98,24 @@ class Submitter:
         last = operation.last_sent_at
         if last is not None and self._gateway.now() - last < self._gateway.caps.grace:
             return False
-        if operation.tries < MOST_TRIES:
+        blind = self._only_by_key and operation.kind != OperationKind.CANCEL.value
+        protected = not blind or self._key_lives(operation)
+        if operation.tries < MOST_TRIES and protected:
             return True
-        self._keep(operation.id, OperationState.REVIEW, "never_arrived")
+        note = OUTCOME_UNKNOWN if blind else "never_arrived"
+        self._keep(operation.id, OperationState.REVIEW, note)
         return False
+
+    @property
+    def _only_by_key(self) -> bool:
+        """The gateway has nothing to look in: the same request under the same key is the question,
+        and its answer what became of the first."""
+        return self._gateway.caps.lookup == "key"
+
+    def _key_lives(self, operation: GatewayOperation) -> bool:
+        """Whether the same request, however slow, still meets the key of the first."""
+        caps = self._gateway.caps
+        return self._gateway.now() + caps.grace < _begun(operation) + caps.key_window
 
     def _not_sent_elsewhere(self, operations: Sequence[GatewayOperation]) -> list[GatewayOperation]:
         """Without those that another desk sent under the same key: the last pull knows them."""
@@ -125,12 +142,11 @@ class Submitter:
             raise unanswered[-1]
 
     def _send(self, operation: GatewayOperation) -> Unknown | None:
-        before = operation.state
         self._begin(operation.id)
         try:
             thing = self._ask(operation)
         except NotSent as failure:
-            self._keep(operation.id, before, failure.code)
+            self._take_back(operation, failure.code)
             raise
         except (Declined, Invalid) as refusal:
             self._decline(operation.id, refusal)
@@ -150,6 +166,14 @@ class Submitter:
             operation.first_sent_at = operation.first_sent_at or now
             operation.last_sent_at = now
             operation.tries += 1
+
+    def _take_back(self, operation: GatewayOperation, why: str) -> None:
+        """Nothing was executed: it stands as before, and no key began to live."""
+        with self._store.recording() as session:
+            kept = session.get_one(GatewayOperation, operation.id)
+            move(kept, operation.state, why)
+            kept.first_sent_at, kept.last_sent_at = operation.first_sent_at, operation.last_sent_at
+            kept.tries = operation.tries
 
     def _ask(self, operation: GatewayOperation) -> GatewayObject:
         details, amount = operation.details, Money(operation.amount_minor, operation.currency)

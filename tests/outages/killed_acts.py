@@ -19,6 +19,7 @@ from sync.pull import take_in
 from sync.report import CycleReport
 from tests.fixtures.mortal import MortalClock, Steps, mortal_store
 from tests.outages.street import KEY
+from tests.payments.capability_sets import Lookup, able
 
 
 def visit_centre(steps: Steps, path: str) -> None:
@@ -29,14 +30,16 @@ def visit_centre(steps: Steps, path: str) -> None:
     store.close()
 
 
-def visit_payments(steps: Steps, path: str, url: str, key: str) -> None:
-    """Resolve, send, fetch and post."""
+def visit_payments(
+    steps: Steps, path: str, url: str, key: str, lookup: Lookup = "list", window: int = 86_400
+) -> None:
+    """Resolve, send, fetch and post, at a payment API that can be asked in this way."""
     store = mortal_store(Path(path), KEY, steps)
 
     def connect() -> StripeGateway:
         clock = MortalClock(steps)
         wire = StripeWire(StripeKey(key), clock, url)
-        return StripeGateway(wire, clock, wait=lambda seconds: None)
+        return able(lookup, window)(wire, clock, wait=lambda seconds: None)
 
     outcome = Cycle(store, GatewayPhase(connect)).run([Peer.PAYMENTS])
     assert outcome.faults == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,7 @@ class Desk:
     student: Student
     key: str
     url: str
+    gateway: Callable[..., StripeGateway] = StripeGateway
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
@@ -82,7 +84,7 @@ class Desk:
         """A gateway that loses patience soon."""
         clock = SystemClock()
         wire = StripeWire(StripeKey(self.key), clock, self.url, Patience(2.0, 0.5, 2.0))
-        return StripeGateway(wire, clock, wait=lambda seconds: None)
+        return self.gateway(wire, clock, wait=lambda seconds: None)
 
     def sync(self, hours: float = 0.1) -> CycleReport:
         """Some time passes, then one round with the gateway; a fault of it is kept."""

@@ -81,3 +81,14 @@ def test_a_live_key_that_may_do_everything_is_not_taken(profile_dir: Path, numbe
     assert ended.status == 1
     assert "restricted key" in ended.err
     assert "sk_live_abcdefghijkl" not in ended.out + ended.err
+
+
+def test_it_is_one_of_the_services_there_are(counter: Desk, payment_api: PaymentApi) -> None:
+    key = f"{payment_api.writing_key}\n"
+    refused = counter.try_(
+        *("payments", "connect", payment_api.url, "--provider", "nobody"), typed=key
+    )
+    assert refused.status != 0
+    assert "“nobody”" in refused.err
+    made = counter.run("payments", "connect", "--provider", "stripe", typed=key)
+    assert (made["provider"], made["url"]) == ("stripe", "https://api.stripe.com")

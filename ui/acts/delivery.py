@@ -45,9 +45,12 @@ def sign_out(office: Office) -> None:
         identity.sign_out_here(session)
 
 
-def connect_payments(office: Office, *, url: str, key: str) -> connections.Connection:
-    """Connect this desk to the payment API; nothing is asked of it yet."""
-    made = connections.connect_payments(office.store, url, key)
+def connect_payments(
+    office: Office, *, url: str, key: str, provider: str = connections.USUAL
+) -> connections.Connection:
+    """Connect this desk to the payment API, at its usual address where none is given; nothing is
+    asked of it yet."""
+    made = connections.connect_payments(office.store, url, key, provider)
     office.note_sign_in()
     return made
 

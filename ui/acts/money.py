@@ -92,9 +92,9 @@ def request_payment(
     keeps, charged at once; without one the student is asked and pays on the web."""
     from sync.payments import operations
     from sync.payments.gateway import Money
-    from sync.payments.stripe_shapes import PROVIDER
 
-    if connections.connection(office.store) is None:
+    connected = connections.connection(office.store)
+    if connected is None:
         raise Unreachable("payments_not_connected")
     with office.store.reading() as session:
         student = naming.student(session, number)
@@ -105,7 +105,7 @@ def request_payment(
         description=tidy(description)[:_DESCRIPTION_LENGTH] or _DESCRIPTION,
         source=tidy(source)[:_DESCRIPTION_LENGTH] or None,
     )
-    operation = operations.save_payment(office.store, PROVIDER, order)
+    operation = operations.save_payment(office.store, connected.provider, order)
     office.note_change()
     return _asked(operation, student.student_number)
 

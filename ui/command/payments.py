@@ -274,9 +274,8 @@ def requests(context: typer.Context) -> None:
 @app.command()
 def connect(
     context: typer.Context,
-    url: Annotated[
-        str, typer.Argument(help="The service's address.", show_default=True)
-    ] = "https://api.stripe.com",
+    url: Annotated[str, typer.Argument(help="The service's address, if not its usual one.")] = "",
+    provider: Annotated[str, typer.Option(help="Which payment service it is.")] = "stripe",
 ) -> None:
     """Connect this desk to the payment service; its key is asked for, or read from standard
     input, and kept in the keyring or the encrypted store."""
@@ -284,10 +283,16 @@ def connect(
 
     desk = desk_of(context)
     with desk.office() as office:
-        made = operations.connect_payments(office, url=url, key=ask_secret("Restricted key"))
+        key = ask_secret("Restricted key")
+        made = operations.connect_payments(office, url=url, key=key, provider=provider)
     where = {"keyring": "this computer's keyring", "store": "this desk's encrypted data"}
     mode = "live" if made.live else "test"
     desk.tell.answer(
-        {"url": made.url, "key_kept_in": made.kept_in, "live": made.live},
+        {
+            "provider": made.provider,
+            "url": made.url,
+            "key_kept_in": made.kept_in,
+            "live": made.live,
+        },
         f"Connected to {made.url} ({mode} mode); the key is kept in {where[made.kept_in]}.",
     )

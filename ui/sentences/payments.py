@@ -43,6 +43,10 @@ SENTENCES: dict[str, str] = {
         "The payment service knows this operation with other contents. Do not charge again; a "
         "person has to look at it."
     ),
+    "payments_provider_unknown": (
+        "The payment service “{provider}” is not known here; the connection stays as it was. "
+        "This program knows: {known}."
+    ),
     "payments_list_broken": (
         "The payment service's list was not complete. Nothing was changed; it will be read again "
         "by itself."

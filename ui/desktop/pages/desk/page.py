@@ -118,8 +118,7 @@ class DeskPage(Page):
         self._password.put_back()
 
     def _on_connect(self) -> None:
-        url = self._gateway.value() or "https://api.stripe.com"
-        key, office = self._key.value(), self.bridge.office
+        url, key, office = self._gateway.value(), self._key.value(), self.bridge.office
         self._run(self._connect, lambda: operations.connect_payments(office, url=url, key=key))
         self._key.put_back()
 
