@@ -218,7 +218,10 @@ def _move_holds(connection: Connection, merge: Merge) -> None:
 
 
 def _move_contacts(connection: Connection, merge: Merge) -> None:
-    theirs, ours = _both(connection, merge, Contact)
+    theirs, ours = (
+        [row for row in side if row["removed_at"] is None]
+        for side in _both(connection, merge, Contact)
+    )
     known = {_contact(row): row for row in ours}
     places = {(row["kind"], row["priority"]) for row in ours}
     for row in theirs:

@@ -55,9 +55,15 @@ def _update(connection: Connection, plan: Plan, kind: str) -> None:
 
 
 def _alike(edit: Edit) -> tuple[bool, list[str]]:
-    """Edits that one statement can make; those that free a seat before those that may take one."""
-    joins = edit.kind == "registration" and edit.after["status"] in LIVE
-    return joins, sorted(edit.changes)
+    """Edits that one statement can make; those that free a seat, or a program's open period,
+    before those that may take one."""
+    return _takes_place(edit), sorted(edit.changes)
+
+
+def _takes_place(edit: Edit) -> bool:
+    if edit.kind == "registration":
+        return edit.after["status"] in LIVE
+    return edit.kind == "program_enrollment" and edit.after["end_date"] is None
 
 
 def _parameters(record_id: str, changes: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class ProgramLine:
     end_date: date | None
     expected_graduation: date | None
     is_primary: bool
+    entry_reason: str = ""
+    exit_reason: str = ""
     pending: tuple[PendingMark, ...] = ()
 
 
@@ -93,7 +95,7 @@ def contacts(session: Session, student_id: str) -> tuple[ContactLine, ...]:
     """The contacts of a student, by kind and priority."""
     found = session.scalars(
         select(Contact)
-        .where(Contact.student_id == student_id)
+        .where(Contact.student_id == student_id, Contact.removed_at.is_(None))
         .order_by(Contact.kind, Contact.priority)
     ).all()
     pending = marks(session, Contact, [row.id for row in found])
@@ -114,12 +116,17 @@ def contacts(session: Session, student_id: str) -> tuple[ContactLine, ...]:
 
 
 def programs(session: Session, student_id: str) -> tuple[ProgramLine, ...]:
-    """The programs of a student, the primary first."""
+    """The periods of a student's programs: what runs before what is over, the primary first."""
     statement = (
         select(ProgramEnrollment, Program)
         .join(Program, Program.id == ProgramEnrollment.program_id)
         .where(ProgramEnrollment.student_id == student_id)
-        .order_by(ProgramEnrollment.is_primary.desc(), ProgramEnrollment.start_date.desc())
+        .order_by(
+            ProgramEnrollment.end_date.is_not(None),
+            ProgramEnrollment.is_primary.desc(),
+            ProgramEnrollment.start_date.desc(),
+            ProgramEnrollment.end_date.desc(),
+        )
     )
     found = session.execute(statement).all()
     pending = marks(session, ProgramEnrollment, [row.id for row, _ in found])
@@ -133,6 +140,8 @@ def programs(session: Session, student_id: str) -> tuple[ProgramLine, ...]:
             end_date=row.end_date,
             expected_graduation=row.expected_graduation,
             is_primary=row.is_primary,
+            entry_reason=row.entry_reason or "",
+            exit_reason=row.exit_reason or "",
             pending=tuple(pending.get(row.id, ())),
         )
         for row, program in found

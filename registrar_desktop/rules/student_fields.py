@@ -37,7 +37,7 @@ def read_fields(raw: Mapping[str, str]) -> dict[str, Any]:
         owner, _, part = name.partition(".")
         if owner == "address" and part in ADDRESS_PARTS:
             address = values.setdefault("address", {})
-            if line := _line(200)(name, text):
+            if line := one_line(200)(name, text):
                 address[part] = line
         else:
             values[name] = read_field(name, text)
@@ -89,7 +89,9 @@ def _plain(field: str, text: str, most: int) -> str:
     return unicodedata.normalize("NFC", kept)
 
 
-def _line(most: int) -> Callable[[str, str], str | None]:
+def one_line(most: int) -> Callable[[str, str], str | None]:
+    """Reads a text of one line, or nothing."""
+
     def read(field: str, text: str) -> str | None:
         return tidy(_plain(field, text, most)) or None
 
@@ -104,7 +106,7 @@ def _note(field: str, text: str) -> str | None:
     return _plain(field, text, _NOTE_LENGTH).strip() or None
 
 
-def _shaped(pattern: re.Pattern[str], most: int, code: str) -> Callable[[str, str], str | None]:
+def shaped(pattern: re.Pattern[str], most: int, code: str) -> Callable[[str, str], str | None]:
     def read(field: str, text: str) -> str | None:
         line = tidy(_plain(field, text, most))
         if line and pattern.fullmatch(line) is None:
@@ -115,7 +117,7 @@ def _shaped(pattern: re.Pattern[str], most: int, code: str) -> Callable[[str, st
 
 
 def _number(field: str, text: str) -> str:
-    number = _shaped(_NUMBER, 32, "student_number_unusable")(field, text)
+    number = shaped(_NUMBER, 32, "student_number_unusable")(field, text)
     if number is None:
         raise Invalid("field_missing", field=field)
     return number
@@ -177,19 +179,19 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "student_number": _number,
     "family_name": _name,
     "given_name": _name,
-    "middle_name": _line(120),
-    "preferred_name": _line(120),
+    "middle_name": one_line(120),
+    "preferred_name": one_line(120),
     "birth_date": _day,
     "sex": _word(Sex, _SEXES, Sex.U),
-    "gender_text": _line(60),
+    "gender_text": one_line(60),
     "citizenship": _country,
     "residency": _word(Residency, {}, None),
-    "email": _shaped(_EMAIL, 254, "email_unusable"),
-    "phone": _shaped(_PHONE, 40, "phone_unusable"),
+    "email": shaped(_EMAIL, 254, "email_unusable"),
+    "phone": shaped(_PHONE, 40, "phone_unusable"),
     "level": _word(Level, _LEVELS, Level.UNDERGRADUATE),
     "status": _word(StudentStatus, {}, StudentStatus.ACTIVE),
     "privacy_flag": _flag,
-    "photo_ref": _line(200),
+    "photo_ref": one_line(200),
     "note": _note,
 }
 FIELDS: tuple[str, ...] = (*_READERS, *(f"address.{part}" for part in ADDRESS_PARTS))

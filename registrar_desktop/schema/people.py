@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, String, text
@@ -76,8 +76,16 @@ class Contact(Record):
     email: Mapped[str | None] = mapped_column(String(254))
     priority: Mapped[int] = mapped_column(default=1, server_default="1")
     may_receive_info: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # Set where the office took the contact off the record; the row itself stays.
+    removed_at: Mapped[datetime | None]
 
-    __table_args__ = unique_at_centre("contact_place", "student_id", "kind", "priority")
+    __table_args__ = unique_at_centre(
+        "contact_place",
+        "student_id",
+        "kind",
+        "priority",
+        where=text("removed_at IS NULL"),
+    )
 
 
 class Program(Record):

@@ -28,6 +28,23 @@ SENTENCES: dict[str, str] = {
     ),
     "term_unknown": "There is no term {term}; known are {known}.",
     "program_unknown": "There is no program {program}; nothing was recorded.",
+    "program_open_already": "The student is in {program} already; nothing was changed.",
+    "program_begins_with_an_end": (
+        "Nobody enters a program with a status that ends it; choose another status."
+    ),
+    "program_same": "That is how it stands already; choose another status or program.",
+    "program_day": (
+        "{day} cannot be the day: it is between {earliest} and today, {today}. Nothing was changed."
+    ),
+    "program_moved_on": (
+        "Something happened to this program since; nothing was changed, look at the record again."
+    ),
+    "graduation_needs_the_centre": (
+        "{number} can graduate when the centre answers: until then nobody can be told that it is "
+        "final. Nothing was changed."
+    ),
+    "contact_gone": "This contact is no longer here; look at the record again.",
+    "contact_removed_already": "{contact} was taken off the record before; nothing was changed.",
     "course_unknown": "There is no course {course}; write it like CHEM 1A. Nothing was recorded.",
     "plan_parts_number": "A payment plan has 1 to {most} parts; nothing was recorded.",
     "plan_part_amount": "Each part of a payment plan is above zero; nothing was recorded.",

@@ -131,6 +131,17 @@ class Field(QWidget):
         """Whether something typed here can be taken back letter by letter."""
         return False
 
+    def _can_redo(self) -> bool:
+        """Whether something taken back here can be typed again."""
+        return False
+
+    def _is_for_the_window(self, key: QKeyEvent) -> bool:
+        """Undo and Redo of a field in which nothing was typed are about the last acts."""
+        standard = QKeySequence.StandardKey
+        if key.matches(standard.Undo):
+            return not self._can_undo()
+        return key.matches(standard.Redo) and not self._can_redo()
+
     def _forget_typing(self) -> None:
         """What was typed is saved: from now on Undo takes back the saved change instead."""
 
@@ -145,7 +156,7 @@ class Field(QWidget):
         if kind is QEvent.Type.FocusOut:
             self.left.emit()
         if kind is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            return event.matches(QKeySequence.StandardKey.Undo) and not self._can_undo()
+            return self._is_for_the_window(event)
         if kind is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() == Qt.Key.Key_Escape and self.changed:
@@ -178,6 +189,9 @@ class TextField(Field):
     def _can_undo(self) -> bool:
         return self._line.isUndoAvailable()
 
+    def _can_redo(self) -> bool:
+        return self._line.isRedoAvailable()
+
     def _forget_typing(self) -> None:
         place = self._line.cursorPosition()
         self._line.setText(self._line.text())
@@ -205,6 +219,9 @@ class NoteField(Field):
 
     def _can_undo(self) -> bool:
         return self._box.document().isUndoAvailable()
+
+    def _can_redo(self) -> bool:
+        return self._box.document().isRedoAvailable()
 
     def _forget_typing(self) -> None:
         self._box.document().clearUndoRedoStacks()

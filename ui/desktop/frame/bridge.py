@@ -19,6 +19,7 @@ from ui.desktop.frame.notices import Corner, Notice
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.remembered import Remembered
 from ui.desktop.frame.tasks import Tasks
+from ui.desktop.frame.undoing import Undoable, Undoing
 from ui.desktop.lanes import Lanes, Ticket
 from ui.wording import sentence
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from ui.office import Office
 
 
-_UNDOABLE = 20
-_Undoable = tuple[str, str, Callable[[], Any]]  # what was said, what is said after, the way back
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +60,7 @@ class Bridge(QObject):
         self.term = ChosenTerm()
         self.desk = DeskFacts()
         self._corner = corner
-        self._undoable: list[_Undoable] = []
+        self._undoing = Undoing(self.say, corner.forget, lambda do, done: self.act(self, do, done))
 
     @property
     def today(self) -> date:
@@ -119,26 +118,24 @@ class Bridge(QObject):
 
         return self.lanes.store(owner, do, finished, failed or self.explain)
 
-    def done(self, said: str, taken_back: str, undo: Callable[[], Any]) -> None:
-        """Say what was done, with the way to take it back by another act (also Ctrl+Z)."""
-        entry = (said, taken_back, undo)
-        self._undoable.append(entry)
-        del self._undoable[:-_UNDOABLE]
-        self.say(said, step="Undo", take_step=lambda: self._undo(entry))
+    def done(
+        self,
+        said: str,
+        taken_back: str,
+        undo: Callable[[], Any],
+        again: Callable[[], object] | None = None,
+    ) -> None:
+        """Say what was done, with the way to take it back by another act (also Ctrl+Z), and to do
+        it again then."""
+        self._undoing.done(Undoable(said, taken_back, undo, again))
 
     def undo_last(self) -> None:
         """Take the last act back that can be taken back."""
-        if self._undoable:
-            self._undo(self._undoable[-1])
-        else:
-            self.say("There is nothing to take back.", "muted")
+        self._undoing.undo_last()
 
-    def _undo(self, entry: _Undoable) -> None:
-        said, taken_back, undo = entry
-        if entry in self._undoable:
-            self._undoable.remove(entry)
-            self._corner.forget(said)
-            self.act(self, undo, lambda _: self.say(taken_back))
+    def redo_last(self) -> None:
+        """Do again what was taken back last."""
+        self._undoing.redo_last()
 
     def choose_term(self, term: ChosenTerm) -> None:
         """Let the whole window look at another term."""

@@ -131,6 +131,7 @@ class Window(QMainWindow):
         for number, entry in enumerate(self._entries, start=1):
             self._key(f"Ctrl+{number}", partial(self.go, Place(entry.key)))
         self._key(QKeySequence.StandardKey.Undo, self.bridge.undo_last)
+        self._key(QKeySequence.StandardKey.Redo, self.bridge.redo_last)
         self._key(QKeySequence.StandardKey.Quit, self.close)
         self._key("Ctrl+W", self._close_shown)
         self._key("Ctrl+Tab", lambda: self.tabs.step(1))
@@ -144,7 +145,8 @@ class Window(QMainWindow):
         )
 
     def _key(self, keys: str | QKeySequence.StandardKey, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
+        # A standard key is every combination that the platform knows for it.
+        shortcut = QShortcut(QKeySequence(keys) if isinstance(keys, str) else keys, self)
         shortcut.activated.connect(lambda *_: act())
 
     def _on_page(self, act: Callable[[Page], None]) -> None:

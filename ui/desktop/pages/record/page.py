@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from registrar_desktop.records.lists.registrations import RegistrationRow
-from registrar_desktop.records.student_lines import HoldLine
+from registrar_desktop.records.student_lines import ContactLine, HoldLine, ProgramLine
 from registrar_desktop.records.student_page import StudentPage
 from ui import operations
 from ui.desktop.controls.buttons import button
@@ -21,7 +21,9 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.record.account import AccountPanel
+from ui.desktop.pages.record.contacting import ContactSheet
 from ui.desktop.pages.record.details import DetailsPanel
+from ui.desktop.pages.record.enrolling import ProgramSheet
 from ui.desktop.pages.record.fields import shown_value
 from ui.desktop.pages.record.history import HistoryPanel
 from ui.desktop.pages.record.holding import PlaceHoldSheet, ReleaseHoldSheet
@@ -113,6 +115,10 @@ class RecordPage(Page):
         self.details.side.placing_hold.connect(self.place_hold)
         self.details.side.releasing.connect(self._release)
         self.details.side.taking_payment.connect(self._take_payment)
+        self.details.side.adding_contact.connect(self.add_contact)
+        self.details.side.editing_contact.connect(self._edit_contact)
+        self.details.side.entering_program.connect(self.enter_program)
+        self.details.side.moving_program.connect(self._move_program)
         self.registrations.dropping.connect(self._drop)
         self.registrations.adding.connect(self._register)
 
@@ -175,14 +181,19 @@ class RecordPage(Page):
             self.details.form.fields[name].keep()
         if not changed or before is None:
             return
-        office, number = self.bridge.office, self._number
         earlier = {name: shown_value(before, name) for name in fields}
         words = ", ".join(field_word(name).lower() for name in changed)
-        self.bridge.done(
-            f"Saved {words} of {before.name}.",
-            f"Put back {words} of {before.name}.",
-            lambda: operations.edit_student(office, number=number, fields=earlier),
-        )
+        edit = partial(operations.edit_student, self.bridge.office, number=self._number)
+
+        def told(_: object = None) -> None:
+            self.bridge.done(
+                f"Saved {words} of {before.name}.",
+                f"Put back {words} of {before.name}.",
+                partial(edit, fields=earlier),
+                lambda: self.bridge.act(self.bridge, partial(edit, fields=fields), told),
+            )
+
+        told()
 
     def _merge(self) -> None:
         if self._shown is not None:
@@ -204,6 +215,24 @@ class RecordPage(Page):
 
     def _release(self, hold: HoldLine) -> None:
         ReleaseHoldSheet(self, self.bridge, self._number, hold).open()
+
+    def add_contact(self) -> None:
+        """Open the form for a contact."""
+        sheet = ContactSheet(self, self.bridge, self._number)
+        sheet.open(sheet.first)
+
+    def _edit_contact(self, contact: ContactLine) -> None:
+        sheet = ContactSheet(self, self.bridge, self._number, contact)
+        sheet.open(sheet.first)
+
+    def enter_program(self) -> None:
+        """Open the form for a program."""
+        sheet = ProgramSheet(self, self.bridge, self._number)
+        sheet.open(sheet.program.input)
+
+    def _move_program(self, line: ProgramLine) -> None:
+        sheet = ProgramSheet(self, self.bridge, self._number, line)
+        sheet.open(sheet.status.input)
 
     def _drop(self, row: RegistrationRow) -> None:
         drop_section(self, self.bridge, self._number, row)

@@ -31,11 +31,18 @@ from ui.wording import word
 
 
 class Side(QWidget):
-    """Signals: `placing_hold`; `releasing` with a hold; `taking_payment`; `showing` a part."""
+    """Signals: `placing_hold`; `releasing` with a hold; `taking_payment`; `entering_program`;
+    `moving_program` with its line; `adding_contact`; `editing_contact` with its line;
+    `showing_papers`."""
 
     placing_hold = Signal()
     releasing = Signal(object)
     taking_payment = Signal()
+    entering_program = Signal()
+    moving_program = Signal(object)
+    adding_contact = Signal()
+    editing_contact = Signal(object)
+    showing_papers = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,11 +60,10 @@ class Side(QWidget):
         clear(self._cards)
         self._cards.addWidget(self._account(page.account))
         self._cards.addWidget(self._holds(page.holds, now))
-        self._cards.addWidget(_programs(page.programs))
-        if page.contacts:
-            self._cards.addWidget(_contacts(page.contacts))
+        self._cards.addWidget(self._programs(page.programs, now))
+        self._cards.addWidget(self._contacts(page.contacts, now))
         if page.documents:
-            self._cards.addWidget(_papers(page.documents))
+            self._cards.addWidget(self._papers(page.documents))
         self._cards.addStretch(1)
 
     def _account(self, account: AccountView) -> QFrame:
@@ -100,46 +106,85 @@ class Side(QWidget):
             gap=3,
         )
 
+    def _programs(self, programs: tuple[ProgramLine, ...], now: datetime) -> QFrame:
+        """What runs first; below it the periods that are over, which are the history."""
+        card, body = _card("Programs")
+        over = [each for each in programs if each.end_date is not None]
+        for program in programs:
+            if program.end_date is None:
+                body.addLayout(self._program(program, now))
+        if len(over) == len(programs):
+            body.addWidget(note("In no program."))
+        if over:
+            body.addWidget(note("Before"))
+            body.addLayout(column(*(_period(each) for each in over), gap=4))
+        enter = button("Add a program", self.entering_program.emit, icon="plus", kind="quiet")
+        body.addLayout(row(enter, None))
+        return card
 
-def _programs(programs: tuple[ProgramLine, ...]) -> QFrame:
-    card, body = _card("Programs")
-    for program in programs:
-        years = f"{day(program.start_date)} – {day(program.end_date) or 'now'}"
-        head = row(Words(program.code, strong=True), None, ChipLabel(chip(program.status)))
-        body.addLayout(column(head, Words(program.title, wrap=True), note(years), gap=2))
-    if not programs:
-        body.addWidget(note("In no program."))
-    return card
+    def _program(self, program: ProgramLine, now: datetime) -> QVBoxLayout:
+        change = button("Change", lambda: self.moving_program.emit(program), kind="link")
+        change.setAccessibleName(f"Change {program.code}")
+        first = "primary · " if program.is_primary else ""
+        parts: list[QWidget | None] = [Words(program.code, strong=True)]
+        if program.pending:
+            parts.append(_pending(program.pending[-1].recorded_at, now))
+        return column(
+            row(*parts, None, change, gap=6),
+            Words(program.title, wrap=True),
+            row(ChipLabel(chip(program.status)), None),
+            note(f"{first}since {day(program.start_date)}", wrap=True),
+            gap=3,
+        )
 
+    def _contacts(self, contacts: tuple[ContactLine, ...], now: datetime) -> QFrame:
+        card, body = _card("Contacts")
+        for contact in contacts:
+            body.addLayout(self._contact(contact, now))
+        if not contacts:
+            body.addWidget(note("Nobody is named."))
+        add = button("Add a contact", self.adding_contact.emit, icon="user-plus", kind="quiet")
+        body.addLayout(row(add, None))
+        return card
 
-def _contacts(contacts: tuple[ContactLine, ...]) -> QFrame:
-    card, body = _card("Contacts")
-    for contact in contacts:
+    def _contact(self, contact: ContactLine, now: datetime) -> QVBoxLayout:
         relation = f" · {contact.relation}" if contact.relation else ""
-        reach = " · ".join(part for part in (contact.phone, contact.email) if part)
-        body.addLayout(
-            column(
-                Words(contact.name, wrap=True),
-                note(f"{word(contact.kind)}{relation}", wrap=True),
-                note(reach, wrap=True),
-                gap=1,
-            )
-        )
-    return card
+        informed = " · may be told" if contact.may_receive_info else ""
+        edit = button("Edit", lambda: self.editing_contact.emit(contact), kind="link")
+        edit.setAccessibleName(f"Edit {contact.name}")
+        name = Words(contact.name, wrap=True)
+        parts: list[QWidget | None] = [name]
+        if contact.pending:
+            parts.append(_pending(contact.pending[-1].recorded_at, now))
+        head = row(*parts, edit, gap=6)
+        head.setStretch(0, 1)
+        lines: list[QWidget] = [note(f"{word(contact.kind)}{relation}{informed}", wrap=True)]
+        lines += [note(reach, wrap=True) for reach in (contact.phone, contact.email) if reach]
+        return column(head, *lines, gap=1)
+
+    def _papers(self, documents: tuple[DocumentLine, ...]) -> QFrame:
+        card, body = _card("Papers")
+        for paper in documents[:3]:
+            valid = "" if paper.status.value == "VALID" else f" · {word(paper.status).lower()}"
+            issued = f"{paper.issued_at.astimezone():%Y-%m-%d}"
+            about = note(f"{paper.number} · {issued}{valid}", wrap=True)
+            body.addLayout(column(Words(word(paper.kind)), about, gap=1))
+        words = f"All {len(documents)}" if len(documents) > 1 else "Show"
+        show = button(words, self.showing_papers.emit, kind="link")
+        show.setAccessibleName("Show the papers")
+        body.addLayout(row(show, None))
+        return card
 
 
-def _papers(documents: tuple[DocumentLine, ...]) -> QFrame:
-    card, body = _card("Papers")
-    for paper in documents[:6]:
-        valid = "" if paper.status.value == "VALID" else f" · {word(paper.status).lower()}"
-        body.addLayout(
-            column(
-                Words(word(paper.kind)),
-                note(f"{paper.number} · {paper.issued_at.astimezone():%Y-%m-%d}{valid}", wrap=True),
-                gap=1,
-            )
-        )
-    return card
+def _period(program: ProgramLine) -> QVBoxLayout:
+    """A period that is over, in two quiet lines."""
+    dates = f"{day(program.start_date)} – {day(program.end_date)}"
+    why = f" · {program.exit_reason}" if program.exit_reason else ""
+    return column(
+        Words(f"{program.code} · {word(program.status)}", wrap=True),
+        note(f"{dates}{why}", wrap=True),
+        gap=0,
+    )
 
 
 def _card(name: str, *beside: QWidget) -> tuple[QFrame, QVBoxLayout]:
