@@ -51,10 +51,22 @@ def test_the_palette_offers_commands_and_esc_leaves_things_as_they_were(desk: Si
     shortcut(desk, "Ctrl+K")
     finder = desk.desktop.window.finder
     write(finder.field, "sync")
-    assert finder.results() == ["Sync now", "Sync"]
+    assert until(lambda: finder.results() == ["Sync now", "Sync"])
     press(finder.field, Qt.Key.Key_Escape)
     assert not finder.isVisible()
     assert desk.desktop.window.place == Place("students")
+
+
+def test_enter_opens_what_is_typed_even_before_its_results_stand_there(desk: Sitting) -> None:
+    one, other = desk.students()[3], desk.students()[9]
+    finder = desk.desktop.window.finder
+    shortcut(desk, "Ctrl+K")
+    write(finder.field, one.number)
+    assert until(lambda: finder.results()[:1] == [one.name])
+    finder.field.selectAll()
+    write(finder.field, other.number)
+    press(finder.field, Qt.Key.Key_Return)
+    assert until(lambda: desk.desktop.window.place == Place("student", other.number))
 
 
 def test_records_open_as_tabs_and_close_again(desk: Sitting) -> None:

@@ -1,7 +1,7 @@
-"""The way work leaves the GUI thread: one store lane, one free lane, one signal back.
+"""The way work leaves the GUI thread: one store lane, one free lane, one for searches, one signal back.
 
 The store lane has a single worker, so all database work runs in order; the free lane
-carries the network and everything that waits. Results return to the GUI thread and are
+carries the network and everything that waits; a search waits for neither. Results return to the GUI thread and are
 dropped when who asked is gone or asked again. What the work does is left to others.
 """
 
@@ -53,6 +53,7 @@ class Lanes(QObject):
         self._closed = False
         self._store = ThreadPoolExecutor(1, "store")
         self._free = ThreadPoolExecutor(4, "free")
+        self._search = ThreadPoolExecutor(1, "search")
         self._landed.connect(self._on_landed)
 
     def store(
@@ -74,6 +75,16 @@ class Lanes(QObject):
     ) -> Ticket:
         """Run work that waits for the network, a process or a file."""
         return self._send(self._free, work, Ticket(owner, done, failed or self._unhandled))
+
+    def search(
+        self,
+        owner: QObject,
+        work: Callable[[], Any],
+        done: Done,
+        failed: Failed | None = None,
+    ) -> Ticket:
+        """Read what somebody is typing for, without waiting for what the store lane has begun."""
+        return self._send(self._search, work, Ticket(owner, done, failed or self._unhandled))
 
     @property
     def busy(self) -> bool:
@@ -105,6 +116,7 @@ class Lanes(QObject):
         self._closed = True
         self._store.shutdown(wait=True, cancel_futures=True)
         self._free.shutdown(wait=True, cancel_futures=True)
+        self._search.shutdown(wait=True, cancel_futures=True)
 
     def _send(self, lane: ThreadPoolExecutor, work: Callable[[], Any], ticket: Ticket) -> Ticket:
         if self._closed:

@@ -1,7 +1,8 @@
 """One field that finds all: pages, commands, students, sections, receipts.
 
 Results come in groups while one types; arrows move, Enter opens, Esc leaves things as
-they were. What there is to find is answered by the searches it is given.
+they were. What there is to find is answered by the searches it is given; Enter waits for
+the answer to what is typed, so that quick fingers open what they asked for.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 
@@ -31,10 +32,18 @@ class Hit:
 
 
 Search = Callable[[str], Sequence[Hit]]
+# After so long without an answer of the store the commands are shown alone.
+_LATE_MS = 120
+_NOTHING_YET = "\0"
 
 
 class Finder(QFrame):
-    """The palette over the window. `at_once` answers in the GUI thread, `in_store` in the lane."""
+    """The palette over the window. `at_once` answers in the GUI thread, `in_store` in the lane.
+
+    Signals: `answered` with the text whose results stand in the list.
+    """
+
+    answered = Signal(str)
 
     def __init__(
         self, over: QWidget, lanes: Lanes, at_once: Search, in_store: Sequence[Search]
@@ -42,7 +51,9 @@ class Finder(QFrame):
         super().__init__(over)
         self._over, self._lanes = over, lanes
         self._at_once, self._in_store = at_once, in_store
-        self._tickets: list[Ticket] = []
+        self._ticket: Ticket | None = None
+        self._shown = ""
+        self._enter_waits = False
         self._before: QWidget | None = None
         self.setObjectName("finder")
         self.setAccessibleName("Find")
@@ -63,8 +74,8 @@ class Finder(QFrame):
         self._nothing = note("Nothing found. Try a number, or fewer letters.")
         self._nothing.setContentsMargins(16, 12, 16, 16)
         self._lay_out()
-        self._wait = QTimer(self, singleShot=True, interval=60)
-        self._wait.timeout.connect(self._on_pause)
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(lambda: self._show(self._at_once(self._typed)))
         self.field.textChanged.connect(self._on_text)
         self._list.clicked.connect(self._on_clicked)
         self.field.installEventFilter(self)
@@ -112,38 +123,48 @@ class Finder(QFrame):
         self.adjustSize()
         self.move((self._over.width() - width) // 2, 56)
 
+    @property
+    def _typed(self) -> str:
+        return self.field.text().strip()
+
     def _on_text(self, text: str) -> None:
-        for ticket in self._tickets:
-            ticket.drop()
-        self._tickets.clear()
-        self._found.clear()
-        self._add(self._at_once(text.strip()))
-        self._wait.start()
+        if self._ticket is not None:
+            self._ticket.drop()
+        typed, searches = text.strip(), self._in_store
+        self._enter_waits = False
+        self._shown = _NOTHING_YET
+        self._late.start()
 
-    def _on_pause(self) -> None:
-        text = self.field.text().strip()
-        if text:
-            self._tickets = [self._ask(search, text) for search in self._in_store]
+        def look() -> list[Hit]:
+            return [hit for search in searches for hit in search(typed)]
 
-    def _ask(self, search: Search, text: str) -> Ticket:
-        return self._lanes.store(self, lambda: search(text), self._add)
+        self._ticket = self._lanes.search(self, look, lambda hits: self._on_hits(typed, hits))
 
-    def _add(self, hits: Sequence[Hit]) -> None:
+    def _on_hits(self, typed: str, hits: Sequence[Hit]) -> None:
+        self._late.stop()
+        self._show([*self._at_once(typed), *hits])
+        self._shown = typed
+        self.answered.emit(typed)
+        if self._enter_waits:
+            self._enter_waits = False
+            self._open_current()
+
+    def _show(self, hits: Sequence[Hit]) -> None:
+        """Replace what is listed, in one step, so that nothing flickers while one types."""
+        items, group = [], ""
         for hit in hits:
-            item = QStandardItem(hit.title)
-            item.setEditable(False)
-            item.setData(hit.detail, DETAIL)
-            item.setData(hit.icon, ICON)
-            item.setData(hit.act, ACT)
-            above = self._found.rowCount() - 1
-            first = above < 0 or self._found.item(above).data(GROUP + 1) != hit.group
-            item.setData(hit.group if first else "", GROUP)
-            item.setData(hit.group, GROUP + 1)
-            item.setAccessibleDescription(f"{hit.group}: {hit.detail}")
-            self._found.appendRow(item)
-        if self._found.rowCount() and not self._list.currentIndex().isValid():
+            items.append(_item(hit, first=hit.group != group))
+            group = hit.group
+        self._found.clear()
+        self._found.appendColumn(items)
+        if items:
             self._list.setCurrentIndex(self._found.index(0, 0))
+            self._list.scrollToTop()
         self._place()
+
+    def _open_current(self) -> None:
+        if self._list.currentIndex().isValid():
+            self._on_clicked(self._list.currentIndex())
 
     def _on_clicked(self, index: QModelIndex) -> None:
         act = index.data(ACT)
@@ -161,8 +182,10 @@ class Finder(QFrame):
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._list.currentIndex().isValid():
-                self._on_clicked(self._list.currentIndex())
+            if self._shown == self._typed:
+                self._open_current()
+            else:
+                self._enter_waits = True
         elif key == Qt.Key.Key_Escape:
             self.leave()
         else:
@@ -180,3 +203,14 @@ class Finder(QFrame):
         elif watched is self._over and kind is QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+
+def _item(hit: Hit, *, first: bool) -> QStandardItem:
+    item = QStandardItem(hit.title)
+    item.setEditable(False)
+    item.setData(hit.detail, DETAIL)
+    item.setData(hit.icon, ICON)
+    item.setData(hit.act, ACT)
+    item.setData(hit.group if first else "", GROUP)
+    item.setAccessibleDescription(f"{hit.group}: {hit.detail}")
+    return item

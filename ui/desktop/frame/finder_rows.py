@@ -12,7 +12,7 @@ from ui.desktop.theme.theme import theme
 DETAIL = Qt.ItemDataRole.UserRole + 1
 ICON = Qt.ItemDataRole.UserRole + 2
 ACT = Qt.ItemDataRole.UserRole + 3
-GROUP = Qt.ItemDataRole.UserRole + 4  # and the group of the row itself in the next one
+GROUP = Qt.ItemDataRole.UserRole + 4  # the name of the group, on its first row
 _Index = QModelIndex | QPersistentModelIndex
 
 

@@ -57,6 +57,8 @@ class RecordSearches:
 
     def students(self, text: str) -> list[Hit]:
         """Students by number, name, e-mail or phone."""
+        if not text:
+            return []
         with self._store.reading() as session:
             found = students.ids(session, StudentQuery(text=text))[:_MOST]
             rows = students.rows(session, found, self._bridge.today)
