@@ -34,12 +34,19 @@ def note_answer(connection: Connection, provider: str, now: datetime) -> None:
     _note(connection, provider, **_well(now))
 
 
-def note_sweep(
-    connection: Connection, provider: str, now: datetime, seconds: float, *, asked_again: bool
-) -> None:
-    """A sweep came to its end; asked_again: what is open was asked for one by one."""
-    again = {"asked_again_at": now} if asked_again else {}
-    _note(connection, provider, swept_at=now, seconds=seconds, **again, **_well(now))
+def note_sweep(connection: Connection, provider: str, now: datetime, seconds: float) -> None:
+    """A sweep came to its end."""
+    _note(connection, provider, swept_at=now, seconds=seconds, **_well(now))
+
+
+def note_asked(connection: Connection, provider: str, up_to: str) -> None:
+    """The round through what is open has come so far."""
+    _note(connection, provider, asked_up_to=up_to)
+
+
+def note_asked_all(connection: Connection, provider: str, now: datetime) -> None:
+    """All that is open was asked for one by one."""
+    _note(connection, provider, asked_up_to=None, asked_again_at=now)
 
 
 def note_clock(connection: Connection, provider: str, ahead: timedelta) -> None:

@@ -18,6 +18,7 @@ from central.payments.covering import cover_all
 from central.payments.keeping import keep_all, note_payout, open_ones, payouts_to_note
 from central.payments.posting import post_all
 from central.payments.queue import Waiting
+from central.payments.tables import PaymentFollow
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Fault
 from sync.invitations import wait_in
@@ -31,7 +32,7 @@ _LOOK_BACK = timedelta(days=30)
 SWEEP_BESIDE_DELIVERIES = timedelta(minutes=5)
 SWEEP_ALONE = timedelta(seconds=30)
 _ASK_AGAIN_AFTER = timedelta(hours=6)
-_MOST_ASKED = 200
+MOST_ASKED = 200
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -57,14 +58,22 @@ class Following:
     """One payment account over one database. Only one at a time may step."""
 
     def __init__(
-        self, engine: Engine, gateway: PaymentGateway, clock: Clock, *, deliveries: bool
+        self,
+        engine: Engine,
+        gateway: PaymentGateway,
+        clock: Clock,
+        *,
+        deliveries: bool,
+        most_asked: int = MOST_ASKED,
     ) -> None:
-        """deliveries: whether the API was told to call us."""
+        """deliveries: whether the API was told to call us. most_asked: of what is open, so many are
+        asked for in one sweep."""
         self._engine = engine
         self._gateway = gateway
         self._clock = clock
         self._provider = gateway.caps.provider
         self._every = SWEEP_BESIDE_DELIVERIES if deliveries else SWEEP_ALONE
+        self._most_asked = most_asked
         self._pause = Pause()
         # Whoever followed before may have ended between keeping, posting and applying.
         self._unposted = self._takes_over = True
@@ -152,25 +161,29 @@ class Following:
                 figures.note_cursor(connection, self._provider, cursor)
             if not cursor.behind:
                 break
-        asked_at = follow.asked_again_at
-        due = cursor.event_id is None or asked_at is None or now >= asked_at + _ASK_AGAIN_AFTER
-        if due:
-            self._ask_again()
+        if cursor.event_id is None or _round_is_due(follow, now):
+            self._ask_again(follow.asked_up_to, now)
         self._note_payouts()
         took = self._clock.monotonic() - began
         with self._engine.begin() as connection:
-            figures.note_sweep(connection, self._provider, now, took, asked_again=due)
+            figures.note_sweep(connection, self._provider, now, took)
             queue.forget_old(connection, now)
 
-    def _ask_again(self) -> None:
-        """Old objects change without showing up in lists of what is new."""
+    def _ask_again(self, after: str | None, now: datetime) -> None:
+        """Old objects change without showing up in lists of what is new: a part of them in each
+        sweep, until the round is done. One that cannot be asked for holds up no other."""
         with self._engine.connect() as connection:
-            waiting = open_ones(connection, self._provider)
-        for identifier in waiting[:_MOST_ASKED]:
+            waiting = open_ones(connection, self._provider, after, self._most_asked)
+        for row_id, identifier in waiting:
+            with self._engine.begin() as connection:
+                figures.note_asked(connection, self._provider, row_id)
             thing = self._gateway.get(identifier)
             if thing is not None:
                 with self._engine.begin() as connection:
                     keep_all(connection, [Change(thing)])
+        if len(waiting) < self._most_asked:
+            with self._engine.begin() as connection:
+                figures.note_asked_all(connection, self._provider, now)
 
     def _note_payouts(self) -> None:
         with self._engine.connect() as connection:
@@ -181,3 +194,9 @@ class Following:
             )
             with self._engine.begin() as connection:
                 note_payout(connection, payout, lines)
+
+
+def _round_is_due(follow: PaymentFollow, now: datetime) -> bool:
+    """Whether a round through what is open has not come to its end, or was long ago."""
+    asked_at = follow.asked_again_at
+    return follow.asked_up_to is not None or asked_at is None or now >= asked_at + _ASK_AGAIN_AFTER

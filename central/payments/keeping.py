@@ -31,15 +31,22 @@ def keep_all(connection: Connection, changes: Iterable[Change]) -> int:
     return news
 
 
-def open_ones(connection: Connection, provider: str) -> list[str]:
-    """The ids of what is not at its end, the oldest first."""
-    return list(
-        connection.scalars(
-            select(GatewayTransaction.provider_ref)
-            .where(GatewayTransaction.provider == provider, GatewayTransaction.status.in_(OPEN))
-            .order_by(GatewayTransaction.occurred_at, GatewayTransaction.id)
+def open_ones(
+    connection: Connection, provider: str, after: str | None, most: int
+) -> list[tuple[str, str]]:
+    """Row and id of what is not at its end, from one row on: whoever goes round by it asks for each
+    before it asks for one again."""
+    statement = (
+        select(GatewayTransaction.id, GatewayTransaction.provider_ref)
+        .where(
+            GatewayTransaction.provider == provider,
+            GatewayTransaction.status.in_(OPEN),
+            GatewayTransaction.id > (after or ""),
         )
+        .order_by(GatewayTransaction.id)
+        .limit(most)
     )
+    return [(row.id, row.provider_ref) for row in connection.execute(statement)]
 
 
 def payouts_to_note(connection: Connection, provider: str) -> list[GatewayTransaction]:

@@ -50,7 +50,8 @@ class PaymentFollow(CentralTable):
     """How far a payment API was followed, and how it fares.
 
     answered_at: it last answered to the end. failing_since, fault: since when it does not, and why.
-    seconds: how long the last sweep took. asked_again_at: when what is open was last asked for.
+    seconds: how long the last sweep took. asked_again_at: when all that is open was last asked for;
+    asked_up_to: the row after which the round goes on that did not come to its end.
     clock_ahead: the seconds its clock is ahead of ours.
     """
 
@@ -60,6 +61,7 @@ class PaymentFollow(CentralTable):
     cursor: Mapped[str | None] = mapped_column(String(400))
     swept_at: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None]
+    asked_up_to: Mapped[str | None] = mapped_column(String(36))
     answered_at: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
     fault: Mapped[str | None] = mapped_column(String(120))

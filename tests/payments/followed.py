@@ -77,10 +77,16 @@ class Followed:
             self._delivered.add(event["id"])
         return new
 
-    def restart(self) -> None:
+    def restart(self, **more: Any) -> None:
         """Another process follows from now on."""
         gateway = gateway_of("stripe", self.api.url, self.api.reading_key, self.clock)
-        self.following = Following(self.engine, gateway, self.clock, deliveries=True)
+        self.following = Following(self.engine, gateway, self.clock, deliveries=True, **more)
+
+    def pass_by(self, **time: float) -> None:
+        """So much time passes, here and at the payment API, and what is due there happens."""
+        self.api.advance(**time)
+        self.clock.ahead += timedelta(**time)
+        self.api.get("/v1/payment_intents", limit=1)
 
     def step(self, *, later: float = 0.0) -> None:
         """What whoever leads does now, so many seconds later."""
