@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from central.feed import read_head
-from central.identity import still_signed_in
 from central.problems import later
+from central.sessions import still_signed_in
 from registrar_desktop.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Listener:
     """One open stream. `ended`: the code of what ended it from this side."""
 
     desk_id: str
-    token_hash: str
+    sign_in: str
     ended: str = ""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -70,11 +70,11 @@ class Announcer:
         return round(len(self._listeners) / _COMERS_A_SECOND, 2)
 
     @contextmanager
-    def listening(self, desk_id: str, token_hash: str) -> Iterator[Listener]:
+    def listening(self, desk_id: str, sign_in: str) -> Iterator[Listener]:
         """A place among those who are told. Declined with 503 where there is none left."""
         if len(self._listeners) >= MOST_LISTENERS:
             raise later()
-        listener = Listener(desk_id, token_hash)
+        listener = Listener(desk_id, sign_in)
         of_desk = [each for each in self._listeners if each.desk_id == desk_id]
         for old in of_desk[: max(0, len(of_desk) + 1 - MOST_OF_A_DESK)]:
             old.end("listened_to_elsewhere")
@@ -142,9 +142,9 @@ class Announcer:
                 listener.woken.set()
 
     async def _let_go(self, connection: Connection) -> None:
-        asked = {each.token_hash for each in self._listeners}
+        asked = {each.sign_in for each in self._listeners}
         now = self._clock().now()
         welcome = await asyncio.to_thread(still_signed_in, connection, asked, now)
         for listener in self._listeners:
-            if listener.token_hash in asked - welcome:
+            if listener.sign_in in asked - welcome:
                 listener.end("sign_in_needed")

@@ -1,46 +1,37 @@
-"""Which desk asks and who sits at it: enrolment, sign-in, and the check of every later request."""
+"""Desks enrol and people sign in: by a code once, by a password and where needed a second factor.
+
+What comes after, the tokens and their exchange, stands in `sessions`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
 
-from central.database import one_of
+from central.guessing import (
+    account_anywhere,
+    account_at_desk,
+    address,
+    count_attempt,
+    note_failure,
+    note_success,
+    refuse_locked,
+    whole_desk,
+)
 from central.history import is_young
 from central.numbers import reserve_numbers
 from central.problems import Declined
 from central.school import read_school
+from central.second_factor import use_second_factor
 from central.secrets_kept import fingerprint, new_token, password_matches, plain_code
-from central.tables import Desk, SignInSession, StaffUser
+from central.sessions import OFFLINE, SESSION, EnrolledAs, begin_session, desk_of, renew
+from central.tables import Desk, StaffUser
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.schema.vocabulary import Role
-from sync.protocol import EnrolledDesk, Enrolment, School, SignedIn, SignIn
-
-SESSION = timedelta(hours=12)
-OFFLINE = timedelta(days=14)
-_FREE_FAILURES = 5
-_LOCK = timedelta(seconds=30)
-_LONGEST_LOCK = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolledAs:
-    """The desk that sent a request."""
-
-    id: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The desk that sent a request, and who is signed in there."""
-
-    desk: EnrolledAs
-    login: str
+from sync.protocol import EnrolledDesk, Enrolment, Renewal, Renewed, School, SignedIn, SignIn
 
 
 def enrol(connection: Connection, asked: Enrolment, now: datetime) -> EnrolledDesk:
@@ -97,80 +88,57 @@ def _goes_on_as(connection: Connection, row: Row[*tuple[Any, ...]], asked: Enrol
     return asked.desk_id
 
 
-def desk_of(connection: Connection, desk_token: str | None) -> EnrolledAs:
-    """The desk a token belongs to. Declined where it is none or was revoked."""
-    row = connection.execute(
-        select(Desk.id, Desk.code, Desk.revoked_at).where(
-            Desk.token_hash == fingerprint(desk_token or "")
-        )
-    ).first()
-    if row is None:
-        raise Declined(HTTPStatus.FORBIDDEN, "desk_unknown")
-    if row.revoked_at is not None:
-        raise Declined(HTTPStatus.FORBIDDEN, "desk_revoked", desk=row.code)
-    return EnrolledAs(row.id, row.code)
+def enrol_from(engine: Engine, asked: Enrolment, host: str, now: datetime) -> EnrolledDesk:
+    """Enrol a desk that asks from this address, where too many wrong codes are not looked at."""
+    place = address(host)
+    try:
+        with engine.begin() as connection:
+            refuse_locked(connection, [place], now)
+            return enrol(connection, asked, now)
+    except Declined as declined:
+        if declined.code == "enrolment_code_unusable":
+            with engine.begin() as connection:
+                note_failure(connection, [place], now)
+        raise
 
 
-def caller_of(
-    connection: Connection, desk_token: str | None, token: str | None, now: datetime
-) -> Caller:
-    """Who asks. Declined with 401 where nobody is signed in at this desk any more."""
-    desk = desk_of(connection, desk_token)
-    login = connection.scalar(
-        select(SignInSession.login)
-        .join(StaffUser, StaffUser.login == SignInSession.login)
-        .where(
-            SignInSession.token_hash == fingerprint(token or ""),
-            SignInSession.desk_id == desk.id,
-            SignInSession.expires_at > now,
-            StaffUser.revoked_at.is_(None),
-        )
-    )
-    if login is None:
-        raise Declined(HTTPStatus.UNAUTHORIZED, "sign_in_needed")
-    return Caller(desk, login)
+def sign_in(
+    engine: Engine, desk_token: str | None, asked: SignIn, host: str, now: datetime
+) -> SignedIn:
+    """Verify a password, and a second factor where the account has one; begin a session.
 
-
-def still_signed_in(connection: Connection, tokens: set[str], now: datetime) -> set[str]:
-    """Those fingerprints of tokens with which somebody is still signed in at a desk."""
-    return set(
-        connection.scalars(
-            select(SignInSession.token_hash)
-            .join(StaffUser, StaffUser.login == SignInSession.login)
-            .join(Desk, Desk.id == SignInSession.desk_id)
-            .where(
-                one_of(SignInSession.token_hash, tokens),
-                SignInSession.expires_at > now,
-                StaffUser.revoked_at.is_(None),
-                Desk.revoked_at.is_(None),
-            )
-        )
-    )
-
-
-def sign_in(engine: Engine, desk_token: str | None, asked: SignIn, now: datetime) -> SignedIn:
-    """Verify a password and begin a session at this desk.
-
-    The password is verified outside any transaction: it takes a tenth of a second by design.
+    The password is verified outside any transaction: it takes a tenth of a second by design, and
+    as long for a login that nobody has.
     """
     login = tidy(asked.login)
+    desk = _asking_desk(engine, desk_token, host, now)
+    here, elsewhere = (
+        account_at_desk(login, desk.id),
+        (account_anywhere(login), whole_desk(desk.id)),
+    )
+    with engine.begin() as connection:
+        known_here = count_attempt(connection, here, now)
+        refuse_locked(connection, elsewhere[1:] if known_here else elsewhere, now)
     with engine.connect() as connection:
-        desk = desk_of(connection, desk_token)
         person = connection.execute(
             select(
-                StaffUser.name, StaffUser.roles, StaffUser.password_hash, StaffUser.locked_until
+                *(StaffUser.name, StaffUser.roles, StaffUser.password_hash),
+                *(StaffUser.needs_second_factor, StaffUser.totp_secret),
             ).where(StaffUser.login == login, StaffUser.revoked_at.is_(None))
         ).first()
         young = is_young(read_school(connection), now)
-    if person is not None and person.locked_until is not None and person.locked_until > now:
-        raise _locked(person.locked_until - now)
     if not password_matches(asked.password, person.password_hash if person else None):
         with engine.begin() as connection:
-            _count_failure(connection, login, now)
+            note_failure(connection, elsewhere, now)
         raise Declined(HTTPStatus.FORBIDDEN, _why_not(young=young))
     assert person is not None
+    if person.needs_second_factor and not _second_factor_right(engine, person, asked, login, now):
+        with engine.begin() as connection:
+            note_failure(connection, elsewhere, now)
+        raise Declined(HTTPStatus.FORBIDDEN, "second_factor_wrong")
     with engine.begin() as connection:
-        token = _begin_session(connection, login, desk, now)
+        note_success(connection, here, now)
+        token = begin_session(connection, login, desk, asked.refresh, now)
     return SignedIn(
         token=token,
         expires_at=now + SESSION,
@@ -181,48 +149,38 @@ def sign_in(engine: Engine, desk_token: str | None, asked: SignIn, now: datetime
     )
 
 
+def _asking_desk(engine: Engine, desk_token: str | None, host: str, now: datetime) -> EnrolledAs:
+    place = address(host)
+    with engine.begin() as connection:
+        refuse_locked(connection, [place], now)
+        try:
+            return desk_of(connection, desk_token)
+        except Declined:
+            note_failure(connection, [place], now)
+            connection.commit()
+            raise
+
+
+def _second_factor_right(
+    engine: Engine, person: Row[*tuple[Any, ...]], asked: SignIn, login: str, now: datetime
+) -> bool:
+    if person.totp_secret is None:
+        raise Declined(HTTPStatus.FORBIDDEN, "second_factor_missing")
+    if not asked.code:
+        raise Declined(HTTPStatus.FORBIDDEN, "second_factor_needed")
+    with engine.begin() as connection:
+        return use_second_factor(connection, login, asked.code, now)
+
+
+def renew_sign_in(engine: Engine, desk_token: str | None, asked: Renewal, now: datetime) -> Renewed:
+    """Exchange the tokens of a sign-in. Declined where they were used before or it has ended."""
+    with engine.begin() as connection:
+        renewed = renew(connection, desk_token, asked, now)
+    if renewed is None:
+        raise Declined(HTTPStatus.UNAUTHORIZED, "sign_in_needed")
+    return renewed
+
+
 def _why_not(*, young: bool) -> str:
     """Whether there is such an account is told to nobody, but that a restore may have lost it."""
     return "login_perhaps_forgotten" if young else "login_or_password_wrong"
-
-
-def _begin_session(connection: Connection, login: str, desk: EnrolledAs, now: datetime) -> str:
-    token = new_token()
-    connection.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
-    connection.execute(
-        update(StaffUser)
-        .where(StaffUser.login == login, StaffUser.failures > 0)
-        .values(failures=0, locked_until=None)
-    )
-    connection.execute(
-        update(Desk)
-        .where(Desk.id == desk.id, Desk.enrolment_hash.is_not(None))
-        .values(enrolment_hash=None, readmits=False)
-    )
-    connection.execute(
-        insert(SignInSession).values(
-            token_hash=fingerprint(token), login=login, desk_id=desk.id, expires_at=now + SESSION
-        )
-    )
-    return token
-
-
-def _count_failure(connection: Connection, login: str, now: datetime) -> None:
-    failures = connection.scalar(
-        update(StaffUser)
-        .where(StaffUser.login == login)
-        .values(failures=StaffUser.failures + 1)
-        .returning(StaffUser.failures)
-    )
-    if failures is not None and failures >= _FREE_FAILURES:
-        lock = min(_LOCK * 2 ** min(failures - _FREE_FAILURES, 16), _LONGEST_LOCK)
-        connection.execute(
-            update(StaffUser).where(StaffUser.login == login).values(locked_until=now + lock)
-        )
-
-
-def _locked(left: timedelta) -> Declined:
-    seconds = int(left.total_seconds()) + 1
-    declined = Declined(HTTPStatus.FORBIDDEN, "sign_in_locked", seconds=seconds)
-    declined.retry_after = seconds
-    return declined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -42,17 +43,22 @@ def fingerprint(secret: str) -> str:
 
 def hash_password(password: str) -> str:
     """What is kept of a password."""
-    return _HASHER.hash(password)
+    return _HASHER.hash(_as_typed_anywhere(password))
 
 
 def password_matches(password: str, kept: str | None) -> bool:
     """Whether the password is the one kept; takes as long where there is none to compare with."""
     with _VERIFYING:
         try:
-            _HASHER.verify(kept or _nobodys(), password)
+            _HASHER.verify(kept or _nobodys(), _as_typed_anywhere(password))
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None
+
+
+def _as_typed_anywhere(password: str) -> str:
+    """Keyboards make the same letter in several ways."""
+    return unicodedata.normalize("NFKC", password)
 
 
 @cache

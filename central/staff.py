@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 
+from central.passwords import check_password
+from central.school import read_school
+from central.second_factor import SecondFactor, give_second_factor, is_needed_for
 from central.secrets_kept import fingerprint, hash_password, new_code, plain_code
 from central.tables import Desk, School, SignInSession, StaffUser
 from registrar_desktop.errors import Invalid, Refused
@@ -15,24 +18,31 @@ from registrar_desktop.identifiers import new_id
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.schema.vocabulary import Role
 
-SHORTEST_PASSWORD = 8
-LONGEST_PASSWORD = 1024
 ENROLMENT_DAYS = 7
 # At least two digits, and no zero before more than that.
 _DESK_CODE = re.compile(r"D(0[1-9]|[1-9][0-9]{1,5})")
 
 
 def add_user(
-    connection: Connection, login: str, name: str, roles: Collection[Role], password: str
-) -> None:
-    """Make a staff account. Raises Invalid or Refused where the login or password will not do."""
+    connection: Connection,
+    login: str,
+    name: str,
+    roles: Collection[Role],
+    password: str,
+    *,
+    without_second_factor: bool = False,
+) -> SecondFactor | None:
+    """Make a staff account; gives the second factor of one that handles money or accounts.
+
+    Raises Invalid or Refused where the login or password will not do.
+    """
     login = tidy(login)
     if not login or len(login) > 120 or " " in login:
         raise Invalid("login_unusable", login=login[:60])
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid("password_length", shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD)
     if not roles:
         raise Invalid("role_missing", login=login)
+    guarded = is_needed_for(roles) and not without_second_factor
+    school = _checked(connection, login, name, password, second_factor=guarded)
     if connection.scalar(select(StaffUser.login).where(StaffUser.login == login)):
         raise Refused("login_taken", login=login)
     connection.execute(
@@ -43,6 +53,41 @@ def add_user(
             password_hash=hash_password(password),
         )
     )
+    return give_second_factor(connection, login, school) if guarded else None
+
+
+def set_password(connection: Connection, login: str, password: str) -> None:
+    """Give a staff account another password and end its sign-ins. Raises Invalid or Refused."""
+    person = connection.execute(
+        select(StaffUser.name, StaffUser.needs_second_factor).where(
+            StaffUser.login == login, StaffUser.revoked_at.is_(None)
+        )
+    ).first()
+    if person is None:
+        raise Refused("login_unknown", login=login)
+    _checked(connection, login, person.name, password, second_factor=person.needs_second_factor)
+    connection.execute(
+        update(StaffUser)
+        .where(StaffUser.login == login)
+        .values(password_hash=hash_password(password))
+    )
+    connection.execute(delete(SignInSession).where(SignInSession.login == login))
+
+
+def second_factor(connection: Connection, login: str) -> SecondFactor:
+    """Give an account a second factor, or another one, and end its sign-ins. Raises Refused."""
+    made = give_second_factor(connection, login, read_school(connection).name)
+    connection.execute(delete(SignInSession).where(SignInSession.login == login))
+    return made
+
+
+def _checked(
+    connection: Connection, login: str, name: str, password: str, *, second_factor: bool
+) -> str:
+    """The school's name, which everybody knows as well as the person's."""
+    school = read_school(connection).name
+    check_password(password, (login, name, school), second_factor=second_factor)
+    return school
 
 
 def revoke_user(connection: Connection, login: str, now: datetime) -> None:

@@ -75,7 +75,10 @@ class School(CentralTable):
 
 
 class StaffUser(CentralTable):
-    """A person who may sign in. `roles` are words of `Role`; the password is kept as argon2id."""
+    """A person who may sign in. `roles` are words of `Role`; the password is kept as argon2id.
+
+    totp_step: the last period whose digits were used; recovery_hashes: the codes not used yet.
+    """
 
     __tablename__ = "staff_user"
 
@@ -85,9 +88,10 @@ class StaffUser(CentralTable):
     password_hash: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     revoked_at: Mapped[datetime | None]
-    # Wrong passwords since the last right one, and until when no further one is looked at.
-    failures: Mapped[int] = mapped_column(server_default="0")
-    locked_until: Mapped[datetime | None]
+    needs_second_factor: Mapped[bool] = mapped_column(server_default=text("false"))
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    recovery_hashes: Mapped[list[Any] | None]
 
 
 class Desk(CentralTable):
@@ -121,15 +125,45 @@ class Desk(CentralTable):
 
 
 class SignInSession(CentralTable):
-    """A person signed in at a desk, until `expires_at`."""
+    """A person signed in at a desk, until `expires_at`; the token until `access_until`, when the
+    desk exchanges it by what `refresh_hash` is of."""
 
     __tablename__ = "sign_in"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36))
     login: Mapped[str] = mapped_column(String(120), index=True)
     desk_id: Mapped[str] = mapped_column(String(36))
+    refresh_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    access_until: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (
+        Index("uq_sign_in_id", "id", unique=True),
+        Index("uq_sign_in_refresh", "refresh_hash", unique=True),
+    )
+
+
+class SpentToken(CentralTable):
+    """What a desk has exchanged; seen again for another exchange, somebody has copied it."""
+
+    __tablename__ = "spent_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sign_in_id: Mapped[str] = mapped_column(String(36), index=True)
+
+
+class Attempts(CentralTable):
+    """Failures to sign in or enrol, counted by place (its SHA-256), and when one succeeded last."""
+
+    __tablename__ = "attempts"
+
+    place: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    locked_until: Mapped[datetime | None]
+    good_at: Mapped[datetime | None]
 
 
 class ReservedNumbers(CentralTable):

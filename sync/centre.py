@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import http
 import http.client
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,6 +33,8 @@ from sync.protocol import (
     Enrolment,
     NumberBlock,
     Problem,
+    Renewal,
+    Renewed,
     SignedIn,
     SignIn,
     Verdicts,
@@ -71,6 +74,8 @@ PATIENCE = Patience(connect=5.0, bytes=60.0, whole=300.0)
 # One transaction by plain SQL is one page of the feed, however large it is.
 _MOST_BYTES = 256 << 20
 _NO_ANSWER = (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError)
+_NOT_IN = http.HTTPStatus.UNAUTHORIZED
+_NEEDS_TOKEN = frozenset({"token_expired", "sign_in_needed"})
 _LATER = frozenset({408, 429, 500, 502, 503, 504})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -106,8 +111,9 @@ class CentreClient:
             self._session.headers["Accept-Encoding"] = "identity"
         if desk_token:
             self._session.headers["Registrar-Desk"] = desk_token
-        if token:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._wear(token)
+        # Gives the token in the place of one that is worn out, where there is a way to get it.
+        self.exchange: Callable[[CentreClient, str], str] | None = None
         self.know(epoch)
         # How far the centre's clock is ahead; may be set to what earlier answers told.
         self.clock_ahead: Difference | None = None
@@ -125,13 +131,26 @@ class CentreClient:
         else:
             self._session.headers.pop(EPOCH_HEADER, None)
 
+    def _wear(self, token: str) -> None:
+        self._token = token
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
     def enrol(self, asked: Enrolment) -> EnrolledDesk:
         """Use up an enrolment code."""
         return self._post("/v1/enrol", asked, EnrolledDesk)
 
-    def sign_in(self, login: str, password: str) -> SignedIn:
+    def sign_in(self, asked: SignIn) -> SignedIn:
         """Ask the centre who this is."""
-        return self._post("/v1/sign-in", SignIn(login=login, password=password), SignedIn)
+        return self._post("/v1/sign-in", asked, SignedIn)
+
+    def renew(self, asked: Renewal) -> Renewed:
+        """Exchange the tokens of a sign-in."""
+        exchange, self.exchange = self.exchange, None
+        try:
+            return self._post("/v1/sign-in/renew", asked, Renewed)
+        finally:
+            self.exchange = exchange
 
     def deliver(self, deliveries: bytes, priority: str = "") -> Verdicts:
         """Hand in change sets, the JSON of `Deliveries`; one verdict each, in their order.
@@ -198,6 +217,15 @@ class CentreClient:
 
     def events(self) -> Iterator[FeedMoved]:
         """Where the feed ends, now and whenever it moves, until the centre or the line ends it."""
+        try:
+            yield from self._stream()
+        except Refused as refused:
+            if refused.code not in _NEEDS_TOKEN or self.exchange is None:
+                raise
+            self._take_new_token()
+            yield from self._stream()
+
+    def _stream(self) -> Iterator[FeedMoved]:
         with (
             self._no_answer_told(),
             self._session.request(
@@ -235,7 +263,11 @@ class CentreClient:
         )
 
     def _ask(self, method: str, path: str, answer: type[_Answer], **options: Any) -> _Answer:
-        response, raw = self._exchange(method, path, options)
+        response, raw = self._exchange(method, path, dict(options))
+        if response.status_code == _NOT_IN and self.exchange is not None:
+            # Worn out, or exchanged by an answer that was lost; nothing was done.
+            self._take_new_token()
+            response, raw = self._exchange(method, path, dict(options))
         self._note_edition(response.headers)
         self.backed_up_until = _backed_up(response.headers)
         if not response.ok or response.is_redirect:
@@ -245,6 +277,10 @@ class CentreClient:
         except ValidationError as error:
             # A captive portal answers 200 with a page of its own.
             raise Unreachable("centre_unreadable", url=self.url) from error
+
+    def _take_new_token(self) -> None:
+        assert self.exchange is not None
+        self._wear(self.exchange(self, self._token))
 
     def _exchange(
         self, method: str, path: str, options: dict[str, Any]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.store.desk_store import DeskStore
-from registrar_desktop.store.identity import joined_desk, read_setting, signed_in
+from registrar_desktop.store.identity import joined_desk, read_setting, who_is_here
 from sync.centre import PATIENCE, CentreClient
 from sync.clock_kept import read_difference
 from sync.download import CURSOR
 from sync.protocol_reading import FeedMoved
+from sync.tokens import exchange
 from sync.transport import Patience
 
 
@@ -18,8 +20,10 @@ def centre_of(store: DeskStore, patience: Patience = PATIENCE) -> CentreClient:
     """A client for the joined centre, to be closed. Refused where the desk has not joined or
     nobody is signed in with a token."""
     with store.reading() as session:
-        desk, person = joined_desk(session), signed_in(session)
+        desk, person = joined_desk(session), who_is_here(session)
         clock_ahead = read_difference(session)
+    if person is None:
+        raise Refused("sign_in_first")
     if not person.token:
         # Whether a token has expired is for the centre to say: this clock may be wrong.
         raise Refused("sign_in_needed")
@@ -32,6 +36,7 @@ def centre_of(store: DeskStore, patience: Patience = PATIENCE) -> CentreClient:
         patience=patience,
     )
     client.clock_ahead = clock_ahead
+    client.exchange = partial(exchange, store)
     return client
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 
 from sqlalchemy import delete
@@ -12,9 +11,16 @@ from registrar_desktop.errors import Refused, Unreachable
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
+from registrar_desktop.store.signing_in import (
+    allow_offline,
+    count_attempt,
+    forget_attempts,
+    sign_in_offline,
+)
 from registrar_desktop.store.tables.desk import Setting
 from sync.centre import CentreClient
-from sync.protocol import EnrolledDesk, Enrolment, NumberBlock, SignedIn
+from sync.protocol import EnrolledDesk, Enrolment, NumberBlock, SignedIn, SignIn
+from sync.tokens import new_secret
 
 _JOINING = "joining_with"
 
@@ -79,7 +85,7 @@ def _own_token(store: DeskStore) -> str:
     with store.recording() as session:
         kept = identity.read_setting(session, _JOINING)
         if kept is None:
-            kept = {"token": secrets.token_urlsafe(32)}
+            kept = {"token": new_secret()}
             identity.write_setting(session, _JOINING, kept)
     return str(kept["token"])
 
@@ -93,41 +99,60 @@ def _keep(store: DeskStore, desk: JoinedDesk, numbers: NumberBlock) -> None:
         )
 
 
-def sign_in(store: DeskStore, login: str, password: str) -> SignedInPerson:
+def sign_in(store: DeskStore, login: str, password: str, code: str | None = None) -> SignedInPerson:
     """Sign somebody in: at the centre, or offline where it cannot be reached.
+
+    code: of the authenticator, or for recovery, where the account has a second factor. Refused as
+    `second_factor_needed` where it is missing.
 
     The journal stays as it is: what another person recorded is still sent under their name.
     """
     with store.reading() as session:
         desk = identity.joined_desk(session)
+    asked = SignIn(login=login, password=password, code=code or None, refresh=new_secret())
     client = CentreClient(desk.centre_url, store.clock, desk_token=desk.token)
     try:
-        told = client.sign_in(login, password)
+        told = client.sign_in(asked)
     except Unreachable:
         return _sign_in_offline(store, login, password)
     finally:
         client.close()
-    return _welcome(store, told, password)
+    return _welcome(store, told, asked)
 
 
-def _welcome(store: DeskStore, told: SignedIn, password: str) -> SignedInPerson:
+def _welcome(store: DeskStore, told: SignedIn, asked: SignIn) -> SignedInPerson:
     person = SignedInPerson(
-        told.login, told.name, tuple(told.roles), told.token, to_text(told.expires_at)
+        *(told.login, told.name, tuple(told.roles), told.token),
+        expires_at=to_text(told.expires_at),
+        refresh=asked.refresh or "",
     )
     with store.recording() as session:
-        identity.allow_offline(session, person, password, told.offline_until)
+        allow_offline(session, person, asked.password, told.offline_until)
+        forget_attempts(session, person.login)
         identity.sign_in_here(session, person)
     return person
 
 
 def _sign_in_offline(store: DeskStore, login: str, password: str) -> SignedInPerson:
+    person = check_here(store, login, password)
     with store.recording() as session:
         before = identity.who_is_here(session)
-        person = identity.sign_in_offline(session, login, password, store.clock.now())
         here = person
         if before is not None and before.login == person.login:
-            # Somebody who signs in again offline keeps the token they still have.
-            here = replace(person, token=before.token, expires_at=before.expires_at)
+            # Somebody who signs in again offline keeps the tokens they still have.
+            here = replace(before, name=person.name, roles=person.roles)
         identity.sign_in_here(session, here)
     # Without a token: it was this desk that checked the password.
+    return person
+
+
+def check_here(store: DeskStore, login: str, password: str) -> SignedInPerson:
+    """Who this is, by what this desk has kept. Refused where the password is wrong, was tried too
+    often, or the centre has not confirmed the person for too long."""
+    now = store.clock.now()
+    with store.recording() as session:
+        count_attempt(session, login, now)
+    with store.recording() as session:
+        person = sign_in_offline(session, login, password, now)
+        forget_attempts(session, login)
     return person

@@ -296,8 +296,13 @@ class EnrolledDesk(Message):
 
 
 class SignIn(Message):
+    """`code`: of an authenticator, or for recovery; `refresh`: what the desk will show to exchange
+    its token, a secret it makes itself."""
+
     login: str = Field(max_length=120)
     password: str = Field(max_length=1024)
+    code: str | None = Field(default=None, max_length=40)
+    refresh: str | None = Field(default=None, min_length=40, max_length=100)
 
 
 class SignedIn(Message):
@@ -307,6 +312,23 @@ class SignedIn(Message):
     expires_at: datetime
     offline_until: datetime
     login: str
+    name: str
+    roles: Annotated[list[Role], BeforeValidator(_known_roles)]
+
+
+class Renewal(Message):
+    """The secret shown, and what the desk will show from now on: asked again, it is the same."""
+
+    refresh: str = Field(max_length=100)
+    next_token: str = Field(min_length=40, max_length=100)
+    next_refresh: str = Field(min_length=40, max_length=100)
+
+
+class Renewed(Message):
+    """The desk's new token is good until `expires_at`; name and roles as they are by now."""
+
+    expires_at: datetime
+    offline_until: datetime
     name: str
     roles: Annotated[list[Role], BeforeValidator(_known_roles)]
 

@@ -21,6 +21,8 @@ BULK = 6  # whole downloads and comparisons: nobody is kept from working without
 _URGENCIES = {
     "/v1/sign-in": PERSON,
     "/v1/enrol": PERSON,
+    # What else the desk asks for waits for it.
+    "/v1/sign-in/renew": MONEY,
     "/v1/webhooks": MONEY,
     "/v1/change-sets": CHANGES,
     "/v1/snapshot": BULK,

@@ -19,9 +19,9 @@ from central.change_sets.soundness import is_sound
 from central.change_sets.together import FEWEST, ONE_OF_A_DESK, decide_together, is_plain
 from central.database import one_of
 from central.history import is_young
-from central.identity import Caller
 from central.problems import later
 from central.school import read_school
+from central.sessions import Caller
 from central.tables import StoredVerdict
 from registrar_desktop.clock import Clock
 from sync.protocol import ChangeSet, Delivery, Outcome, Verdict

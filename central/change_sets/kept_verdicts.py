@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert
 
-from central.identity import Caller
+from central.sessions import Caller
 from central.tables import StoredVerdict
 from sync.protocol import ChangeSet, Verdict
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from central.identity import Caller
+from central.sessions import Caller
 from central.tables import Desk, StaffUser
 from registrar_desktop.rules.roles import may_speak_for_desks
 from registrar_desktop.schema.vocabulary import Role

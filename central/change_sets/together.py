@@ -26,7 +26,7 @@ from central.change_sets.scope import may_touch
 from central.change_sets.soundness import is_sound
 from central.change_sets.values import typed
 from central.database import one_of
-from central.identity import Caller
+from central.sessions import Caller
 from central.tables import MovedRecord, StaffUser, StoredVerdict
 from registrar_desktop.rules.merging import Merged, merge_field
 from registrar_desktop.rules.roles import may

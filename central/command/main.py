@@ -20,6 +20,8 @@ app = typer.Typer(
 app.command("serve")(service.serve)
 app.command("migrate")(service.migrate)
 app.command("add-user")(people.add_user)
+app.command("set-password")(people.set_password)
+app.command("second-factor")(people.second_factor)
 app.command("revoke-user")(people.revoke_user)
 app.command("add-desk")(people.add_desk)
 app.command("re-admit-desk")(people.readmit_desk)

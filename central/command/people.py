@@ -6,11 +6,13 @@ import json
 import sys
 from typing import Annotated
 
+import segno
 import typer
 
 from central import staff
 from central.command.database import opened
 from central.command.options import AsJson, DatabaseUrl, DataDir
+from central.second_factor import SecondFactor
 from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Invalid
 from registrar_desktop.schema.vocabulary import Role
@@ -23,14 +25,37 @@ def add_user(
     login: str,
     role: Annotated[list[Role], typer.Option(case_sensitive=False, help="Once for each role.")],
     name: Annotated[str, typer.Option(help="As it stands on papers.")] = "",
+    without_second_factor: Annotated[
+        bool, typer.Option(help="For a trial: an account of finance or admin by password alone.")
+    ] = False,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a staff account; the password comes from the prompt or from standard input."""
+    """Make a staff account; the password comes from the prompt or from standard input. For the
+    roles finance and admin a second factor is printed, this once."""
     password = _password()
     with opened(database_url, data_dir) as engine, engine.begin() as connection:
-        staff.add_user(connection, login, name, role, password)
+        made = staff.add_user(
+            connection, login, name, role, password, without_second_factor=without_second_factor
+        )
     typer.echo(f"{login} may sign in.")
+    if made is not None:
+        _tell_second_factor(login, made)
+
+
+def set_password(login: str, database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
+    """Give an account another password, typed or from standard input; its sign-ins end."""
+    password = _password()
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        staff.set_password(connection, login, password)
+    typer.echo(f"{login} signs in with the new password from now on.")
+
+
+def second_factor(login: str, database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
+    """Print a new second factor for an account, this once; the one before is void."""
+    with opened(database_url, data_dir) as engine, engine.begin() as connection:
+        made = staff.second_factor(connection, login)
+    _tell_second_factor(login, made)
 
 
 def revoke_user(login: str, database_url: DatabaseUrl = None, data_dir: DataDir = None) -> None:
@@ -79,6 +104,18 @@ def _tell_code(desk: str, code: str, works: str, *, as_json: bool) -> None:
         return
     typer.echo(f"{desk} {code}")
     typer.echo(f"The code {works}.", err=True)
+
+
+def _tell_second_factor(login: str, made: SecondFactor) -> None:
+    """Shown once, and for whoever stands beside: only what it is checked by is kept."""
+    if sys.stdout.isatty():
+        segno.make(made.address, error="m").terminal(compact=True)
+    typer.echo(f"Scan the code or type this secret into the authenticator of {login}:")
+    typer.echo(f"  {made.secret}")
+    typer.echo(f"  {made.address}")
+    typer.echo("Each of these codes signs in once, should the authenticator be lost:")
+    for code in made.recovery_codes:
+        typer.echo(f"  {code}")
 
 
 def _password() -> str:

@@ -21,9 +21,13 @@ _SENTENCES = {
     "desk_code_unknown": "There is no desk {desk} that could be revoked.",
     "desk_code_unreadable": "“{desk}” is no desk's code; it looks like D07.",
     "login_taken": "There is an account {login} already; nothing was changed.",
-    "login_unknown": "There is no account {login} that could be revoked.",
+    "login_unknown": "There is no account {login} that may sign in; nothing was changed.",
     "login_unusable": "“{login}” cannot be a login; use 1 to 120 characters without spaces.",
-    "password_length": "A password has {shortest} to {longest} characters.",
+    "password_common": (
+        "That is among the first passwords anybody would try. Nothing was changed; a few words that"
+        " have nothing to do with each other are good."
+    ),
+    "password_length": "A password has {shortest} to {longest} characters here.",
     "password_missing": "No password was given; type it, or pass it on standard input.",
     "payments_key_missing": (
         "There are webhook secrets but no key of the payment API; set REGISTRAR_CENTRAL_PAYMENTS_KEY or --payments-key-file."

@@ -9,9 +9,9 @@ from fastapi import Depends, Header, Request
 from sqlalchemy import Engine
 
 from central.history import same_history
-from central.identity import Caller, caller_of
 from central.problems import Declined
 from central.school import read_school
+from central.sessions import Caller, caller_of
 from registrar_desktop.clock import Clock
 from sync.protocol import EPOCH_HEADER, SPOKEN, VERSION, VERSION_HEADER
 
@@ -28,6 +28,11 @@ def clock_of(request: Request) -> Clock:
     return clock
 
 
+def address_of(request: Request) -> str:
+    """Where a request comes from; behind a proxy on this computer, as the proxy says."""
+    return request.client.host if request.client else "unknown"
+
+
 def same_version(
     version: Annotated[str | None, Header(alias=VERSION_HEADER)] = None,
 ) -> None:
@@ -39,6 +44,7 @@ def same_version(
         )
 
 
+Address = Annotated[str, Depends(address_of)]
 DatabaseEngine = Annotated[Engine, Depends(engine_of)]
 Time = Annotated[Clock, Depends(clock_of)]
 DeskToken = Annotated[str | None, Header(alias="Registrar-Desk")]

@@ -6,12 +6,11 @@ import asyncio
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from central.announcing import Announcer, Listener
-from central.routes.access import SignedInCaller, bearer
-from central.secrets_kept import fingerprint
+from central.routes.access import SignedInCaller
 from sync.protocol_reading import EVENT_CHANGED, EVENT_ENDED, EVENTS_TYPE, FeedMoved
 
 router = APIRouter(tags=["events"])
@@ -31,16 +30,16 @@ class EventStream(Response):
 
     media_type = EVENTS_TYPE
 
-    def __init__(self, announcer: Announcer, desk_id: str, token_hash: str) -> None:
+    def __init__(self, announcer: Announcer, desk_id: str, sign_in: str) -> None:
         # A proxy that waits for more before it passes anything on would undo all this.
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._announcer = announcer
         self._desk_id = desk_id
-        self._token_hash = token_hash
+        self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._announcer.listening(self._desk_id, self._token_hash) as listener:
+        with self._announcer.listening(self._desk_id, self._sign_in) as listener:
             start = {"status": self.status_code, "headers": self.raw_headers}
             await send({"type": "http.response.start", **start})
             gone = asyncio.create_task(_until_gone(receive, listener))
@@ -88,10 +87,8 @@ async def _until_gone(receive: Receive, listener: Listener) -> None:
     responses={200: {"content": {EVENTS_TYPE: {}}, "description": "Never ends by itself."}},
 )
 async def get_events(
-    caller: SignedInCaller,
-    announcer: Annotated[Announcer, Depends(announcer_of)],
-    authorization: Annotated[str | None, Header()] = None,
+    caller: SignedInCaller, announcer: Annotated[Announcer, Depends(announcer_of)]
 ) -> Response:
     """`changed` tells where the feed ends now, at first and after every change; `ended` says why
     the centre tells no more. A comment every 15 seconds says that it is still there."""
-    return EventStream(announcer, caller.desk.id, fingerprint(bearer(authorization) or ""))
+    return EventStream(announcer, caller.desk.id, caller.sign_in)

@@ -1,23 +1,20 @@
 """Who this desk is and who sits at it: joined centre, school, sign-in, number series.
 
-The values live in the encrypted store; talking to the centre about them is `sync`'s part.
+The values live in the encrypted store; how a password is checked here stands in `signing_in`, and
+talking to the centre about any of it is `sync`'s part.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Refused
 from registrar_desktop.schema.vocabulary import Role
-from registrar_desktop.store.tables.desk import NumberRange, Series, Setting, StaffSignIn
+from registrar_desktop.store.tables.desk import NumberRange, Series, Setting
 
 _JOINED = "joined"
 _SIGNED_IN = "signed_in"
@@ -29,7 +26,7 @@ class JoinedDesk:
 
     id: str
     code: str
-    token: str
+    token: str = field(repr=False)
     centre_url: str
     epoch: str
     school: str
@@ -39,13 +36,19 @@ class JoinedDesk:
 
 @dataclass(frozen=True, slots=True)
 class SignedInPerson:
-    """Who works here now. `token` is empty after an offline sign-in."""
+    """Who works here now. `token` is empty after an offline sign-in.
+
+    refresh: shown to exchange the token; next_*: what an exchange that is under way asks for.
+    """
 
     login: str
     name: str
     roles: tuple[Role, ...]
-    token: str
+    token: str = field(repr=False)
     expires_at: str
+    refresh: str = field(default="", repr=False)
+    next_token: str = field(default="", repr=False)
+    next_refresh: str = field(default="", repr=False)
 
 
 def read_setting(session: Session, name: str) -> dict[str, Any] | None:
@@ -95,40 +98,17 @@ def signed_in(session: Session) -> SignedInPerson:
 
 def sign_in_here(session: Session, person: SignedInPerson) -> None:
     """From now on this person works at the desk."""
+    keep_person(session, person)
+
+
+def keep_person(session: Session, person: SignedInPerson) -> None:
+    """Keep what is known of who works here; it is the same person as before."""
     write_setting(session, _SIGNED_IN, asdict(person))
 
 
 def sign_out_here(session: Session) -> None:
     """Nobody works at the desk; the journal stays."""
     write_setting(session, _SIGNED_IN, {})
-
-
-def allow_offline(session: Session, person: SignedInPerson, password: str, until: datetime) -> None:
-    """Let this person sign in here without the centre until then (password kept as argon2id)."""
-    session.merge(
-        StaffSignIn(
-            login=person.login,
-            name=person.name,
-            roles=[role.value for role in person.roles],
-            password_hash=PasswordHasher().hash(password),
-            offline_until=until,
-        )
-    )
-
-
-def sign_in_offline(session: Session, login: str, password: str, now: datetime) -> SignedInPerson:
-    """Verify a password against what was kept; Refused where it does not match or is too old."""
-    kept = session.get(StaffSignIn, login)
-    if kept is None:
-        raise Refused("offline_sign_in_unknown", login=login)
-    if kept.offline_until < now:
-        raise Refused("offline_sign_in_expired", until=to_text(kept.offline_until)[:10])
-    try:
-        PasswordHasher().verify(kept.password_hash, password)
-    except VerifyMismatchError as error:
-        raise Refused("password_wrong") from error
-    roles = tuple(Role(role) for role in kept.roles)
-    return SignedInPerson(login, kept.name, roles, token="", expires_at="")
 
 
 def add_number_range(

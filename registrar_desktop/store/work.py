@@ -24,6 +24,7 @@ from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity, search
 from registrar_desktop.store.capture import EDIT, Capture, CapturedLine
 from registrar_desktop.store.identity import JoinedDesk, read_setting
+from registrar_desktop.store.signing_in import still_vouched_for
 from registrar_desktop.store.tables.journal import (
     FIRST_TAKEN_IN,
     ConfirmedRecord,
@@ -58,6 +59,7 @@ class Work:
         self.now = now
         self.desk: JoinedDesk = identity.joined_desk(session)
         person = identity.signed_in(session)
+        still_vouched_for(session, person, now)
         if not may(person.roles, act.kind):
             raise Refused("role_forbids", login=person.login, act=act.label)
         self.actor = person.login

@@ -25,7 +25,7 @@ from tests.centre.desk_side import DeskSide
 from tests.fixtures.centre import serving
 from tests.fixtures.databases import Postgres
 
-PASSWORD = "correct horse"
+PASSWORD = "correct horse battery"
 STAFF = {"ann": Role.REGISTRAR, "finn": Role.FINANCE, "audrey": Role.AUDITOR}
 
 
@@ -89,12 +89,14 @@ def staffed_template(postgres: Postgres, central_template: str) -> str:
 
     Their passwords are hashed at the least cost: verifying them is the product's own work.
     """
-    name = postgres.create(template=central_template, name="registrar_staffed")
+    name = postgres.create(template=central_template)
     engine = open_engine(postgres.url(name))
     hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with engine.begin() as connection:
         for login, role in STAFF.items():
-            staff.add_user(connection, login, login.title(), [role], PASSWORD)
+            staff.add_user(
+                connection, login, login.title(), [role], PASSWORD, without_second_factor=True
+            )
         connection.execute(update(StaffUser).values(password_hash=hashed))
     engine.dispose()
     return name
@@ -104,7 +106,7 @@ def staffed_template(postgres: Postgres, central_template: str) -> str:
 def shared_url(postgres: Postgres, staffed_template: str) -> str:
     """The address of a database that tests use one after another: making one takes longer than
     most of them."""
-    return postgres.url(postgres.create(template=staffed_template, name="registrar_shared"))
+    return postgres.url(postgres.create(template=staffed_template))
 
 
 @pytest.fixture
@@ -139,7 +141,8 @@ def empty(url: str) -> None:
             " hold_after_days = 0, return_fee_minor = NULL"
         )
         connection.execute(
-            "UPDATE staff_user SET failures = 0, locked_until = NULL, revoked_at = NULL"
+            "UPDATE staff_user SET revoked_at = NULL, needs_second_factor = false,"
+            " totp_secret = NULL, totp_step = 0, recovery_hashes = NULL"
         )
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, text
 from central import staff
 from central.announcing import MOST_OF_A_DESK
 from central.database import POOL
-from central.identity import SESSION
 from central.school import new_epoch
+from central.sessions import SESSION
 from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol_reading import FeedMoved

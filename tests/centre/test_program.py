@@ -92,12 +92,12 @@ def test_with_no_database_named_it_brings_its_own_and_takes_it_away_again(
         assert ready["pid"] == process.pid
         assert httpx.get(f"{ready['url']}/health/ready").json()["status"] == "ready"
         account = ("add-user", "ann", "--name", "Ann Lee", "--role", "registrar", *where)
-        assert central(*account, told="correct horse\n").returncode == 0
+        assert central(*account, told="correct horse battery\n").returncode == 0
         told = json.loads(central("add-desk", "Front", "--json", *where).stdout)
         with DeskSide(ready["url"], SystemClock()) as desk:
             school = desk.enrol(told["code"])["school"]
             assert school == {"name": "Høgskolen", "currency": "NOK", "time_zone": "UTC"}
-            assert desk.sign_in("ann", "correct horse")["name"] == "Ann Lee"
+            assert desk.sign_in("ann", "correct horse battery")["name"] == "Ann Lee"
             line = create("student", {"student_number": "1", "family_name": "Åse"})
             assert desk.send(ChangeKind.STUDENT_ADD, line).outcome is Outcome.ACCEPTED
         with psycopg.connect(ready["database_url"]) as connection:
@@ -131,7 +131,7 @@ def test_several_workers_answer_on_one_port(tmp_path: Path, staffed_url: str) ->
     ):
         code = central("add-desk", "Front", "--database-url", staffed_url).stdout.split()[1]
         desk.enrol(code)
-        desk.sign_in("ann", "correct horse")
+        desk.sign_in("ann", "correct horse battery")
         # A new connection each time, so that both workers get their share.
         desk.http.headers["Connection"] = "close"
         for number in range(8):

@@ -8,7 +8,7 @@ import pytest
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.schema.vocabulary import ChangeKind
-from registrar_desktop.store import identity
+from registrar_desktop.store import identity, signing_in
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.desk import StaffSignIn
 from tests.store.desk import ANNA, DESK, MORNING
@@ -24,9 +24,9 @@ def test_what_the_centre_said_at_enrolment_is_kept(store: DeskStore) -> None:
 
 def test_offline_a_password_is_checked_against_what_was_kept(store: DeskStore) -> None:
     with store.recording() as session:
-        identity.allow_offline(session, ANNA, "correct horse", UNTIL)
+        signing_in.allow_offline(session, ANNA, "correct horse", UNTIL)
     with store.reading() as session:
-        person = identity.sign_in_offline(session, "anna", "correct horse", MORNING)
+        person = signing_in.sign_in_offline(session, "anna", "correct horse", MORNING)
         assert (person.login, person.roles, person.token) == ("anna", ANNA.roles, "")
         for login, password, when, code in (
             ("anna", "Correct horse", MORNING, "password_wrong"),
@@ -35,13 +35,13 @@ def test_offline_a_password_is_checked_against_what_was_kept(store: DeskStore) -
             ("anna", "correct horse", UNTIL + timedelta(seconds=1), "offline_sign_in_expired"),
         ):
             with pytest.raises(Refused) as told:
-                identity.sign_in_offline(session, login, password, when)
+                signing_in.sign_in_offline(session, login, password, when)
             assert told.value.code == code
 
 
 def test_the_password_itself_is_nowhere(store: DeskStore) -> None:
     with store.recording() as session:
-        identity.allow_offline(session, ANNA, "correct horse", UNTIL)
+        signing_in.allow_offline(session, ANNA, "correct horse", UNTIL)
         kept = session.get_one(StaffSignIn, "anna").password_hash
     assert kept.startswith("$argon2id$")
     assert "correct horse" not in kept

@@ -30,11 +30,16 @@ def rejoin(office: Office, *, code: str) -> JoinedDesk:
     return enrolment.rejoin(office.store, code)
 
 
-def sign_in(office: Office, *, login: str, password: str) -> SignedInPerson:
-    """Sign somebody in, at the centre or, while it does not answer, against what was kept."""
+def sign_in(
+    office: Office, *, login: str, password: str, code: str | None = None
+) -> SignedInPerson:
+    """Sign somebody in, at the centre or, while it does not answer, against what was kept.
+
+    code: where the account has a second factor; Refused as `second_factor_needed` without it.
+    """
     from sync import enrolment
 
-    person = enrolment.sign_in(office.store, login, password)
+    person = enrolment.sign_in(office.store, login, password, code)
     office.note_sign_in()
     return person
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from registrar_desktop.errors import Refused
 from ui.command.desk import ask_secret, desk_of
 from ui.wording import word
 
@@ -60,12 +61,20 @@ def sign_in(
     context: typer.Context,
     user: Annotated[str, typer.Argument(help="Your name at the centre.")],
 ) -> None:
-    """Sign in; the password is asked for, or read from standard input. Offline where need be."""
+    """Sign in; the password is asked for, or read from standard input, and on the next line the
+    code of an authenticator where the account has one. Offline where need be."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        person = operations.sign_in(office, login=user, password=ask_secret("Password"))
+        password = ask_secret("Password")
+        try:
+            person = operations.sign_in(office, login=user, password=password)
+        except Refused as refused:
+            if refused.code != "second_factor_needed":
+                raise
+            code = ask_secret("Code of the authenticator")
+            person = operations.sign_in(office, login=user, password=password, code=code)
     where = "the centre" if person.token else "this desk; the centre did not answer"
     roles = ", ".join(word(role).lower() for role in person.roles)
     desk.tell.answer(

@@ -170,6 +170,14 @@ SENTENCES: dict[str, str] = {
         "lately: an account made after the backup must be made again by the administrator."
     ),
     "login_or_password_wrong": "The login or the password is wrong.",
+    "second_factor_needed": "This account also needs the six digits of its authenticator.",
+    "second_factor_wrong": (
+        "The code is wrong or was used already; wait for the next one. A recovery code works once."
+    ),
+    "second_factor_missing": (
+        "This account has no authenticator yet and may not sign in without one; ask the "
+        "administrator for a second factor."
+    ),
     "sign_in_locked": (
         "There were too many wrong passwords; try again in {seconds} seconds. Your work is kept."
     ),

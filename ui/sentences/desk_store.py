@@ -60,6 +60,10 @@ SENTENCES: dict[str, str] = {
     "offline_sign_in_expired": (
         "The centre does not answer, and signing in without it was allowed until {until} only."
     ),
+    "centre_not_heard_for_long": (
+        "This desk has not spoken with the centre for too long (work was allowed until {until}), "
+        "so nothing was recorded. Connect it to the network; what waits is kept."
+    ),
     "password_wrong": "The login or the password is wrong.",
     "student_numbers_used_up": (
         "This desk has used up its student numbers; it gets new ones with the next sync."

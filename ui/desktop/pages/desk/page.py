@@ -10,6 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
+from registrar_desktop.errors import Fault
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Picture
@@ -34,6 +35,8 @@ class DeskPage(Page):
         self._code = TextField("Code for this desk", hint="XXXX-XXXX")
         self._login = TextField("Name")
         self._password = _secret(TextField("Password"))
+        self._second = TextField("Code", hint="123456")
+        self._second.hide()
         self._gateway = TextField("Address of the payment API", hint="https://api.stripe.com")
         self._key = _secret(TextField("Key", hint="rk_…"))
         self._join = _Step(
@@ -51,6 +54,7 @@ class DeskPage(Page):
         )
         self._join.put(self._address, self._code)
         self._sign_in.put(self._login, self._password)
+        self._sign_in.put_later(self._second)
         self._connect.put(self._gateway, self._key)
         self._steps = (self._join, self._sign_in, self._connect)
         self._lay_out()
@@ -79,6 +83,7 @@ class DeskPage(Page):
         for field, act in (
             (self._code, self._on_join),
             (self._password, self._on_sign_in),
+            (self._second, self._on_sign_in),
             (self._key, self._on_connect),
         ):
             line = field.input
@@ -114,8 +119,12 @@ class DeskPage(Page):
     def _on_sign_in(self) -> None:
         login, password = self._login.value(), self._password.value()
         office = self.bridge.office
-        self._run(self._sign_in, lambda: operations.sign_in(office, login=login, password=password))
-        self._password.put_back()
+        code = self._second.value() if self._second.isVisibleTo(self._sign_in) else None
+        self._second.put_back()
+        self._run(
+            self._sign_in,
+            lambda: operations.sign_in(office, login=login, password=password, code=code),
+        )
 
     def _on_connect(self) -> None:
         url, key, office = self._gateway.value(), self._key.value(), self.bridge.office
@@ -135,16 +144,30 @@ class DeskPage(Page):
         def done(_: object) -> None:
             step.busy(False)
             step.complain("")
-            if step is self._sign_in and not was_ready:
-                self.bridge.go("students")
+            if step is self._sign_in:
+                self._password.put_back()
+                self._second.hide()
+                if not was_ready:
+                    self.bridge.go("students")
             self.bridge.acted.emit()
             self.refresh()
 
         def failed(problem: BaseException) -> None:
             step.busy(False)
             step.complain(sentence(problem))
+            if step is self._sign_in:
+                self._ask_code(problem)
 
         self.bridge.lanes.free(self, work, done, failed)
+
+    def _ask_code(self, problem: BaseException) -> None:
+        """The password is kept while the code of the authenticator is asked for."""
+        code = problem.code if isinstance(problem, Fault) else ""
+        self._second.setVisible(code in {"second_factor_needed", "second_factor_wrong"})
+        if self._second.isHidden():
+            self._password.put_back()
+        else:
+            self._second.input.setFocus()
 
 
 class _Step(QFrame):
@@ -189,6 +212,10 @@ class _Step(QFrame):
         self._inputs += fields
         for each in fields:
             self._fields.addWidget(each, 1)
+
+    def put_later(self, field: QWidget) -> None:
+        """A field beside the others that is shown when it is wanted."""
+        self._fields.addWidget(field, 1)
 
     def done(self, said: str) -> None:
         """What has been done already, or nothing."""
