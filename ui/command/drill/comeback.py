@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 from ui.command.drill.day import Day
-from ui.command.drill.desks import all_do
 from ui.command.drill.lanes import DESKS, HOURS, Lane
 from ui.command.drill.stage import BRANCH, centre_road, payment_road
 
@@ -31,8 +30,7 @@ def come_back(day: Day) -> None:
     for payment in day.scenario.of(Lane.QUEUED)[:_PORTAL_ANSWERS]:
         key = day.operations[payment.id]
         stage.network.spoil("portal", key, road=payment_road(BRANCH))
-    for _ in range(_FIRST_ROUNDS):
-        all_do(stage.desks, "cycle")
+    day.go_round(stage.desks, _FIRST_ROUNDS)
     # What was sent 25 hours ago arrives now.
     stage.network.release()
 
@@ -42,8 +40,7 @@ def settle(day: Day) -> None:
     day.stage.stop_centre()
     day.stage.reach(HOURS + 1)
     day.stage.start_centre()
-    for _ in range(2):
-        all_do(day.stage.desks, "cycle")
+    day.go_round(day.stage.desks, 2)
     _refund(day)
     keep_up(day)
 
@@ -51,7 +48,7 @@ def settle(day: Day) -> None:
 def keep_up(day: Day, rounds: int = 3) -> list[Answers]:
     """Cycles until nothing is new: deliver, cover what the centre has confirmed, fetch from each
     other."""
-    return [all_do(day.stage.desks, "cycle") for _ in range(rounds)]
+    return day.go_round(day.stage.desks, rounds)
 
 
 def go_on(day: Day) -> None:

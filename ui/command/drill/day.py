@@ -7,15 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sync.peers import Peer
 from ui.command.drill import website
+from ui.command.drill.desks import Did, DrillDesk, all_do
 from ui.command.drill.lanes import Lane
-from ui.command.drill.scenario import Payment, Scenario
+from ui.command.drill.scenario import STUDENTS, Payment, Scenario
 from ui.command.drill.stage import COUNTERS, Stage, payment_road
 
 SAME_AGAIN = "payment_possible_duplicate"
 METHODS = {Lane.CASH: "CASH", Lane.CHEQUE: "CHECK", Lane.TRANSFER: "BANK_TRANSFER"}
 _DECLINES = "pm_card_chargeDeclined"
 _CARD = "pm_card_visa"
+_PAYMENTS = Peer.PAYMENTS.value
 # Longer than a desk of the drill waits.
 _HANGS = 3.0
 _HELD_UNTIL_KILLED = 60.0
@@ -83,6 +86,16 @@ class Day:
                 kind, seconds = _ON_THE_ROAD[payment.lane]
                 road = payment_road(payment.desk)
                 self.stage.network.spoil(kind, key, road=road, seconds=seconds)
+
+    def go_round(self, desks: Sequence[DrillDesk], rounds: int, **order: Any) -> list[list[Did]]:
+        """So many cycles of all desks. A bad answer of the payment API ends a desk's part of one,
+        and a larger school meets more of them: then there are more, as long as one was met."""
+        told: list[list[Did]] = []
+        for least in range(rounds * -(-self.scenario.students // STUDENTS)):
+            told.append(all_do(desks, "cycle", **order))
+            if least + 1 >= rounds and not any(_PAYMENTS in each["faults"] for each in told[-1]):
+                break
+        return told
 
     def open_roads_to_payments(self, *, is_open: bool, desks: Sequence[int] = COUNTERS) -> None:
         """Cut desks off from the payment API, or let them through again."""

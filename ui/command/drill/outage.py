@@ -74,8 +74,7 @@ def _work_an_hour(day: Day, hour: int) -> None:
     day.spoil([each for each in _asked(day, hour) if each.lane is not Lane.QUEUED])
     online = [day.stage.desks[desk] for desk in COUNTERS]
     # A bad line ends a round; in the last hour nobody goes home with a request that was not sent.
-    for _ in range(_LAST_ROUNDS if hour == HOURS - 1 else 1):
-        all_do(online, "cycle", peers=["PAYMENTS"])
+    day.go_round(online, _LAST_ROUNDS if hour == HOURS - 1 else 1, peers=["PAYMENTS"])
     _kill_while_sending(day, hour)
 
 
