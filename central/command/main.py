@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from central.command import money, people, service
+from central.command import load, money, people, service
 from central.command.told import sentence
 from registrar_desktop.errors import Fault
 
@@ -31,6 +31,7 @@ app.command("backed-up")(service.backed_up)
 app.command("balance-rule")(money.balance_rule)
 app.command("charge-fees")(money.charge_fees)
 app.command("drop-for-non-payment")(money.drop_for_non_payment)
+app.command("load-test")(load.load_test)
 app.command("openapi")(service.openapi)
 
 

@@ -20,6 +20,18 @@ _SENTENCES = {
     ),
     "desk_code_unknown": "There is no desk {desk} that could be revoked.",
     "desk_code_unreadable": "“{desk}” is no desk's code; it looks like D07.",
+    "load_test_among_students": (
+        "This database holds students that are no simulated ones; a load test writes what cannot be"
+        " taken back. Nothing was changed; give it a database of its own."
+    ),
+    "load_test_centre_away": "The centre at {url} did not take the simulated desks in.",
+    "load_test_centre_failed": "The centre for the load test did not start.",
+    "load_test_database_missing": (
+        "A running centre's database is needed, too (--database-url): desks are made there."
+    ),
+    "load_test_failed": (
+        "The simulated desks could not be played; {log} says why. It needs the extra “load”."
+    ),
     "login_taken": "There is an account {login} already; nothing was changed.",
     "login_unknown": "There is no account {login} that may sign in; nothing was changed.",
     "login_unusable": "“{login}” cannot be a login; use 1 to 120 characters without spaces.",
