@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         sync,
         work_offline,
     )
+    from ui.acts.drafts import find_draft, keep_draft, list_drafts
     from ui.acts.drawers import (
         close_drawer,
         count_drawer,
@@ -175,6 +176,7 @@ __all__ = [
     "enter_program",
     "extend_deadline",
     "fee_amount",
+    "find_draft",
     "find_students",
     "import_bank_file",
     "issue_outage_report",
@@ -182,6 +184,7 @@ __all__ = [
     "issue_statements",
     "issue_verification",
     "join",
+    "keep_draft",
     "keep_exception",
     "keep_seats",
     "keep_syncing",
@@ -190,6 +193,7 @@ __all__ = [
     "list_attention",
     "list_bank_lines",
     "list_bucket",
+    "list_drafts",
     "list_drawers",
     "list_exceptions",
     "list_fee_rules",
@@ -265,6 +269,7 @@ _PLACES = {
         *("list_settled", "rejoin", "settle", "sign_in", "sign_out", "status", "sync"),
         "work_offline",
     ),
+    "ui.acts.drafts": ("find_draft", "keep_draft", "list_drafts"),
     "ui.acts.drawers": (
         *("close_drawer", "count_drawer", "demand_drawer", "list_drawers", "open_drawer"),
         *("open_drawer_here", "over_short_words", "show_drawer"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.records.pending import PendingMark, marks
 from registrar_desktop.rules.holds import HoldFacts, Process, in_force, stops
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.people import Contact, Program, ProgramEnrollment
 from registrar_desktop.schema.registrations import Hold
@@ -180,11 +181,13 @@ def _hold(row: Hold, day: date, pending: tuple[PendingMark, ...]) -> HoldLine:
 
 
 def documents(session: Session, student_id: str) -> tuple[DocumentLine, ...]:
-    """The papers issued to or about a student, the newest first."""
+    """The papers issued to or about the student, the newest first. A receipt belongs to whose
+    payment it is."""
+    of_student = IssuedDocument.student_id == student_id
     found = session.scalars(
         select(IssuedDocument)
-        .where(IssuedDocument.student_id == student_id)
-        .order_by(IssuedDocument.issued_at.desc())
+        .where(or_(of_student, *_receipts_of(session, student_id)))
+        .order_by(IssuedDocument.issued_at.desc(), IssuedDocument.number.desc())
     ).all()
     pending = marks(session, IssuedDocument, [row.id for row in found])
     return tuple(
@@ -200,3 +203,21 @@ def documents(session: Session, student_id: str) -> tuple[DocumentLine, ...]:
         )
         for row in found
     )
+
+
+def _receipts_of(session: Session, student_id: str) -> list[ColumnElement[bool]]:
+    """Each receipt of the student with its copies, `D07-000231/2`, as a stretch of the index."""
+    numbers = session.scalars(
+        select(LedgerEntry.receipt_number).where(
+            LedgerEntry.student_id == student_id, LedgerEntry.receipt_number.is_not(None)
+        )
+    )
+    return [
+        and_(
+            IssuedDocument.kind == DocumentKind.RECEIPT,
+            IssuedDocument.number >= number,
+            IssuedDocument.number < f"{number}0",
+        )
+        for number in numbers
+        if number
+    ]

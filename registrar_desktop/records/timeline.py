@@ -21,6 +21,7 @@ from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.registrations import Hold, Registration
 from registrar_desktop.schema.vocabulary import ChangeKind
+from registrar_desktop.store import identity
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry, JournalLine
 
 _MOST = 300
@@ -39,7 +40,7 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One happening. For a change set of this desk: its label, kind and state, and the student's
+    """One happening; `desk` is the code of the desk where it was recorded, where that is known. For a change set of this desk: its label, kind and state, and the student's
     own fields it changed {name: (before, after)}, and how safe it is; for others' records: `word` is the status or
     kind, `about` what it was."""
 
@@ -47,6 +48,7 @@ class TimelineLine:
     what: Happening
     about: str
     actor: str = ""
+    desk: str = ""
     word: str = ""
     change_set_id: str = ""
     change_kind: ChangeKind | None = None
@@ -76,6 +78,7 @@ def _changes(session: Session, student_id: str) -> Iterator[TimelineLine]:
         .limit(_MOST)
     )
     entries = session.execute(statement).all()
+    here = identity.joined_desk(session).code
     edited = _edited_fields(session, student_id, [entry.id for entry, _ in entries])
     for entry, safe in entries:
         yield TimelineLine(
@@ -83,6 +86,7 @@ def _changes(session: Session, student_id: str) -> Iterator[TimelineLine]:
             what=Happening.CHANGE,
             about=entry.label,
             actor=entry.actor,
+            desk=entry.origin_desk_code or here,
             change_set_id=entry.id,
             change_kind=entry.kind,
             state=entry.state,
@@ -138,6 +142,7 @@ def _entries(session: Session, student_id: str) -> Iterator[TimelineLine]:
             what=Happening.LEDGER,
             about=f"{row.description}, {amount}",
             actor=row.posted_by,
+            desk=_series(row.receipt_number),
             word=row.kind.value,
         )
 
@@ -160,15 +165,19 @@ def _holds(session: Session, student_id: str) -> Iterator[TimelineLine]:
         if row.id in ours:
             continue
         yield TimelineLine(
-            row.placed_at, Happening.HOLD_PLACED, about, row.placed_by, row.type.value
+            at=row.placed_at,
+            what=Happening.HOLD_PLACED,
+            about=about,
+            actor=row.placed_by,
+            word=row.type.value,
         )
         if row.released_at is not None and row.row_version > 0:
             yield TimelineLine(
-                row.released_at,
-                Happening.HOLD_RELEASED,
-                about,
-                row.released_by or "",
-                row.type.value,
+                at=row.released_at,
+                what=Happening.HOLD_RELEASED,
+                about=about,
+                actor=row.released_by or "",
+                word=row.type.value,
             )
 
 
@@ -181,8 +190,18 @@ def _documents(session: Session, student_id: str) -> Iterator[TimelineLine]:
     )
     for (row,) in _newest(session, statement, IssuedDocument.issued_at):
         yield TimelineLine(
-            row.issued_at, Happening.DOCUMENT, row.number, row.issued_by, row.kind.value
+            at=row.issued_at,
+            what=Happening.DOCUMENT,
+            about=row.number,
+            actor=row.issued_by,
+            desk=_series(row.number),
+            word=row.kind.value,
         )
+
+
+def _series(number: str | None) -> str:
+    """The desk whose series a number is of: `D07-000231` is of D07."""
+    return (number or "").partition("-")[0] if "-" in (number or "") else ""
 
 
 def _newest(

@@ -50,12 +50,14 @@ from registrar_desktop.reports.requests import (
     RegistrationList,
     Request,
     RosterRequest,
+    SlipRequest,
     StatementRequest,
     StatementRun,
     StudentList,
     VerificationRequest,
 )
 from registrar_desktop.reports.roster import class_roster
+from registrar_desktop.reports.schedule_slip import schedule_slip
 from registrar_desktop.reports.source import Source, Wording, plain_word, read_source
 from registrar_desktop.reports.statement import account_statement, account_statements
 from registrar_desktop.reports.verification import enrollment_verification
@@ -79,6 +81,7 @@ _BUNDLES: dict[type[Any], tuple[str, Callable[..., Iterator[Paper]]]] = {
 _PAPERS: dict[type[Any], Callable[..., Paper]] = {
     EnrollmentRequest: enrollment_report,
     RosterRequest: class_roster,
+    SlipRequest: schedule_slip,
     StatementRequest: account_statement,
     ReceiptRequest: receipt,
     VerificationRequest: enrollment_verification,

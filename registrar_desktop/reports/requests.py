@@ -124,6 +124,15 @@ class RosterRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipRequest:
+    """A student's schedule in a term, as it stands at this desk."""
+
+    term: str
+    student: str
+    paper: PaperFormat = PaperFormat.A4
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRequest:
     """A student's account over a period (the whole account where empty)."""
 
@@ -226,6 +235,7 @@ TableRequest = (
 PaperRequest = (
     EnrollmentRequest
     | RosterRequest
+    | SlipRequest
     | StatementRequest
     | ReceiptRequest
     | VerificationRequest

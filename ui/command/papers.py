@@ -69,6 +69,16 @@ def roster(
 
 
 @app.command()
+def slip(
+    context: typer.Context, file: File, student: Student, term: Term, letter: Letter = False
+) -> None:
+    """The schedule of a student in a term; what is not confirmed is called provisional."""
+    from registrar_desktop.reports.requests import SlipRequest
+
+    _write(desk_of(context), SlipRequest(term, student, _paper(letter)), file)
+
+
+@app.command()
 def verification(
     context: typer.Context,
     file: File,

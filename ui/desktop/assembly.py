@@ -5,11 +5,13 @@ The application, the pictures and the tests all use the same window made here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
+from registrar_desktop.store.drafts import Typed
 from sync.cycle import CycleOutcome
 from ui import operations
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
@@ -30,10 +32,12 @@ from ui.desktop.frame.window import Window
 from ui.desktop.lanes import Lanes
 from ui.desktop.pages.registry import ENTRIES, KINDS
 from ui.desktop.pages.reports.making import forget_previews
+from ui.desktop.pages.shown import clock_time
 from ui.desktop.theme.theme import theme
 from ui.office import Office
 
 _STATUS_MS = 30_000
+_MOST_DRAFTS = 3
 
 
 class Desktop(QObject):
@@ -68,6 +72,7 @@ class Desktop(QObject):
         self._timer.start()
         self._show_status()
         self._show_person()
+        self.bridge.ask(self, lambda: operations.list_drafts(self.office), self._on_drafts)
         if deliver:
             self.office.runner.listen(self._on_cycle)
             self.office.runner.start()
@@ -163,6 +168,19 @@ class Desktop(QObject):
                 self.office.note_sign_in()
             self.bridge.desk = facts
             self.bridge.desk_changed.emit()
+
+    def _on_drafts(self, drafts: Sequence[Typed]) -> None:
+        """Unsaved work of an earlier sitting is offered where it was typed."""
+        for draft in reversed(drafts[:_MOST_DRAFTS]):
+            page, _, record = draft.place.partition("/")
+            at = clock_time(draft.typed_at, self.office.clock.now())
+            words = (
+                f"What was typed for student {record} at {at} was not saved; it is kept."
+                if record
+                else f"A new student was typed at {at} and not saved; it is kept."
+            )
+            look = partial(self.window.go, Place(page, record))
+            self.bridge.say(words, "warn", step="Look at it", take_step=look)
 
     def _show_person(self) -> None:
         desk = self.bridge.desk

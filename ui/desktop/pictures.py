@@ -86,7 +86,7 @@ def _walk(desktop: Desktop, folder: Path, look: str) -> Iterator[Path]:
         return
     desktop.window.go(Place("student", number))
     page = desktop.window.page
-    for part in range(4):
+    for part in range(5):
         if isinstance(page, RecordPage):
             page.parts.choose(part)
         yield _grab(desktop, folder / f"student-{part + 1}-{look}.png")

@@ -14,6 +14,7 @@ from registrar_desktop.schema.base import Instant, Record, belongs_to
 from registrar_desktop.store.tables import (  # noqa: F401 - declares the tables
     agreement,
     desk,
+    drafts,
     journal,
     lost,
     payments,

@@ -80,6 +80,11 @@ class Field(QWidget):
         elif not self.changed:
             self._forget_typing()
 
+    def type(self, value: str) -> None:
+        """Put a value in as if it had been typed."""
+        self._write(value)
+        self._on_edited()
+
     def keep(self) -> None:
         """What stands in the field has been saved."""
         self._kept = self.value()
@@ -161,6 +166,7 @@ class Field(QWidget):
             return False
         if event.key() == Qt.Key.Key_Escape and self.changed:
             self.put_back()
+            self.edited.emit()
             return True
         return False
 
@@ -247,8 +253,7 @@ class ChoiceField(Field):
 
     def choose(self, value: str) -> None:
         """Choose a value, as if it had been picked."""
-        self._write(value)
-        self._on_edited()
+        self.type(value)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Replace the values one may choose; the chosen one stays if it is still there."""

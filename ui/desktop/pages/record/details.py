@@ -12,6 +12,8 @@ from ui.desktop.controls.buttons import button
 from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.controls.turning import Turning
 from ui.desktop.controls.words import Words
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.pages.record.drafting import DraftCard, Drafting
 from ui.desktop.pages.record.form import StudentForm
 from ui.desktop.pages.record.side import Side
 from ui.desktop.pages.shown import counted, pending_tip
@@ -22,9 +24,10 @@ class DetailsPanel(QWidget):
 
     saving = Signal(dict)
 
-    def __init__(self) -> None:
+    def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self.form = StudentForm()
+        self.drafting = Drafting(bridge, self.form, DraftCard())
         self.side = Side()
         self._said = Words("")
         bar = row(
@@ -58,7 +61,8 @@ class DetailsPanel(QWidget):
             self.saving.emit(self.form.changed())
 
     def _lay_out(self) -> None:
-        both = row(self.form, self.side, gap=32, margins=(24, 4, 24, 24))
+        fields = column(self.drafting.card, self.form, gap=16)
+        both = row(fields, self.side, gap=32, margins=(24, 4, 24, 24))
         both.setStretch(0, 1)
         both.setAlignment(self.side, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea(widgetResizable=True)
@@ -78,4 +82,5 @@ class DetailsPanel(QWidget):
 
     def _on_put_back(self) -> None:
         self.form.put_back()
+        self.drafting.settled()
         self._on_edited()

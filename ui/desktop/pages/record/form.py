@@ -5,7 +5,7 @@ It knows what was changed and shows what is pending; saving is done by the page 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -57,6 +57,16 @@ class StudentForm(QWidget):
             parts = (name for name in self.fields if name.startswith("address."))
             found |= {name: self.fields[name].value() for name in parts}
         return found
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields that were changed, field by field."""
+        return {name: field.value() for name, field in self.fields.items() if field.changed}
+
+    def type(self, values: Mapping[str, str]) -> None:
+        """Put values into fields as if they had been typed."""
+        for name, value in values.items():
+            if name in self.fields:
+                self.fields[name].type(value)
 
     def judge(self) -> bool:
         """Whether every changed field can be taken; the others say why not."""

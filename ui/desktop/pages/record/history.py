@@ -32,15 +32,21 @@ class HistoryPanel(QWidget):
         columns = [
             Column("at", "When", lambda t: Cell(clock_time(t.at, clock.now()), "muted"), 15),
             Column("what", "What", _what, 19),
-            Column("about", "About", _about, 40),
+            Column("about", "About", _about, 36),
             Column("safety", "Kept", _kept, 16, yields=True),
-            Column("actor", "By", lambda t: Cell(t.actor, "muted"), 14),
+            Column("actor", "By", lambda t: Cell(_actor(t), "muted"), 12),
+            Column("desk", "Desk", lambda t: Cell(t.desk, "muted"), 7),
         ]
         self.list = ShortList(columns, lanes, "History", whole=False)
         self.setLayout(row(self.list, margins=(16, 0, 16, 8)))
 
     def show_lines(self, lines: tuple[TimelineLine, ...]) -> None:
         self.list.put(lines)
+
+
+def _actor(line: TimelineLine) -> str:
+    """Who it was; of a registration made elsewhere only the way it came is known."""
+    return word(line.actor, "Channel") if line.what is Happening.REGISTRATION else line.actor
 
 
 def _what(line: TimelineLine) -> Cell:

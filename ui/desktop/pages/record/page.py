@@ -23,6 +23,7 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.record.account import AccountPanel
 from ui.desktop.pages.record.contacting import ContactSheet
 from ui.desktop.pages.record.details import DetailsPanel
+from ui.desktop.pages.record.documents import DocumentsPanel
 from ui.desktop.pages.record.enrolling import ProgramSheet
 from ui.desktop.pages.record.fields import shown_value
 from ui.desktop.pages.record.history import HistoryPanel
@@ -34,7 +35,7 @@ from ui.desktop.table.columns import Chip
 from ui.field_words import field_word
 from ui.wording import word
 
-_PARTS = ("Details", "Registrations", "Account", "History")
+_PARTS = ("Details", "Registrations", "Account", "Papers", "History")
 
 
 class RecordPage(Page):
@@ -52,14 +53,18 @@ class RecordPage(Page):
         self._number = ""
         self._shown: StudentPage | None = None
         lanes, clock = bridge.lanes, bridge.office.clock
-        self.details = DetailsPanel()
+        self.details = DetailsPanel(bridge)
         self.registrations = RegistrationsPanel(lanes, clock)
         self.account = AccountPanel(lanes, clock)
+        self.documents = DocumentsPanel(lanes, clock)
         self.history = HistoryPanel(lanes, clock)
         self.parts = Segments(_PARTS, "Parts of the record")
         self._chips = Flow(gap=6)
         self._stack = QStackedWidget()
-        for panel in (self.details, self.registrations, self.account, self.history):
+        for panel in (
+            *(self.details, self.registrations, self.account),
+            *(self.documents, self.history),
+        ):
             self._stack.addWidget(panel)
         self._lay_out()
         self._connect()
@@ -92,6 +97,7 @@ class RecordPage(Page):
         papers = button("Papers", icon="printer", kind="quiet")
         menu = QMenu(papers)
         for key, words in (
+            ("slip", "Schedule slip"),
             ("statement", "Account statement"),
             ("verification", "Enrollment verification"),
         ):
@@ -119,6 +125,8 @@ class RecordPage(Page):
         self.details.side.editing_contact.connect(self._edit_contact)
         self.details.side.entering_program.connect(self.enter_program)
         self.details.side.moving_program.connect(self._move_program)
+        self.details.side.showing_papers.connect(lambda: self.parts.choose(3))
+        self.documents.asked.connect(self._paper_again)
         self.registrations.dropping.connect(self._drop)
         self.registrations.adding.connect(self._register)
 
@@ -132,11 +140,15 @@ class RecordPage(Page):
         self.tell(" · ".join(part for part in (own.student_number, called, born) if part))
         self._show_chips(page)
         self.details.show_page(page, now)
+        self.details.drafting.watch(f"student/{own.student_number}")
         self.registrations.show_terms(page.terms)
         self.account.show_account(page.account, self.bridge.today)
+        self.documents.show_papers(page.documents)
         self.history.show_lines(page.timeline)
         live = sum(len(term.rows) for term in page.terms)
         self.parts.name(1, f"Registrations  {live}" if live else "Registrations")
+        papers = len(page.documents)
+        self.parts.name(3, f"Papers  {papers}" if papers else "Papers")
 
     def _show_chips(self, page: StudentPage) -> None:
         clear(self._chips)
@@ -179,6 +191,7 @@ class RecordPage(Page):
         before = self._shown.identity if self._shown is not None else None
         for name in fields:
             self.details.form.fields[name].keep()
+        self.details.drafting.settled()
         if not changed or before is None:
             return
         earlier = {name: shown_value(before, name) for name in fields}
@@ -208,6 +221,9 @@ class RecordPage(Page):
 
     def _paper(self, key: str, checked: bool = False) -> None:
         self.bridge.go("reports", f"{key}/{self._number}")
+
+    def _paper_again(self, key: str, number: str) -> None:
+        self.bridge.go("reports", f"{key}/{number or self._number}")
 
     def place_hold(self) -> None:
         """Open the form for a hold."""

@@ -30,6 +30,7 @@ from registrar_desktop.reports.requests import (
     RegistrationList,
     Request,
     RosterRequest,
+    SlipRequest,
     StatementRequest,
     StudentList,
     VerificationRequest,
@@ -111,6 +112,10 @@ def _roster(given: Given) -> Request:
     )
 
 
+def _slip(given: Given) -> Request:
+    return SlipRequest(term=given["term"], student=given["student"], paper=_format(given))
+
+
 def _statement(given: Given) -> Request:
     return StatementRequest(
         student=given["student"],
@@ -190,6 +195,15 @@ PAPERS = (
         ("term", "section", "with_email", "attendance", "paper"),
         _roster,
         frozenset({"term", "section"}),
+    ),
+    ReportKind(
+        "slip",
+        "Schedule slip",
+        "calendar-days",
+        "What a student attends in a term and when; what is not confirmed is called provisional.",
+        ("student", "term", "paper"),
+        _slip,
+        frozenset({"student", "term"}),
     ),
     ReportKind(
         "verification",

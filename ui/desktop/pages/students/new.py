@@ -11,6 +11,7 @@ from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.controls.words import Words
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
+from ui.desktop.pages.record.drafting import DraftCard, Drafting
 from ui.desktop.pages.record.form import StudentForm
 from ui.wording import sentence
 
@@ -24,7 +25,8 @@ class NewStudentPage(Page):
         self.form.show_blank()
         self.form.entered.connect(self.save)
         self._doubt = self._doubt_card()
-        inside = column(self._doubt, self.form, gap=16, margins=(24, 4, 24, 24))
+        self.drafting = Drafting(bridge, self.form, DraftCard())
+        inside = column(self.drafting.card, self._doubt, self.form, gap=16, margins=(24, 4, 24, 24))
         body = QWidget()
         body.setObjectName("pageBody")
         body.setLayout(inside)
@@ -37,6 +39,9 @@ class NewStudentPage(Page):
         add = button("Add student  Ctrl+S", self.save, icon="user-plus", kind="primary")
         self.head_actions.addWidget(add)
         self.tell("The number comes from this desk’s own range; it is final at once.")
+
+    def enter(self, record: str) -> None:
+        self.drafting.watch("new-student")
 
     def focus_find(self) -> None:
         self.form.fields["family_name"].input.setFocus()
@@ -80,6 +85,7 @@ class NewStudentPage(Page):
     def _on_added(self, number: str) -> None:
         self._doubt.hide()
         self.form.put_back()
+        self.drafting.settled()
         self.bridge.say(f"Student {number} added. The centre is told by itself.")
         self.bridge.go("student", number)
 
@@ -98,5 +104,6 @@ class NewStudentPage(Page):
 
     def _leave(self) -> None:
         self.form.put_back()
+        self.drafting.settled()
         self._doubt.hide()
         self.bridge.go("students")
