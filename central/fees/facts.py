@@ -44,7 +44,7 @@ def fee_facts(
 ) -> FeeFacts:
     """touched: registrations that have changed; counted: the time that counts for some of them,
     where it is not the one they tell."""
-    raised = _raised(connection, account)
+    raised = raised_in(connection, account)
     rows = _registrations(connection, account)
     return FeeFacts(
         tariffs=_tariffs(connection, account.term_id),
@@ -113,12 +113,12 @@ def _taken(row: Mapping[str, Any], touched: bool, counted: datetime | None, now:
     )
 
 
-def _raised(connection: Connection, account: Account) -> list[Raised]:
+def raised_in(connection: Connection, account: Account) -> list[Raised]:
     """Entries of fee rules, those that came by a merge, and reversals of either."""
     found = connection.execute(
         select(
             *(LedgerEntry.id, LedgerEntry.kind, LedgerEntry.amount_minor),
-            *(LedgerEntry.source, LedgerEntry.reverses_id),
+            *(LedgerEntry.source, LedgerEntry.reverses_id, LedgerEntry.effective_date),
         ).where(
             LedgerEntry.student_id == account.student_id,
             LedgerEntry.term_id == account.term_id,
@@ -135,7 +135,10 @@ def _raised(connection: Connection, account: Account) -> list[Raised]:
     for key, row in rows.items():
         names[key] = names[key] or names.get(row.reverses_id)
     return [
-        Raised(key, name, rows[key].kind, rows[key].amount_minor)
+        Raised(
+            *(key, name, rows[key].kind, rows[key].amount_minor),
+            *(rows[key].effective_date, rows[key].reverses_id),
+        )
         for key, name in names.items()
         if name is not None
     ]
@@ -150,12 +153,10 @@ def _moved(connection: Connection, sources: Mapping[str, str | None]) -> dict[st
     }
     found: dict[str, FeeName | None] = {}
     while wanted:
-        statement = select(LedgerEntry.id, LedgerEntry.source)
-        origin = dict(
-            connection.execute(
-                statement.where(one_of(LedgerEntry.id, set(wanted.values())))
-            ).tuples()
+        statement = select(LedgerEntry.id, LedgerEntry.source).where(
+            one_of(LedgerEntry.id, set(wanted.values()))
         )
+        origin = {row.id: row.source for row in connection.execute(statement)}
         told = {key: origin.get(earlier) for key, earlier in wanted.items()}
         found |= {key: fee_name(source) for key, source in told.items()}
         wanted = {

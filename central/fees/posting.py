@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select
 from central.balances.accounts import account_of
 from central.change_sets.values import complete
 from central.fees.queue import Account
-from registrar_desktop.identifiers import new_id
+from registrar_desktop.identifiers import new_id, same_id
 from registrar_desktop.rules.fees.settling import Due
 from registrar_desktop.rules.ledger import (
     Applied,
@@ -83,9 +83,14 @@ class Poster:
             "posted_by": POSTED_BY,
             "recorded_at": self.now,
         }
-        entry_id = due.name.entry_id(account.student_id, account.term_id)
-        row = complete(LedgerEntry, entry_id, values)
+        row = complete(LedgerEntry, self._id(due), values)
         self.connection.execute(insert(table_of(LedgerEntry)), [row])
+
+    def _id(self, due: Due) -> str:
+        """The identifier that everybody derives, so that it is posted once."""
+        if due.of is not None:
+            return same_id("fee-twice", self.change_set_id, due.of)
+        return due.name.entry_id(self.account.student_id, self.account.term_id)
 
     def _make_room(self, due: Due) -> None:
         """Take off its charges what the credit is going to cover."""
@@ -103,7 +108,7 @@ class Poster:
                     open_minor += off
 
     def _apply_to_its_charges(self, due: Due) -> None:
-        credit = due.name.entry_id(self.account.student_id, self.account.term_id)
+        credit = self._id(due)
         left = -due.amount_minor
         for charge in self._charges(due):
             part = min(left, charge["amount_minor"] - sum(self._paid(charge["id"]).values()))
@@ -119,21 +124,25 @@ class Poster:
             LedgerEntry.reverses_id.is_not(None),
         )
         ours = f"fee:{due.name.code}:"
+        which = (
+            (table.c.id == due.of,)
+            if due.of is not None
+            else (table.c.code == due.name.code, table.c.source.startswith(ours))
+        )
         found = self.connection.execute(
             select(table.c.id, table.c.amount_minor, table.c.source)
             .where(
                 table.c.student_id == self.account.student_id,
                 table.c.term_id == self.account.term_id,
-                table.c.code == due.name.code,
                 table.c.amount_minor > 0,
-                table.c.source.startswith(ours),
                 table.c.id.not_in(reversed_ids),
+                *which,
             )
             .order_by(table.c.recorded_at.desc(), table.c.line.desc())
             .with_for_update(key_share=True)
         )
         part = f":{due.name.subject}:"
-        return [dict(row) for row in found.mappings() if part in row["source"]]
+        return [dict(row) for row in found.mappings() if due.of or part in row["source"]]
 
     def _paid(self, charge_id: str) -> dict[str, int]:
         found = self.connection.execute(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registrar_desktop.rules.fees.doubled import doubled
 from registrar_desktop.rules.fees.raised import TERM, FeeName, Raised, fee_name
 from registrar_desktop.rules.fees.settling import Due, Occasion, Taken, settle
 from registrar_desktop.rules.fees.tariff import (
@@ -43,7 +44,10 @@ def at(day: int) -> Occasion:
 def posted(dues: list[Due]) -> list[Raised]:
     """The entries that the dues become."""
     return [
-        Raised(due.name.entry_id("st", "tm"), due.name, _kind(due), due.amount_minor)
+        Raised(
+            *(due.name.entry_id("st", "tm"), due.name, _kind(due), due.amount_minor),
+            *(due.day, due.reverses),
+        )
         for due in dues
     ]
 
@@ -147,3 +151,90 @@ def test_charges_minus_credits_are_what_registrations_and_schedules_leave(
 def _net(entries: list[Raised], code: str, subject: str) -> int:
     mine = (each for each in entries if (each.name.code, each.name.subject) == (code, subject))
     return sum(each.amount_minor for each in mine)
+
+
+def taken_back(credit: Raised, day: int) -> Raised:
+    """A person's reversal of a credit."""
+    return Raised(
+        *(f"no {credit.entry_id}", credit.name, EntryKind.REVERSAL, -credit.amount_minor),
+        *(at(day).day_of(START + timedelta(days=day)), credit.entry_id),
+    )
+
+
+def test_a_credit_that_a_person_took_back_is_not_given_again_for_the_same_leaving() -> None:
+    raised = posted(settle([TUITION], PAYER, [taken()], [], at(0)))
+    left = [taken(status=DROPPED, day=6)]
+    [credit] = posted(settle([TUITION], PAYER, left, raised, at(6)))
+    raised += [credit, taken_back(credit, 7)]
+    assert settle([TUITION], PAYER, left, raised, at(8)) == []
+
+
+def test_after_it_coming_back_costs_nothing_and_leaving_again_is_credited() -> None:
+    raised = posted(settle([TUITION], PAYER, [taken()], [], at(0)))
+    [credit] = posted(settle([TUITION], PAYER, [taken(status=DROPPED, day=6)], raised, at(6)))
+    raised += [credit, taken_back(credit, 7)]
+    assert settle([TUITION], PAYER, [taken(day=8)], raised, at(8)) == []
+    again = [taken(status=DROPPED, day=9)]
+    [second] = settle([TUITION], PAYER, again, raised, at(9))
+    assert (second.amount_minor, second.reverses) == (credit.amount_minor, None)
+    raised += posted([second])
+    assert len({each.entry_id for each in raised}) == len(raised)
+    assert settle([TUITION], PAYER, again, raised, at(9)) == []
+    [back] = settle([TUITION], PAYER, [taken(day=10)], raised, at(10))
+    assert back.amount_minor == -credit.amount_minor
+
+
+def brought(raised: list[Raised]) -> list[Raised]:
+    """The same entries, as a merge moves them into another account."""
+    return [
+        replace(each, entry_id=f"from {each.entry_id}", kind=EntryKind.TRANSFER, reverses=None)
+        for each in raised
+    ]
+
+
+_ENDS = (None, 2, 6, 25)
+
+
+@pytest.mark.parametrize("ours_left", _ENDS)
+@pytest.mark.parametrize("theirs_left", _ENDS)
+@pytest.mark.parametrize("price", [12_501, 20_000])
+def test_two_records_that_become_one_owe_what_the_dearer_owed(
+    ours_left: int | None, theirs_left: int | None, price: int
+) -> None:
+    def owed(left: int | None, minor: int) -> list[Raised]:
+        rule = replace(TUITION, amount_minor=minor)
+        raised = posted(settle([rule], PAYER, [taken()], [], at(0)))
+        gone = [] if left is None else [taken(status=DROPPED, day=left)]
+        return raised + posted(settle([rule], PAYER, gone, raised, at(left or 0)))
+
+    def owes(raised: list[Raised]) -> int:
+        return sum(each.amount_minor for each in raised)
+
+    ours, theirs = owed(ours_left, 12_501), owed(theirs_left, price)
+    came = brought(theirs) if owes(theirs) else []
+    whole = ours + came
+    ids = {each.entry_id for each in came}
+    for twice in doubled(whole, ids, set()):
+        whole.append(
+            Raised(
+                *(f"fee-twice {twice.debit_id}", twice.name),
+                EntryKind.REVERSAL if twice.whole else EntryKind.ADJUSTMENT,
+                *(-twice.amount_minor, date(2025, 10, 1)),
+                twice.debit_id if twice.whole else None,
+            )
+        )
+    assert owes(whole) == max(owes(ours), owes(theirs))
+    if price == 12_501 and None in (ours_left, theirs_left):
+        gone = [taken(status=RegistrationStatus.CANCELLED, day=30)]
+        [credit] = settle([TUITION], PAYER, gone, whole, at(30))
+        whole += posted([credit])
+        assert owes(whole) == 0
+        assert len({each.entry_id for each in whole}) == len(whole)
+        assert settle([TUITION], PAYER, gone, whole, at(31)) == []
+
+
+def test_what_was_charged_for_a_section_nobody_is_in_is_credited_whole() -> None:
+    ours = posted(settle([TUITION], PAYER, [taken()], [], at(0)))
+    came = brought(posted(settle([TUITION], PAYER, [taken("s2")], [], at(0))))
+    [credit] = doubled(ours + came, {each.entry_id for each in came}, {"s2"})
+    assert (credit.debit_id, credit.whole) == (came[0].entry_id, True)

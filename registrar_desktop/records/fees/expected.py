@@ -136,7 +136,7 @@ def _raised(session: Session, student_id: str, term_id: str) -> list[Raised]:
     """What stands under the name of a rule, and reversals of it."""
     statement = select(
         *(LedgerEntry.id, LedgerEntry.kind, LedgerEntry.amount_minor),
-        *(LedgerEntry.source, LedgerEntry.reverses_id),
+        *(LedgerEntry.source, LedgerEntry.reverses_id, LedgerEntry.effective_date),
     ).where(
         LedgerEntry.student_id == student_id,
         LedgerEntry.term_id == term_id,
@@ -145,7 +145,7 @@ def _raised(session: Session, student_id: str, term_id: str) -> list[Raised]:
     rows = session.execute(statement).all()
     names = {row.id: fee_name(row.source) for row in rows}
     return [
-        Raised(row.id, name, row.kind, row.amount_minor)
+        Raised(*(row.id, name, row.kind, row.amount_minor), *(row.effective_date, row.reverses_id))
         for row in rows
         if (name := names[row.id] or names.get(row.reverses_id)) is not None
     ]

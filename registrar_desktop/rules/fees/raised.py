@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from registrar_desktop.identifiers import same_id
 from registrar_desktop.schema.vocabulary import EntryKind
@@ -56,39 +57,75 @@ class Raised:
     name: FeeName
     kind: EntryKind
     amount_minor: int
+    day: date
+    reverses: str | None = None
+
+    @property
+    def credits_leaving(self) -> bool:
+        """A credit for who left, and not a person's reversal of one."""
+        return self.name.left and self.amount_minor < 0
+
+    @property
+    def charges(self) -> bool:
+        """A charge, also one that came by a merge."""
+        return self.amount_minor > 0 and not self.name.left
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything that was posted for one subject of a rule: the last time it was charged."""
+    """Everything that was posted for one subject of a rule: the last time it was charged.
+
+    left: credited by leaving since then. refused_on: the day of such a credit, where a person took
+    it back: that leaving stays uncredited, a later one is another. credited: there was one, so that
+    its name is taken. charge_id: the one charge that the net is, where it is one.
+    """
 
     version: int
     number: int
     net_minor: int
-    # Credited by leaving since it was charged last.
     left: bool
-    # The one charge that the net is, where it is one.
+    refused_on: date | None
+    credited: bool
     charge_id: str | None
+
+
+def by_subject(raised: Iterable[Raised]) -> dict[tuple[str, str], list[Raised]]:
+    """The entries by code and subject."""
+    groups: dict[tuple[str, str], list[Raised]] = {}
+    for each in raised:
+        groups.setdefault((each.name.code, each.name.subject), []).append(each)
+    return groups
+
+
+def unreversed(entries: Iterable[Raised]) -> list[Raised]:
+    """The charges among them that nobody took back."""
+    told = list(entries)
+    reversed_ids = {each.reverses for each in told}
+    return [each for each in told if each.charges and each.entry_id not in reversed_ids]
 
 
 def standing(raised: Iterable[Raised]) -> dict[tuple[str, str], Standing]:
     """What stands by code and subject."""
-    groups: dict[tuple[str, str], list[Raised]] = {}
-    for each in raised:
-        groups.setdefault((each.name.code, each.name.subject), []).append(each)
-    return {key: _standing(entries) for key, entries in groups.items()}
+    return {key: _standing(entries) for key, entries in by_subject(raised).items()}
 
 
 def _standing(entries: list[Raised]) -> Standing:
     number = max(each.name.number for each in entries)
     last = [each for each in entries if each.name.number == number]
     net = sum(each.amount_minor for each in entries)
-    charges = [each for each in last if each.kind is EntryKind.CHARGE]
-    whole = [each.entry_id for each in charges if each.amount_minor == net]
+    credited = [each for each in last if each.credits_leaving]
+    # After a merge there may be a charge that was left, and one that stands.
+    in_part = [each for each in credited if each.reverses is None]
+    refused = [each for each in last if each.name.left and not each.credits_leaving]
+    whole = [
+        each.entry_id for each in last if each.kind is EntryKind.CHARGE and each.amount_minor == net
+    ]
     return Standing(
         version=last[0].name.version,
         number=number,
         net_minor=net,
-        left=any(each.name.left for each in last),
+        left=bool(credited) and len(unreversed(last)) <= len(in_part),
+        refused_on=max(each.day for each in credited) if credited and refused else None,
+        credited=bool(credited),
         charge_id=whole[0] if whole else None,
     )

@@ -57,7 +57,8 @@ class Taken:
 class Due:
     """An entry that is to be posted: a charge, or with a negative amount a credit.
 
-    reverses: the charge that it takes back whole. today_minor: what the version that counts by now
+    reverses: the charge that it takes back whole. of: the one debit it credits, where that was charged
+    twice. today_minor: what the version that counts by now
     would charge, where that is something else.
     """
 
@@ -70,11 +71,14 @@ class Due:
     due_date: date | None = None
     reverses: str | None = None
     today_minor: int | None = None
+    of: str | None = None
 
     @property
     def description(self) -> str:
         """The line of the account."""
         told = f"{self.title}, {self.label}" if self.label else self.title
+        if self.of is not None:
+            return f"{told} (charged twice)"
         return f"{told} (left)" if self.amount_minor < 0 else told
 
 
@@ -214,15 +218,21 @@ class _Case:
     def credit(self) -> Due | None:
         """What is credited now that nothing of it stands any more."""
         known, tariff = self.known, self._charged_before()
-        if known is None or known.left or known.net_minor <= 0 or tariff is None:
+        if known is None or known.net_minor <= 0 or tariff is None:
             return None
         last = self.subject.last_left
         day = self.occasion.day_of(last.left_at)
+        if known.left and (known.refused_on is None or day <= known.refused_on):
+            return None
         amount = credited(known.net_minor, WHOLE if last.by_school else tariff.points_on(day))
         if not amount:
             return None
         return Due(
-            FeeName(tariff.code, known.version, self.subject.id, known.number, left=True),
+            FeeName(
+                *(tariff.code, known.version, self.subject.id),
+                known.number + known.credited,
+                left=True,
+            ),
             *(tariff.title, self.subject.label, -amount, tariff.currency, day),
             reverses=known.charge_id if amount == known.net_minor else None,
         )
