@@ -81,3 +81,15 @@ def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
         loaded_after_importing(names), "openpyxl", "reportlab", "alembic", "faker", "lxml"
     )
     assert heavy == set()
+
+
+def test_the_first_frame_stands_before_the_store_is_loaded() -> None:
+    loaded = loaded_after_importing(["ui.desktop.app", "ui.desktop.opening"])
+    later = ("sqlalchemy", "alembic", "openpyxl", "reportlab", "pydantic", "requests", "keyring")
+    ours = ("sync", "registrar_desktop.records", "registrar_desktop.schema")
+    assert within(loaded, *later, *ours) == set()
+
+
+def test_the_list_of_students_stands_before_what_other_pages_need_is_loaded() -> None:
+    loaded = loaded_after_importing(["ui.desktop.assembly", "ui.desktop.pages.students.page"])
+    assert within(loaded, "alembic", "openpyxl", "reportlab", "pydantic", "requests") == set()

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from tests.window.fixtures import Sit, Sitting
 from tests.window.keys import press, until, write
 from ui.desktop.frame.places import Place
+from ui.desktop.pages.entries import ENTRIES
 from ui.desktop.pages.record.page import RecordPage
-from ui.desktop.pages.registry import ENTRIES
 from ui.desktop.pages.students.page import StudentsPage
 
 

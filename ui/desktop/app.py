@@ -5,25 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import PySide6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Fault, Unusable
 from registrar_desktop.runtime_guard import require_safe_pair
 from registrar_desktop.settings import PROGRAM, Settings, read_settings
-from ui.desktop.assembly import Desktop
-from ui.desktop.mending import MendDialog
 from ui.desktop.one_instance import OneInstance
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
-from ui.desktop.unlock import ask_passphrase
-from ui.lock import profile_lock
-from ui.office import Office
 from ui.wording import sentence
+
+if TYPE_CHECKING:
+    from ui.office import Office
 
 
 def run(profile: Path | None = None) -> int:
@@ -41,36 +39,9 @@ def run(profile: Path | None = None) -> int:
     if not alone.take():
         return 0 if alone.wake_other() else _say(Fault("window_open_already"))
     try:
-        office = open_office(settings)
-        if office is None:
-            return 0
-        with office:
-            return _show(application, office, alone)
-    except Fault as fault:
-        return _say(fault)
+        return _open(application, settings, alone)
     finally:
         alone.release()
-
-
-def open_office(settings: Settings) -> Office | None:
-    """The desk, once its data is whole or a person goes on all the same; None where they leave.
-
-    Pages that could not be read are noted when they are met: only then the whole file is looked
-    through, which takes its time.
-    """
-    lock = profile_lock(settings, ask_passphrase)
-    try:
-        office = Office.unlocked(settings, lock, SystemClock())
-        trouble = office.noted_damage()
-        if trouble is None:
-            return office
-        office.close()
-        dialog = MendDialog(settings, lock, trouble, opens=True)
-    except Unusable as unusable:
-        if unusable.code != "store_damaged":
-            raise
-        dialog = MendDialog(settings, lock, unusable, opens=False)
-    return Office.unlocked(settings, lock, SystemClock()) if dialog.exec() else None
 
 
 def run_office(office: Office) -> int:
@@ -102,22 +73,38 @@ def make_application() -> QApplication:
     return application
 
 
+def _open(application: QApplication, settings: Settings, alone: OneInstance) -> int:
+    """The frame at once, the desk behind it as soon as it is loaded."""
+    from ui.desktop.opening import Opening
+
+    opening = Opening(settings)
+    alone.on_another_start(lambda: _come_forward(opening.window))
+    opening.given_up.connect(application.quit)
+    opening.show()
+    try:
+        status = application.exec()
+    finally:
+        opening.close()
+    return _say(opening.fault) if opening.fault is not None else status
+
+
 def _show(application: QApplication, office: Office, alone: OneInstance) -> int:
+    from ui.desktop.assembly import Desktop
+
     desktop = Desktop(office)
-
-    def come_forward() -> None:
-        window = desktop.window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
-
-    alone.on_another_start(come_forward)
+    alone.on_another_start(lambda: _come_forward(desktop.window))
     desktop.open(deliver=True)
     try:
         return application.exec()
     finally:
         desktop.close()
+
+
+def _come_forward(window: QWidget) -> None:
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def _say(fault: Fault) -> int:

@@ -8,33 +8,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
-from registrar_desktop.store.drafts import Typed
-from sync.cycle import CycleOutcome
 from ui import operations
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
 from ui.desktop.frame.desk_facts import DeskFacts, read_desk
-from ui.desktop.frame.notices import Corner
 from ui.desktop.frame.places import Place
-from ui.desktop.frame.remembered import Remembered
+from ui.desktop.frame.remembered import Remembered, take_remembered_look
 from ui.desktop.frame.searches import Command, RecordSearches, commands_search
-from ui.desktop.frame.standing import (
-    as_of_standing,
-    centre_standing,
-    payments_standing,
-    waiting_standing,
-)
 from ui.desktop.frame.terms import read_terms
 from ui.desktop.frame.watch import StoreWatch
 from ui.desktop.frame.window import Window
 from ui.desktop.lanes import Lanes
-from ui.desktop.pages.registry import ENTRIES, KINDS
-from ui.desktop.pages.reports.making import forget_previews
+from ui.desktop.pages.entries import ENTRIES
+from ui.desktop.pages.registry import KINDS
+from ui.desktop.pages.reports.previews import forget_previews
 from ui.desktop.pages.shown import clock_time
-from ui.desktop.theme.theme import theme
-from ui.office import Office
+
+if TYPE_CHECKING:
+    from registrar_desktop.store.drafts import Typed
+    from sync.cycle import CycleOutcome
+    from sync.runner import Runner
+    from ui.office import Office
 
 _STATUS_MS = 30_000
 _MOST_DRAFTS = 3
@@ -43,16 +40,20 @@ _MOST_DRAFTS = 3
 class Desktop(QObject):
     """The window over one office, with all that keeps it up to date."""
 
-    def __init__(self, office: Office, *, remembered_in: Path | None = None) -> None:
-        """remembered_in: where the window's state is kept, where that is not the profile."""
+    def __init__(
+        self, office: Office, *, remembered_in: Path | None = None, window: Window | None = None
+    ) -> None:
+        """remembered_in: where the window's state is kept, where that is not the profile.
+        window: the one that stands already and is to come to life."""
         super().__init__()
         self.office = office
         self.lanes = Lanes(self._on_unhandled)
         self._remembered = Remembered(remembered_in or office.profile)
-        self._apply_look()
+        take_remembered_look(self._remembered)
         forget_previews(office.profile)
-        self.window = Window(self._bridge_for, ENTRIES, KINDS)
-        self.bridge = self.window.bridge
+        self.window = window or Window(ENTRIES)
+        self.bridge = Bridge(office, self.lanes, self.window.notices, self._remembered)
+        self.window.begin(self.bridge, KINDS)
         self.bridge.desk = self._read_desk()
         self.watch = StoreWatch(office.store, self.lanes)
         self._terms: list[ChosenTerm] = []
@@ -70,12 +71,14 @@ class Desktop(QObject):
         self.window.focus_page()
         self.watch.start()
         self._timer.start()
-        self._show_status()
         self._show_person()
         self.bridge.ask(self, lambda: operations.list_drafts(self.office), self._on_drafts)
-        if deliver:
-            self.office.runner.listen(self._on_cycle)
-            self.office.runner.start()
+        keep_up = partial(self._keep_up, deliver=deliver)
+        if self.lanes.busy:
+            # The page comes first: what talks to the peers takes a quarter of a second to load.
+            self.lanes.rested.connect(keep_up, Qt.ConnectionType.SingleShotConnection)
+        else:
+            keep_up()
 
     def close(self) -> None:
         """Stop what works in the background and let go of the window; the office stays open."""
@@ -87,14 +90,6 @@ class Desktop(QObject):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         forget_previews(self.office.profile)
 
-    def _bridge_for(self, corner: Corner) -> Bridge:
-        return Bridge(self.office, self.lanes, corner, self._remembered)
-
-    def _apply_look(self) -> None:
-        scale = self._remembered.text("text_scale", "1.0")
-        size = float(scale) if scale.replace(".", "", 1).isdigit() else 1.0
-        theme().choose(self._remembered.text("look", "system"), size)
-
     def _connect(self) -> None:
         self.watch.changed.connect(self._on_store_changed)
         self.bridge.acted.connect(self.watch.look)
@@ -102,6 +97,15 @@ class Desktop(QObject):
         self.bridge.desk_changed.connect(self._show_person)
         self.window.top_bar.person_asked.connect(lambda: self.window.go(Place("desk")))
         self.window.top_bar.offline_asked.connect(self._on_offline)
+
+    def _keep_up(self, *, deliver: bool) -> None:
+        self.lanes.free(self, lambda: self.office.runner, partial(self._on_runner, deliver))
+
+    def _on_runner(self, deliver: bool, runner: Runner) -> None:
+        self._show_status()
+        if deliver:
+            runner.listen(self._on_cycle)
+            runner.start()
 
     def _read_desk(self) -> DeskFacts:
         with self.office.store.reading() as session:
@@ -190,6 +194,13 @@ class Desktop(QObject):
         self.bridge.ask(self, lambda: operations.status(self.office), self._on_status)
 
     def _on_status(self, standing: operations.Standing) -> None:
+        from ui.desktop.frame.standing import (
+            as_of_standing,
+            centre_standing,
+            payments_standing,
+            waiting_standing,
+        )
+
         now = self.office.clock.now()
         offline = self.office.runner.working_offline
         connected = standing.payments_connected

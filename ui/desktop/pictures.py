@@ -70,9 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _walk(desktop: Desktop, folder: Path, look: str) -> Iterator[Path]:
     from ui.desktop.frame.places import Place
+    from ui.desktop.pages.entries import ENTRIES
     from ui.desktop.pages.payments.page import PaymentsPage
     from ui.desktop.pages.record.page import RecordPage
-    from ui.desktop.pages.registry import ENTRIES
     from ui.desktop.pages.reports.page import ReportsPage
 
     number = _somebody(desktop.office)

@@ -1,15 +1,18 @@
-"""What the pages need to know of the desk itself: school, person, currency, and its day."""
+"""What the pages need to know of the desk itself: school, person, currency, and its day.
+
+The store is loaded when the facts are read: the first frame stands before that.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
-from registrar_desktop.records.days import school_day
-from registrar_desktop.schema.vocabulary import Role
-from registrar_desktop.store.identity import is_joined, joined_desk, who_is_here
+    from registrar_desktop.schema.vocabulary import Role
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,15 @@ class DeskFacts:
 
     def today(self, now: datetime) -> date:
         """The institution's day."""
+        from registrar_desktop.records.days import school_day
+
         return school_day(now, self.time_zone) if self.desk else now.astimezone(UTC).date()
 
 
 def read_desk(session: Session) -> DeskFacts:
     """The facts as they stand in the store."""
+    from registrar_desktop.store.identity import is_joined, joined_desk, who_is_here
+
     person = who_is_here(session)
     who = DeskFacts()
     if person is not None:

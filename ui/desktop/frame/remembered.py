@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ui.desktop.theme.theme import theme
+
 
 class Remembered:
     """Small facts by name: geometry, open records, the state of each page."""
@@ -48,3 +50,10 @@ class Remembered:
     def write(self) -> None:
         """Put everything on disk now."""
         self._file.sync()
+
+
+def take_remembered_look(kept: Remembered) -> None:
+    """Colours and text size as they were chosen."""
+    scale = kept.text("text_scale", "1.0")
+    size = float(scale) if scale.replace(".", "", 1).isdigit() else 1.0
+    theme().choose(kept.text("look", "system"), size)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui.desktop.controls.buttons import Switch, button, icon_button
-from ui.desktop.frame.bridge import ChosenTerm
 from ui.desktop.theme.icons import dress
 from ui.desktop.theme.theme import CHOICES, theme
+
+if TYPE_CHECKING:
+    from ui.desktop.frame.bridge import ChosenTerm
 
 _LOOK_NAMES = {
     "system": "Follow the system",

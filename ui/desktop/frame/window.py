@@ -1,7 +1,8 @@
 """The main window: navigation, bars, the pages and open records, and the keys for them.
 
-It knows pages by their key only and makes each when it is first visited; what stands in
-the status bar and the palette is told by `standing` and `searches`.
+It stands before the desk is open; `begin` brings it to life. It knows pages by their key only
+and makes each when it is first visited; what stands in the status bar and the palette is told
+by `standing` and `searches`.
 """
 
 from __future__ import annotations
@@ -9,21 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
-from ui.desktop.frame.finder import Finder, Search
 from ui.desktop.frame.navigation import Entry, Navigation
 from ui.desktop.frame.notices import Corner
 from ui.desktop.frame.page import Page
 from ui.desktop.frame.places import Place, Trail
 from ui.desktop.frame.record_tabs import RecordTabs
+from ui.desktop.frame.remembered import Remembered
 from ui.desktop.frame.status_bar import StatusBar
 from ui.desktop.frame.top_bar import TopBar
 from ui.desktop.theme.theme import theme
+
+if TYPE_CHECKING:
+    from ui.desktop.frame.finder import Finder, Search
 
 
 @dataclass(frozen=True)
@@ -44,21 +50,24 @@ class PageKind:
 
 
 class Window(QMainWindow):
-    """The whole window over one open office."""
+    """The whole window over one open office. Signals: `stands` once, when its first frame is seen."""
+
+    stands = Signal()
 
     OPEN_RECORDS = 12
     FOLDS_BELOW = 1100
 
-    def __init__(
-        self,
-        bridge_for: Callable[[Corner], Bridge],
-        entries: Sequence[Entry],
-        kinds: Mapping[str, PageKind],
-    ) -> None:
+    bridge: Bridge
+    finder: Finder
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
         super().__init__()
         self.setObjectName("window")
         self._entries = list(entries)
-        self._kinds = kinds
+        self._kinds: Mapping[str, PageKind] = {}
+        self._seen = False
+        self._begun = False
+        self._placed = False
         self._pages: dict[Place, Page] = {}
         self._trail = Trail()
         self._folded = False
@@ -71,8 +80,12 @@ class Window(QMainWindow):
         self._whole = QWidget()
         self._content = framed(column(self._stack, gap=0), "content")
         self.notices = Corner(self._content)
-        self.bridge = bridge_for(self.notices)
         self._lay_out()
+
+    def begin(self, bridge: Bridge, kinds: Mapping[str, PageKind]) -> None:
+        """From now on the window answers: the desk is open."""
+        self.bridge, self._kinds = bridge, kinds
+        self._begun = True
         self._connect()
 
     @property
@@ -88,6 +101,8 @@ class Window(QMainWindow):
 
     def offer_find(self, at_once: Search, in_store: Sequence[Search]) -> None:
         """Give the palette what it searches."""
+        from ui.desktop.frame.finder import Finder
+
         self.finder = Finder(self._whole, self.bridge.lanes, at_once, in_store)
         self.top_bar.find_asked.connect(self.finder.open)
         self._key("Ctrl+K", self.finder.open)
@@ -212,9 +227,7 @@ class Window(QMainWindow):
     def resume(self) -> None:
         """Stand as one was left: size, folded navigation, open records, page."""
         kept = self.bridge.remembered
-        if not (geometry := kept.bytes("geometry")).isEmpty():
-            self.restoreGeometry(geometry)
-        self._on_folded(kept.flag("folded"))
+        self.place_as_left(kept)
         for page, record, name in kept.facts("open").get("tabs", []):
             if page in self._kinds:
                 place = Place(str(page), str(record))
@@ -223,6 +236,15 @@ class Window(QMainWindow):
         here = kept.facts("here")
         place = Place(here.get("page", ""), here.get("record", ""))
         self.go(place if place.page in self._kinds else Place(self._entries[0].key))
+
+    def place_as_left(self, kept: Remembered) -> None:
+        """Size and navigation as they were, once: a person may change them before the desk is open."""
+        if self._placed:
+            return
+        self._placed = True
+        if not (geometry := kept.bytes("geometry")).isEmpty():
+            self.restoreGeometry(geometry)
+        self._on_folded(kept.flag("folded"))
 
     def show_terms(self, terms: list[ChosenTerm], now: ChosenTerm) -> None:
         """Offer the terms of the school; the one looked at last is chosen, else `now`."""
@@ -270,6 +292,13 @@ class Window(QMainWindow):
         super().resizeEvent(event)
         self._fold()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self.stands.emit)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.remember()
+        if self._begun:
+            self.remember()
         super().closeEvent(event)

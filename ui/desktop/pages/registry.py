@@ -1,49 +1,44 @@
-"""The pages of the window and the records that open from them, in the order of navigation."""
+"""The pages and the records that open from them, each loaded when it is first visited."""
 
 from __future__ import annotations
 
-from ui.desktop.frame.navigation import Entry
-from ui.desktop.frame.window import PageKind
-from ui.desktop.pages.attention.page import AttentionPage
-from ui.desktop.pages.compare.page import ComparePage
-from ui.desktop.pages.desk.page import DeskPage
-from ui.desktop.pages.drawer.page import DrawerPage
-from ui.desktop.pages.payments.page import PaymentsPage
-from ui.desktop.pages.payments.taking import TakePaymentPage
-from ui.desktop.pages.reconcile.page import ReconcilePage
-from ui.desktop.pages.record.page import RecordPage
-from ui.desktop.pages.register.page import RegisterPage
-from ui.desktop.pages.reports.page import ReportsPage
-from ui.desktop.pages.section.page import SectionPage
-from ui.desktop.pages.students.new import NewStudentPage
-from ui.desktop.pages.students.page import StudentsPage
-from ui.desktop.pages.sync.page import SyncPage
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-ENTRIES = (
-    Entry("students", "Students", "users"),
-    Entry("register", "Register", "clipboard-list"),
-    Entry("payments", "Payments", "wallet"),
-    Entry("reconcile", "Reconcile", "scale"),
-    Entry("reports", "Reports", "chart-column"),
-    Entry("attention", "Attention", "inbox"),
-    Entry("sync", "Sync", "refresh-cw"),
-)
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.frame.window import PageKind
+
+
+def _page(module: str, name: str) -> Callable[[Bridge], Page]:
+    """Makes a page of this class of `ui.desktop.pages`."""
+
+    def make(bridge: Bridge) -> Page:
+        kind: Any = getattr(import_module(f"ui.desktop.pages.{module}"), name)
+        made = kind(bridge)
+        assert isinstance(made, Page)
+        return made
+
+    return make
+
+
 KINDS = {
     kind.key: kind
     for kind in (
-        PageKind("students", "students", StudentsPage),
-        PageKind("student", "students", RecordPage, tab=True),
-        PageKind("new-student", "students", NewStudentPage),
-        PageKind("register", "register", RegisterPage),
-        PageKind("section", "register", SectionPage, tab=True),
-        PageKind("payments", "payments", PaymentsPage),
-        PageKind("payment", "payments", TakePaymentPage),
-        PageKind("drawer", "payments", DrawerPage),
-        PageKind("reconcile", "reconcile", ReconcilePage),
-        PageKind("reports", "reports", ReportsPage),
-        PageKind("attention", "attention", AttentionPage),
-        PageKind("desk", "desk", DeskPage),
-        PageKind("sync", "sync", SyncPage),
-        PageKind("compare", "sync", ComparePage),
+        PageKind("students", "students", _page("students.page", "StudentsPage")),
+        PageKind("student", "students", _page("record.page", "RecordPage"), tab=True),
+        PageKind("new-student", "students", _page("students.new", "NewStudentPage")),
+        PageKind("register", "register", _page("register.page", "RegisterPage")),
+        PageKind("section", "register", _page("section.page", "SectionPage"), tab=True),
+        PageKind("payments", "payments", _page("payments.page", "PaymentsPage")),
+        PageKind("payment", "payments", _page("payments.taking", "TakePaymentPage")),
+        PageKind("drawer", "payments", _page("drawer.page", "DrawerPage")),
+        PageKind("reconcile", "reconcile", _page("reconcile.page", "ReconcilePage")),
+        PageKind("reports", "reports", _page("reports.page", "ReportsPage")),
+        PageKind("attention", "attention", _page("attention.page", "AttentionPage")),
+        PageKind("desk", "desk", _page("desk.page", "DeskPage")),
+        PageKind("sync", "sync", _page("sync.page", "SyncPage")),
+        PageKind("compare", "sync", _page("compare.page", "ComparePage")),
     )
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -30,16 +29,6 @@ _ISSUED = {
 
 
 _RUNS = {"statements": "issue_statements", "receipts": "print_receipts"}
-
-
-def preview_folder(profile: Path) -> Path:
-    """Where papers stand while they are looked at; nothing of it outlives the window."""
-    return profile / "preview"
-
-
-def forget_previews(profile: Path) -> None:
-    """Remove what was looked at, also what a crash left: papers are not encrypted."""
-    shutil.rmtree(preview_folder(profile), ignore_errors=True)
 
 
 def making(
