@@ -36,7 +36,8 @@ def register_for(
         )
         sure = "the seat was kept for this desk" if seat.guaranteed else "the centre decides"
         told = " ".join([f"{words}; {sure}.", *told_fees(seat.fees)])
-        bridge.done(told, f"Dropped {seat.section} again.", undo)
+        again = partial(register_for, bridge, bridge, act)
+        bridge.done(told, f"Dropped {seat.section} again.", undo, again)
         if done is not None:
             done()
 
@@ -59,10 +60,29 @@ def drop_section(owner: QObject, bridge: Bridge, number: str, row: RegistrationR
             term=seat.term,
             waitlist=row.status is RegistrationStatus.WAITLISTED,
         )
-        bridge.done(words, f"Registered for {seat.section} again.", again)
+        redo = partial(drop_section, bridge, bridge, number, row)
+        bridge.done(words, f"Registered for {seat.section} again.", again, redo)
 
     bridge.act(
         owner,
         partial(operations.drop, office, number=number, section=row.crn, term=row.term),
         told,
     )
+
+
+def swap_sections(
+    owner: QObject, bridge: Bridge, number: str, held: RegistrationRow, taken: tuple[str, str]
+) -> None:
+    """Leave what is held and take another section (its CRN and label) as one act."""
+    swap = partial(operations.swap, bridge.office, number=number, term=held.term)
+    crn, label = taken
+
+    def told(seat: Seat) -> None:
+        words = " ".join(
+            [f"Swapped {held.section} for {label}; the centre decides.", *told_fees(seat.fees)]
+        )
+        back = partial(swap, leave=crn, take=held.crn)
+        again = partial(swap_sections, bridge, bridge, number, held, taken)
+        bridge.done(words, f"Swapped {label} for {held.section} again.", back, again)
+
+    bridge.act(owner, partial(swap, leave=held.crn, take=crn), told)

@@ -26,7 +26,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
-from ui.desktop.pages.register.acts import drop_section, register_for
+from ui.desktop.pages.register.acts import drop_section, register_for, swap_sections
 from ui.desktop.pages.register.columns import section_columns
 from ui.desktop.pages.register.panel import RegisterPanel
 from ui.desktop.pages.register.reading import (
@@ -105,11 +105,14 @@ class RegisterPage(Page):
         self.list.chose.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
         self.list.view.menu_of = self._menu
-        self.panel.registering.connect(lambda: self._register())
-        self.panel.waiting.connect(lambda: self._register(waitlist=True))
-        self.panel.overriding.connect(self._override)
+        card = self.panel.card
+        card.registering.connect(lambda: self._register())
+        card.waiting.connect(lambda: self._register(waitlist=True))
+        card.overriding.connect(self._override)
+        card.swapping.connect(self._swap)
+        card.looking.connect(self._look)
         self.panel.dropping.connect(self._drop)
-        self.panel.looking.connect(self._look)
+        self.panel.printing.connect(self._print_slip)
         self.panel.left.connect(self.list.view.setFocus)
 
     def _menu(self, positions: Sequence[int]) -> list[QAction]:
@@ -141,10 +144,11 @@ class RegisterPage(Page):
             self.panel.show_all(None, None)
             return
         store, number, term = self.bridge.office.store, self._number, self.bridge.term.code
+        day = self.bridge.today
 
         def read() -> ChosenStudent:
             with store.reading() as session:
-                return read_student(session, number, term)
+                return read_student(session, number, term, day)
 
         self.bridge.ask(self, read, self._on_student)
 
@@ -209,6 +213,14 @@ class RegisterPage(Page):
             override=override,
         )
         register_for(self, self.bridge, act, self._read_student)
+
+    def _swap(self, held: RegistrationRow) -> None:
+        if self._section is not None:
+            taken = self._section
+            swap_sections(self, self.bridge, self._number, held, (taken.crn, taken.label))
+
+    def _print_slip(self) -> None:
+        self.bridge.go("reports", f"slip/{self._number}")
 
     def _drop(self, registration: RegistrationRow) -> None:
         drop_section(self, self.bridge, self._number, registration)

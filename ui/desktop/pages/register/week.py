@@ -1,8 +1,13 @@
-"""The week of a student as a picture: what is attended, and where a section would fall."""
+"""The week of a student as a picture: what is attended, and where a section would fall.
+
+What meets at the same time stands side by side, so that nothing hides anything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -23,6 +28,49 @@ def _gutter() -> int:
     return theme().scaled(38)
 
 
+@dataclass(frozen=True)
+class Block:
+    """One meeting on one day: in which of how many lanes it stands."""
+
+    day: int
+    start: int
+    end: int
+    label: str
+    how: str
+    lane: int = 0
+    of: int = 1
+
+
+def in_lanes(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of each day, those that meet at the same time side by side."""
+    placed: list[Block] = []
+    group: list[Block] = []
+    ends: list[int] = []  # when the last block of each lane ends
+    for block in sorted(blocks, key=lambda each: (each.day, each.start, each.end)):
+        if group and (block.day != group[0].day or block.start >= max(ends)):
+            placed += [replace(each, of=len(ends)) for each in group]
+            group, ends = [], []
+        free = [lane for lane, end in enumerate(ends) if end <= block.start]
+        lane = free[0] if free else len(ends)
+        ends[lane : lane + 1] = [block.end]
+        group.append(replace(block, lane=lane))
+    return placed + [replace(each, of=len(ends)) for each in group]
+
+
+def _same(how: str, _: Meeting) -> str:
+    return how
+
+
+def _of(meetings: Sequence[Meeting], label: str, how: Callable[[Meeting], str]) -> list[Block]:
+    """The weekly meetings of a section; what is arranged or on one date only has no place here."""
+    return [
+        Block(day, meeting.start or 0, meeting.end or 0, label, how(meeting))
+        for meeting in meetings
+        if not meeting.is_arranged and meeting.date is None
+        for day in sorted(meeting.days)
+    ]
+
+
 class WeekView(QWidget):
     """Paints the meetings of a week; the prospect is outlined, in the warning colour if it clashes."""
 
@@ -30,14 +78,22 @@ class WeekView(QWidget):
         super().__init__()
         self._live: Sequence[LiveRegistration] = ()
         self._prospect: SectionFacts | None = None
+        self._provisional: frozenset[str] = frozenset()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._on_theme()
         theme().changed.connect(self._on_theme)
 
-    def show_week(self, live: Sequence[LiveRegistration], prospect: SectionFacts | None) -> None:
-        """Show the registrations of a student, and a section that may be added."""
+    def show_week(
+        self,
+        live: Sequence[LiveRegistration],
+        prospect: SectionFacts | None,
+        provisional: frozenset[str] = frozenset(),
+    ) -> None:
+        """Show the registrations of a student, and a section that may be added; `provisional` are
+        the sections that the centre has not confirmed."""
         self._live = live
         self._prospect = prospect
+        self._provisional = provisional
         told = [f"{one.label} {describe(m)}" for one in live for m in one.meetings]
         self.setAccessibleName("Week")
         self.setAccessibleDescription("; ".join(told) or "Nothing is attended yet")
@@ -70,16 +126,8 @@ class WeekView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         first, last, days = self._span()
         self._paint_grid(painter, first, last, days)
-        for one in self._live:
-            for meeting in one.meetings:
-                self._paint_meeting(painter, meeting, one.label, "taken")
-        known = {one.section_id for one in self._live}
-        if self._prospect is not None and self._prospect.id not in known:
-            attended = [m for one in self._live for m in one.meetings]
-            for meeting in self._prospect.meetings:
-                clash = any(overlap(meeting, other) for other in attended)
-                how = "clash" if clash else "prospect"
-                self._paint_meeting(painter, meeting, self._prospect.label, how)
+        for block in self._blocks():
+            self._paint_block(painter, block, (first, last, days))
         painter.end()
 
     def _paint_grid(self, painter: QPainter, first: int, last: int, days: int) -> None:
@@ -103,26 +151,40 @@ class WeekView(QWidget):
     def _top(self, minute: int, first: int, last: int) -> float:
         return _head() + 8 + (self.height() - _head() - 18) * (minute - first) / (last - first)
 
-    def _paint_meeting(self, painter: QPainter, meeting: Meeting, label: str, how: str) -> None:
-        if meeting.is_arranged or meeting.date is not None:
-            return
+    def _blocks(self) -> list[Block]:
+        """What is painted, each with its lane among those that meet at the same time."""
+        blocks = []
+        for one in self._live:
+            how = "provisional" if one.section_id in self._provisional else "taken"
+            blocks += _of(one.meetings, one.label, partial(_same, how))
+        known = {one.section_id for one in self._live}
+        if self._prospect is not None and self._prospect.id not in known:
+            attended = [m for one in self._live for m in one.meetings]
+            blocks += _of(
+                self._prospect.meetings,
+                self._prospect.label,
+                lambda m: "clash" if any(overlap(m, other) for other in attended) else "prospect",
+            )
+        return in_lanes(blocks)
+
+    def _paint_block(self, painter: QPainter, block: Block, span: tuple[int, int, int]) -> None:
         look = theme()
-        first, last, days = self._span()
+        first, last, days = span
         width = (self.width() - _gutter()) / days
-        role = {"taken": "accent", "prospect": "good", "clash": "bad"}[how]
-        for day in meeting.days:
-            top = self._top(meeting.start or first, first, last)
-            bottom = self._top(meeting.end or last, first, last)
-            place = QRectF(_gutter() + day * width + 2, top, width - 4, bottom - top)
-            pen = QPen(look.colour(role), 2 if how != "taken" else 1)
-            pen.setStyle(Qt.PenStyle.DashLine if how == "prospect" else Qt.PenStyle.SolidLine)
-            painter.setPen(pen if how != "taken" else Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour(f"{role}_soft"))
-            painter.drawRoundedRect(place, 4, 4)
-            painter.setPen(look.colour(role))
-            inner = place.adjusted(4, 1, -2, -1)
-            strong = how != "taken"
-            self._paint_course(painter, inner, label.rpartition("-")[0] or label, strong)
+        top, bottom = self._top(block.start, first, last), self._top(block.end, first, last)
+        lane = (width - 4) / block.of
+        left = _gutter() + block.day * width + 2 + block.lane * lane
+        place = QRectF(left, top, lane - (2 if block.of > 1 else 0), bottom - top)
+        role = {"prospect": "good", "clash": "bad"}.get(block.how, "accent")
+        pen = QPen(look.colour(role), 1 if block.how == "provisional" else 2)
+        dashed = block.how in {"prospect", "provisional"}
+        pen.setStyle(Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine)
+        painter.setPen(pen if block.how != "taken" else Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour(f"{role}_soft"))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(look.colour(role))
+        course = block.label.rpartition("-")[0] or block.label
+        self._paint_course(painter, place.adjusted(4, 1, -2, -1), course, role != "accent")
 
     @staticmethod
     def _paint_course(painter: QPainter, room: QRectF, course: str, strong: bool) -> None:

@@ -47,6 +47,8 @@ class ReportsPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Reports")
         self._kind: ReportKind = PAPERS[0]
+        self._knows_terms = False
+        self._wanted = False  # asked for before the terms were read
         self._made = preview_folder(bridge.office.profile)
         self.kinds = QListView()
         self._listed = QStandardItemModel(self)
@@ -68,10 +70,19 @@ class ReportsPage(Page):
         self._choose(key)
         if value:
             self.form.fill(_FILLS.get(key, "student"), value)
-        self.save()
+        self._wanted = not self._knows_terms
+        if not self._wanted:
+            self.save()
 
     def refresh(self) -> None:
-        self.bridge.ask(self, self._read_terms, self.form.offer_terms)
+        self.bridge.ask(self, self._read_terms, self._on_terms)
+
+    def _on_terms(self, terms: list[tuple[str, str]]) -> None:
+        self.form.offer_terms(terms)
+        self._knows_terms = True
+        if self._wanted:
+            self._wanted = False
+            self.save()
 
     def focus_find(self) -> None:
         self.kinds.setFocus()
