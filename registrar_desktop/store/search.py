@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, text, union
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.rules.names import fold, romanize
@@ -138,17 +138,18 @@ def all_students(session: Session) -> array[int]:
 
 
 def _by_range(session: Session, folded: str, most: int) -> array[int]:
-    listed = select(StudentIndex.no, StudentIndex.sort_key)
-    # One statement for each index: a single OR over both tables would walk all students.
-    named = listed.where(_begins(StudentIndex.sort_key, folded))
-    numbered = [
-        listed.join(Student, Student.id == StudentIndex.student_id).where(
-            _begins(Student.student_number, form)
-        )
+    listed = select(StudentIndex.sort_key, StudentIndex.no)
+    # One statement for each index: a single OR over both tables would walk all students. Each ends
+    # where it has enough: behind one letter of a number all students may stand.
+    asked = [listed.where(_begins(StudentIndex.sort_key, folded)).order_by(StudentIndex.sort_key)]
+    asked += [
+        listed.join(Student, Student.id == StudentIndex.student_id)
+        .where(_begins(Student.student_number, form))
+        .order_by(Student.student_number)
         for form in {folded, folded.upper()}
     ]
-    both = union(named, *numbered).subquery()
-    return array("q", session.scalars(select(both.c.no).order_by(both.c.sort_key).limit(most)))
+    found = {(key, no) for each in asked for key, no in session.execute(each.limit(most))}
+    return array("q", [no for _, no in sorted(found)[:most]])
 
 
 def _begins(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from ui import operations
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
+from ui.desktop.frame.commands import commands
 from ui.desktop.frame.desk_facts import DeskFacts, read_desk
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.remembered import Remembered, take_remembered_look
@@ -63,7 +64,7 @@ class Desktop(QObject):
     def open(self, *, deliver: bool) -> None:
         """Show the window as it was left; `deliver` starts the thread that talks to the peers."""
         self._read_terms()
-        self.window.offer_find(commands_search(self._commands()), RecordSearches(self.bridge).all())
+        self.window.offer_find(commands_search(self._commands), RecordSearches(self.bridge).all())
         self.window.resume()
         if not self.bridge.desk.ready:
             self.window.go(Place("desk"))
@@ -116,23 +117,7 @@ class Desktop(QObject):
             self._on_terms(read_terms(session, self.bridge.today))
 
     def _commands(self) -> list[Command]:
-        go = self.window.go
-        pages = [
-            Command(e.title, f"Ctrl+{at}", e.icon, partial(go, Place(e.key)), "Pages")
-            for at, e in enumerate(ENTRIES, start=1)
-        ]
-        own = [
-            Command("Add student", "", "user-plus", lambda: go(Place("new-student"))),
-            Command("Record a payment", "", "banknote", lambda: go(Place("payment"))),
-            Command("Cash drawer", "", "lock-open", lambda: go(Place("drawer"))),
-            Command("Sync now", "F9", "refresh-cw", self.sync_now),
-            Command("Compare with the centre", "", "scale", lambda: go(Place("compare"))),
-            Command("Sign in or out", "", "user", lambda: go(Place("desk"))),
-            Command("Connect the payment API", "", "credit-card", lambda: go(Place("desk"))),
-            Command("Work offline", "", "cloud-off", lambda: self._on_offline(True)),
-            Command("Work online again", "", "cloud", lambda: self._on_offline(False)),
-        ]
-        return [*own, *pages]
+        return commands(self.window, self.sync_now, self._on_offline)
 
     @property
     def terms(self) -> list[ChosenTerm]:

@@ -119,6 +119,17 @@ def ids(session: Session, query: SectionQuery) -> array[int]:
     return array("q", [row.no for row in shown])
 
 
+def place_of(session: Session, place: str) -> array[int]:
+    """The row number of the section called `term/crn`; nothing where there is none."""
+    term, _, crn = place.partition("/")
+    statement = (
+        select(row_number(Section))
+        .join(Term, Term.id == Section.term_id)
+        .where(Section.crn == crn, Term.code == term)
+    )
+    return array("q", session.scalars(statement))
+
+
 def rows(session: Session, wanted: Sequence[int]) -> list[SectionRow]:
     """What the list shows of these sections, in this order; a row that is gone is left out."""
     found: dict[int, SectionRow] = {}

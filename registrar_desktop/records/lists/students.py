@@ -134,6 +134,16 @@ def ids(session: Session, query: StudentQuery) -> array[int]:
     return array("q", session.scalars(_sorted(statement, query)))
 
 
+def number_of(session: Session, student_number: str) -> array[int]:
+    """The row number of one student by the number people know; nothing where there is none."""
+    statement = (
+        select(StudentIndex.no)
+        .join(Student, Student.id == StudentIndex.student_id)
+        .where(Student.student_number == student_number)
+    )
+    return array("q", session.scalars(statement))
+
+
 def rows(session: Session, wanted: Sequence[int], day: date) -> list[StudentRow]:
     """What the list shows of these students, in this order; a student who is gone is left out.
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from registrar_desktop.errors import Fault
+from ui.desktop.frame.at_hand import AtHand
 from ui.desktop.frame.desk_facts import DeskFacts
+from ui.desktop.frame.kept_views import KeptViews
 from ui.desktop.frame.notices import Corner, Notice
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.remembered import Remembered
@@ -57,6 +59,8 @@ class Bridge(QObject):
         self.lanes = lanes
         self.remembered = remembered
         self.tasks = Tasks(corner, lanes, sentence)
+        self.at_hand = AtHand(remembered)
+        self.views = KeptViews(remembered)
         self.term = ChosenTerm()
         self.desk = DeskFacts()
         self._corner = corner

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QMenu, QWidget
 
 from ui.desktop.controls.layouts import column, hairline
 from ui.desktop.controls.words import note
-from ui.desktop.frame.finder_rows import ACT, DETAIL, GROUP, ICON, FinderDelegate
+from ui.desktop.frame.finder_rows import ACT, DETAIL, GROUP, ICON, PLACE, FinderDelegate
+from ui.desktop.frame.places import Place
 from ui.desktop.lanes import Lanes, Ticket
 
 
@@ -29,21 +31,29 @@ class Hit:
     detail: str
     icon: str
     act: Callable[[], object]
+    place: Place | None = None  # of a record, which can be pinned
 
 
 Search = Callable[[str], Sequence[Hit]]
 # After so long without an answer of the store the commands are shown alone.
 _LATE_MS = 120
+# Which group stands above which.
+_ORDER = (
+    *("Pinned", "Recent", "Views", "Commands", "Pages"),
+    *("Students", "Receipts", "Sections", "Reports"),
+)
 _NOTHING_YET = "\0"
 
 
 class Finder(QFrame):
     """The palette over the window. `at_once` answers in the GUI thread, `in_store` in the lane.
 
-    Signals: `answered` with the text whose results stand in the list.
+    Signals: `answered` with the text whose results stand in the list; `pin_asked` with the place of
+    a record that is to be pinned, or not any more.
     """
 
     answered = Signal(str)
+    pin_asked = Signal(object)
 
     def __init__(
         self, over: QWidget, lanes: Lanes, at_once: Search, in_store: Sequence[Search]
@@ -63,9 +73,9 @@ class Finder(QFrame):
         self.field.setAccessibleName("Find anything")
         self.field.setProperty("kind", "bare")
         self.field.setClearButtonEnabled(False)
-        self._found = QStandardItemModel(self)
+        self.found = QStandardItemModel(self)
         self._list = QListView()
-        self._list.setModel(self._found)
+        self._list.setModel(self.found)
         self._list.setAccessibleName("Results")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setItemDelegate(FinderDelegate(self._list))
@@ -78,6 +88,8 @@ class Finder(QFrame):
         self._late.timeout.connect(lambda: self._show(self._at_once(self._typed)))
         self.field.textChanged.connect(self._on_text)
         self._list.clicked.connect(self._on_clicked)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.customContextMenuRequested.connect(self._on_menu)
         self.field.installEventFilter(self)
         over.installEventFilter(self)
         self.hide()
@@ -103,7 +115,7 @@ class Finder(QFrame):
 
     def results(self) -> list[str]:
         """The titles found, in the order shown."""
-        return [self._found.item(at).text() for at in range(self._found.rowCount())]
+        return [self.found.item(at).text() for at in range(self.found.rowCount())]
 
     def _lay_out(self) -> None:
         field = column(self.field, margins=(14, 10, 14, 10))
@@ -115,7 +127,7 @@ class Finder(QFrame):
         width = min(640, self._over.width() - 48)
         self.setFixedWidth(width)
         self.setMaximumHeight(max(240, self._over.height() - 120))
-        rows = min(self._found.rowCount(), 14)
+        rows = min(self.found.rowCount(), 14)
         height = sum(self._list.sizeHintForRow(at) for at in range(rows)) + 4
         self._list.setFixedHeight(min(height, self.maximumHeight() - 70))
         self._list.setVisible(rows > 0)
@@ -142,7 +154,7 @@ class Finder(QFrame):
 
     def _on_hits(self, typed: str, hits: Sequence[Hit]) -> None:
         self._late.stop()
-        self._show([*self._at_once(typed), *hits])
+        self._show(sorted([*self._at_once(typed), *hits], key=_rank))
         self._shown = typed
         self.answered.emit(typed)
         if self._enter_waits:
@@ -155,10 +167,10 @@ class Finder(QFrame):
         for hit in hits:
             items.append(_item(hit, first=hit.group != group))
             group = hit.group
-        self._found.clear()
-        self._found.appendColumn(items)
+        self.found.clear()
+        self.found.appendColumn(items)
         if items:
-            self._list.setCurrentIndex(self._found.index(0, 0))
+            self._list.setCurrentIndex(self.found.index(0, 0))
             self._list.scrollToTop()
         self._place()
 
@@ -172,14 +184,33 @@ class Finder(QFrame):
         if callable(act):
             act()
 
+    def _on_menu(self, where: QPoint) -> None:
+        index = self._list.indexAt(where)
+        if index.data(PLACE) is None:
+            return
+        self._list.setCurrentIndex(index)
+        menu = QMenu(self.window())
+        menu.addAction("Open", partial(self._on_clicked, index))
+        menu.addAction("Pin or let go", "Ctrl+P", self.pin)
+        menu.popup(self._list.viewport().mapToGlobal(where))
+
+    def pin(self) -> None:
+        """Pin the record the keyboard is on, or let it go."""
+        place = self._list.currentIndex().data(PLACE)
+        if isinstance(place, Place):
+            self.pin_asked.emit(place)
+            self._on_text(self.field.text())
+
     def _step(self, by: int) -> None:
-        count = self._found.rowCount()
+        count = self.found.rowCount()
         if count:
             now = max(self._list.currentIndex().row(), 0)
-            self._list.setCurrentIndex(self._found.index((now + by) % count, 0))
+            self._list.setCurrentIndex(self.found.index((now + by) % count, 0))
 
-    def _on_key(self, key: int) -> bool:
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+    def _on_key(self, key: int, modifiers: Qt.KeyboardModifier) -> bool:
+        if key == Qt.Key.Key_P and modifiers == Qt.KeyboardModifier.ControlModifier:
+            self.pin()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._shown == self._typed:
@@ -197,12 +228,22 @@ class Finder(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if watched is self.field and isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress:
-            return self._on_key(event.key())
-        if watched is self.field and kind is QEvent.Type.FocusOut:
-            self.hide()
+            return self._on_key(event.key(), event.modifiers())
+        if (
+            watched is self.field
+            and isinstance(event, QFocusEvent)
+            and kind is QEvent.Type.FocusOut
+        ):
+            # A menu over the results takes the keyboard for a moment only.
+            if event.reason() is not Qt.FocusReason.PopupFocusReason:
+                self.hide()
         elif watched is self._over and kind is QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+
+def _rank(hit: Hit) -> int:
+    return _ORDER.index(hit.group)
 
 
 def _item(hit: Hit, *, first: bool) -> QStandardItem:
@@ -211,6 +252,7 @@ def _item(hit: Hit, *, first: bool) -> QStandardItem:
     item.setData(hit.detail, DETAIL)
     item.setData(hit.icon, ICON)
     item.setData(hit.act, ACT)
+    item.setData(hit.place, PLACE)
     item.setData(hit.group if first else "", GROUP)
     item.setAccessibleDescription(f"{hit.group}: {hit.detail}")
     return item

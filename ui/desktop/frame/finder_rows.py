@@ -12,6 +12,7 @@ from ui.desktop.theme.theme import theme
 DETAIL = Qt.ItemDataRole.UserRole + 1
 ICON = Qt.ItemDataRole.UserRole + 2
 ACT = Qt.ItemDataRole.UserRole + 3
+PLACE = Qt.ItemDataRole.UserRole + 5
 GROUP = Qt.ItemDataRole.UserRole + 4  # the name of the group, on its first row
 _Index = QModelIndex | QPersistentModelIndex
 

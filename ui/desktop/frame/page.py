@@ -16,6 +16,7 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.turning import Turning
 from ui.desktop.controls.words import Words, note, title
 from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.kept_views import View
 
 
 class Page(QWidget):
@@ -100,6 +101,12 @@ class Page(QWidget):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Stand as it was remembered."""
+
+    def take_view(self, view: View) -> None:
+        """Show its list as a named view has it, where the page has such a list."""
+
+    def export(self) -> None:
+        """Write its list to a file as it is shown, where the page has such a list."""
 
     def _catch_up(self) -> None:
         if self._stale:

@@ -104,6 +104,7 @@ class Window(QMainWindow):
         from ui.desktop.frame.finder import Finder
 
         self.finder = Finder(self._whole, self.bridge.lanes, at_once, in_store)
+        self.finder.pin_asked.connect(self.bridge.at_hand.turn)
         self.top_bar.find_asked.connect(self.finder.open)
         self._key("Ctrl+K", self.finder.open)
 
@@ -176,6 +177,7 @@ class Window(QMainWindow):
         page.enter(place.record)
         self.navigation.mark(kind.home)
         if kind.tab:
+            self.bridge.at_hand.note(place)
             home = kind.home
             front = self._front if self._front.page == home else Place(home)
             self.tabs.show_record(place, page.name, (front, self._title_of(front)))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
@@ -46,12 +46,14 @@ class ListWords:
 
 class ListPanel(QWidget):
     """Signals: `opened` with a row's value; `counted` with how many rows match; `chose`;
-    `more_asked` with the key of a filter for which a value is wanted that is not in its menu."""
+    `views_asked` with where their menu may stand; `export_asked`; `more_asked` with the key of a filter for which a value is wanted that is not in its menu."""
 
     opened = Signal(object)
     counted = Signal(int)
     chose = Signal()
     more_asked = Signal(str)
+    views_asked = Signal(QPoint)
+    export_asked = Signal()
 
     def __init__(
         self,
@@ -127,6 +129,31 @@ class ListPanel(QWidget):
         words = [self._filters[key].word(value) for key, value in self._chosen.items()]
         return [*words, *([f"“{typed}”"] if typed else [])]
 
+    def offer_views(self) -> None:
+        """Show the button of the views; whoever called this answers `views_asked`."""
+        self._views.show()
+
+    def offer_export(self) -> None:
+        """Let the list be exported; whoever called this answers `export_asked`."""
+        self._export.show()
+        self.view.can_export = True
+        self.view.export_asked.connect(self.export_asked)
+
+    def view_now(self) -> dict[str, Any]:
+        """What is shown, without how the columns stand: to be kept under a name."""
+        return {
+            "text": self.search_field.text().strip(),
+            "filters": dict(self._chosen),
+            "sort": list(self._sort),
+        }
+
+    def take_view(self, view: dict[str, Any]) -> None:
+        """Show what a kept view shows."""
+        self._take(view)
+        self.search_field.setText(str(view.get("text", "")))
+        self._pause.stop()
+        self.ask()
+
     def state(self) -> dict[str, Any]:
         """Filters, order and columns, to be remembered."""
         return {
@@ -137,12 +164,15 @@ class ListPanel(QWidget):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Stand as remembered."""
+        self.view.arrange(state.get("columns", {}))
+        self._take(state)
+
+    def _take(self, state: dict[str, Any]) -> None:
         known = state.get("filters", {})
         self._chosen = {key: value for key, value in known.items() if key in self._filters}
         sort = state.get("sort", ["", False])
         if sort[0]:
             self._sort = (str(sort[0]), bool(sort[1]))
-        self.view.arrange(state.get("columns", {}))
         self._show_chips()
         self._show_sort()
 
@@ -155,8 +185,13 @@ class ListPanel(QWidget):
         self.search_field.setMaximumWidth(420)
         self._buttons = {key: FilterButton(each) for key, each in self._filters.items()}
         self._columns = icon_button("columns-3", "Choose columns", self._on_columns)
+        self._views = icon_button("list-filter", "Views of this list", self._on_views)
+        self._export = icon_button("download", "Export this list…", self.export_asked.emit)
+        for tool in (self._views, self._export):
+            tool.hide()
         self._flow = Flow(*self._buttons.values())
-        above = row(self.search_field, flowing(self._flow), self._columns, gap=8)
+        above = row(self.search_field, flowing(self._flow), self._views, self._columns, gap=8)
+        above.addWidget(self._export)
         above.setStretch(0, 2)
         above.setStretch(1, 5)
         above.setContentsMargins(24, 0, 24, 10)
@@ -202,6 +237,9 @@ class ListPanel(QWidget):
         self._sort = (key, descending)
         self._show_sort()
         self.ask()
+
+    def _on_views(self) -> None:
+        self.views_asked.emit(self._views.mapToGlobal(self._views.rect().bottomLeft()))
 
     def _on_columns(self) -> None:
         corner = self._columns.rect().bottomLeft()

@@ -32,17 +32,20 @@ _Menu = Callable[[list[int]], list[QAction]]
 
 
 class TableView(QTableView):
-    """Signals: `opened` with the row's value; `selection_changed`; `sort_asked`; `copy_asked`."""
+    """Signals: `opened` with the row's value; `selection_changed`; `sort_asked`; `copy_asked`;
+    `export_asked` where the list can be exported."""
 
     opened = Signal(object)
     selection_changed = Signal()
     sort_asked = Signal(str, bool)
     copy_asked = Signal()
+    export_asked = Signal()
 
     def __init__(self, model: TableModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
         self.menu_of: _Menu | None = None
+        self.can_export = False
         self.setAccessibleName(name)
         self.setModel(model)
         self._delegate = CellDelegate(self, model.columns)
@@ -147,6 +150,21 @@ class TableView(QTableView):
             action.toggled.connect(partial(self._widths.choose, number))
         return menu
 
+    def row_menu(self) -> QMenu:
+        """What can be done with the rows that are selected, and with the list."""
+        actions = self.menu_of(self.selected_positions()) if self.menu_of else []
+        menu = QMenu(self)
+        menu.addActions(actions)
+        if actions:
+            menu.addSeparator()
+        menu.addAction("Copy", "Ctrl+C", self.copy_asked.emit)
+        menu.addAction("Select all", "Ctrl+A", self.selectAll)
+        if self.can_export:
+            menu.addSeparator()
+            menu.addAction("Export this list…", self.export_asked.emit)
+        menu.addMenu(self.column_menu())
+        return menu
+
     # ---- slots
 
     def _on_theme(self) -> None:
@@ -206,13 +224,7 @@ class TableView(QTableView):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        actions = self.menu_of(self.selected_positions()) if self.menu_of else []
-        menu = QMenu(self)
-        menu.addActions(actions)
-        if actions:
-            menu.addSeparator()
-        menu.addAction("Copy", "Ctrl+C", self.copy_asked.emit)
-        menu.popup(event.globalPos())
+        self.row_menu().popup(event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(event.position().toPoint().y()))

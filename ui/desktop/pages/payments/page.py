@@ -17,8 +17,10 @@ from ui.desktop.controls.emptiness import Blank, Emptiness
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.segments import Segments
 from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.kept_views import View
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.payments.accounts_by_age import AccountsByAge
 from ui.desktop.pages.payments.by_day import Collected, read_collected
 from ui.desktop.pages.payments.columns import payment_columns
@@ -49,6 +51,7 @@ class PaymentsPage(Page):
         self._source = PaymentSource(store, lambda: bridge.today)
         columns = payment_columns(bridge.home_currency, bridge.office.clock)
         self.list = ListPanel(self._words(), columns, self._source, bridge.lanes, _filters())
+        self.views = ListViews(self, self.list, "payments")
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
@@ -99,6 +102,9 @@ class PaymentsPage(Page):
 
     def state(self) -> dict[str, Any]:
         return {**self.list.state(), "by_age": self.by_age.list.state()}
+
+    def take_view(self, view: View) -> None:
+        self.list.take_view(view)
 
     def restore(self, state: dict[str, Any]) -> None:
         self.list.restore(state)

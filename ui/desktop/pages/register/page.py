@@ -23,9 +23,11 @@ from ui.desktop.controls.layouts import row
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.kept_views import View
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.register.acts import drop_section, register_for, swap_sections
 from ui.desktop.pages.register.columns import section_columns
 from ui.desktop.pages.register.panel import RegisterPanel
@@ -63,6 +65,7 @@ class RegisterPage(Page):
         self._source = StoreSource(bridge.office.store, SectionQuery, sections.ids, sections.rows)
         words = ListWords("Sections", "Course, title or CRN", _NO_SECTIONS, ("section", "sections"))
         self.list = ListPanel(words, section_columns(), self._source, bridge.lanes, _filters())
+        self.views = ListViews(self, self.list, "register")
         self.list.order("label")
         self.panel = RegisterPanel()
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -95,6 +98,9 @@ class RegisterPage(Page):
 
     def state(self) -> dict[str, Any]:
         return self.list.state()
+
+    def take_view(self, view: View) -> None:
+        self.list.take_view(view)
 
     def restore(self, state: dict[str, Any]) -> None:
         self.list.restore(state)

@@ -62,16 +62,17 @@ class ReportsPage(Page):
         self._choose(PAPERS[0].key)
 
     def enter(self, record: str) -> None:
-        """`statement/00100427` chooses a report, fills it in and makes it; so does the name alone
-        of one that needs nothing."""
+        """`statement/00100427` chooses a report, fills it in and makes it; the name alone chooses
+        it, and makes it where it needs nothing."""
         key, _, value = record.partition("/")
-        if key not in ALL or not (value or key in _NEEDING_NOTHING):
+        if key not in ALL:
             return
         self._choose(key)
         if value:
             self.form.fill(_FILLS.get(key, "student"), value)
-        self._wanted = not self._knows_terms
-        if not self._wanted:
+        makes = bool(value) or key in _NEEDING_NOTHING
+        self._wanted = makes and not self._knows_terms
+        if makes and not self._wanted:
             self.save()
 
     def refresh(self) -> None:

@@ -16,9 +16,11 @@ from registrar_desktop.schema.vocabulary import Level, StudentStatus
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank
 from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.kept_views import View
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.shown import counted
 from ui.desktop.pages.students.columns import student_columns
 from ui.desktop.table.filters import Filter
@@ -42,6 +44,7 @@ class StudentsPage(Page):
         self.list = ListPanel(
             self._words(), student_columns(bridge.home_currency), source, bridge.lanes, _filters()
         )
+        self.views = ListViews(self, self.list, "students")
         self.list.order("name")
         self.list.view.menu_of = self._menu
         self.list.opened.connect(self._on_opened)
@@ -64,6 +67,9 @@ class StudentsPage(Page):
 
     def state(self) -> dict[str, Any]:
         return self.list.state()
+
+    def take_view(self, view: View) -> None:
+        self.list.take_view(view)
 
     def restore(self, state: dict[str, Any]) -> None:
         self.list.restore(state)
