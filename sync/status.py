@@ -18,6 +18,7 @@ from registrar_desktop.store.tables.journal import (
     JournalEntry,
 )
 from sync.agreement import Agreement, read_agreement
+from sync.by_choice import works_offline
 from sync.clock_kept import read_offset_ms
 from sync.cycle import LAST_CYCLE
 from sync.download import read_download
@@ -36,6 +37,7 @@ class SyncStatus:
     agreement: how the last comparison with the centre came out; None before the first.
     in_backup: changes that are in the centre's backup, of which it told `backed_up_until`.
     planned: when each peer is asked next. clock_offset_ms: this clock minus the centre's.
+    working_offline: a person chose that nobody is asked.
     """
 
     counts: dict[ChangeSetState, int]
@@ -52,6 +54,7 @@ class SyncStatus:
     in_backup: int = 0
     planned: dict[Peer, datetime] = field(default_factory=dict)
     clock_offset_ms: int | None = None
+    working_offline: bool = False
 
     def next_attempt_in(self, peer: Peer, now: datetime) -> float | None:
         """Seconds until a peer is asked again; None where no program does so by itself."""
@@ -99,4 +102,5 @@ def read_status(session: Session) -> SyncStatus:
         in_backup=count_in_backup(session),
         planned=read_plan(session),
         clock_offset_ms=read_offset_ms(session),
+        working_offline=works_offline(session),
     )

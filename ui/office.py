@@ -102,12 +102,17 @@ class Office:
     def runner(self) -> Runner:
         """The thread that keeps this desk up to date; made once, started by whoever wants it."""
         if self._runner is None:
+            from sync.by_choice import works_offline
             from sync.keeping_up import runner_for
             from sync.transport import Ending
 
             self._ending = Ending()
             self._runner = runner_for(self.store, self._run_cycle, self._ending)
             self._runner.listen(self._follow_payments())
+            with self.store.reading() as session:
+                chosen = works_offline(session)
+            if chosen:
+                self._runner.work_offline(True)
         return self._runner
 
     def note_change(self) -> None:
@@ -121,15 +126,20 @@ class Office:
             self._runner.signed_in()
 
     def work_offline(self, offline: bool) -> None:
-        """Ask nobody outside any more, or begin again; kept in the log of the peers."""
+        """Ask nobody outside any more, or begin again; kept for every program of this desk."""
+        from sync.by_choice import choose_offline
         from sync.keeping_up import plan_ahead
-        from sync.peers import note_offline
 
-        self.runner.work_offline(offline)
+        with self.store.recording() as session:
+            choose_offline(session, offline, self.clock.now())
+        self.follow_choice(offline)
         if offline:
-            with self.store.recording() as session:
-                note_offline(session, self.clock.now())
             plan_ahead(self.store, {})
+
+    def follow_choice(self, offline: bool) -> None:
+        """Somebody chose, here or by a command, whether this desk asks anybody."""
+        if self._runner is not None and self._runner.working_offline != offline:
+            self._runner.work_offline(offline)
 
     def close(self) -> None:
         """End delivery after the cycle that runs, then close the store."""
@@ -160,9 +170,12 @@ class Office:
         return after
 
     def _run_cycle(self, peers: Collection[Peer]) -> CycleOutcome:
+        from sync.by_choice import require_online
         from sync.centre import PATIENCE
         from sync.cycle import Cycle
 
+        with self.store.reading() as session:
+            require_online(session)
         patience = replace(PATIENCE, ending=self._ending)
         payments = self.payments(self.store, self._ending)
         work_waits = self.runner.work_waits

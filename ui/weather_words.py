@@ -74,6 +74,11 @@ def next_turn(peer: PeerStatus, seconds: float | None) -> str:
     return "Asked now." if seconds < 2 else f"Asked again {soon(seconds)}."
 
 
+def next_try(seconds: float) -> str:
+    """`next try in 12 s`, for where there is little room."""
+    return "trying now" if seconds < 1 else f"next try {soon(seconds)}"
+
+
 def soon(seconds: float) -> str:
     """`in 20 s`, `in about 4 minutes`."""
     if seconds < 90:

@@ -4,26 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import update
 
 from registrar_desktop.store import identity
 from registrar_desktop.store.identity import write_setting
-from registrar_desktop.store.tables.journal import ChangeSetState
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from registrar_desktop.store.work import CLOCK_OFFSET
 from sync.agreement import keep_agreement
+from sync.by_choice import choose_offline
 from sync.keeping_up import plan_ahead
 from sync.peers import Peer, PeerState, note_state, read_peer
-from tests.window.fixtures import Sitting
+from tests.window.fixtures import Sit, Sitting
+from tests.window.keys import until, write
 from ui import operations
 from ui.desktop.controls.chip_label import FilterChip
 from ui.desktop.frame.standing import centre_standing, waiting_standing
 from ui.desktop.frame.status_bar import Standing
+from ui.desktop.pages.students.page import StudentsPage
 from ui.desktop.pages.sync.cycle_card import CycleCard
 from ui.desktop.pages.sync.page import SyncPage
 from ui.desktop.table.filters import FilterButton
 
 FareLike = Callable[..., Standing]
+
+
+@pytest.fixture
+def past(desk: Sitting) -> Callable[..., None]:
+    """The centre fares like this since some minutes ago."""
+
+    def fare(state: PeerState, minutes: float) -> None:
+        since = desk.office.clock.now() - timedelta(minutes=minutes)
+        with desk.office.store.recording() as session:
+            note_state(session, Peer.CENTRE, state, None, since)
+
+    return fare
 
 
 @pytest.fixture
@@ -147,3 +165,66 @@ def test_each_filter_of_the_journal_says_what_it_is_about(desk: Sitting) -> None
     chips = {each.accessibleName() for each in page.findChildren(FilterChip)}
     assert "Outcome: Needs attention; press to remove" in chips
     assert "State: Refused; press to remove" in chips
+
+
+def test_a_choice_made_by_a_command_holds_in_the_window_and_the_other_way_round(
+    desk: Sitting, sit_down: Sit
+) -> None:
+    operations.work_offline(desk.office, offline=True)
+    with desk.office.store.recording() as session:
+        choose_offline(session, False, desk.office.clock.now())
+    look_again(desk)
+    assert not desk.office.runner.working_offline
+    desk.desktop.window.top_bar.offline_asked.emit(True)
+    desk.settle()
+    again = sit_down()
+    assert again.office.runner.working_offline
+    assert again.desktop.window.status.words("centre") == "Centre: working offline"
+
+
+def test_an_outage_that_ends_is_told_once_and_only_when_nothing_waits(
+    desk: Sitting, past: Callable[..., None]
+) -> None:
+    past(PeerState.OFFLINE, minutes=9)
+    waiting = desk.students()[0]
+    operations.edit_student(desk.office, number=waiting.number, fields={"preferred_name": "Io"})
+    look_again(desk)
+    past(PeerState.ONLINE, minutes=1)
+    look_again(desk)
+    assert desk.notices() == []
+    with desk.office.store.recording() as session:
+        session.execute(update(JournalEntry).values(state=ChangeSetState.ACCEPTED))
+    look_again(desk)
+    (told,) = desk.notices()
+    assert told.startswith("The centre is back. Everything recorded since")
+    desk.desktop.window.notices.forget(told)
+    look_again(desk)
+    assert desk.notices() == []
+
+
+def test_a_flapping_centre_opens_nothing_and_leaves_the_focus_and_the_words_typed(
+    desk: Sitting, past: Callable[..., None]
+) -> None:
+    page = desk.go(StudentsPage, "students")
+    desk.desktop.window.activateWindow()
+    page.focus_find()
+    assert until(page.list.search_field.hasFocus)
+    for minute in range(8, 0, -1):
+        state = PeerState.OFFLINE if minute % 2 == 0 else PeerState.ONLINE
+        past(state, minutes=minute / 60)
+        write(page.list.search_field, "a")
+        look_again(desk)
+        assert page.list.search_field.hasFocus()
+    assert page.list.search_field.text() == "a" * 8
+    assert QApplication.activeModalWidget() is None
+    assert desk.notices() == []
+
+
+def test_the_foot_of_the_window_counts_down_to_the_next_try(
+    desk: Sitting, past: Callable[..., None]
+) -> None:
+    past(PeerState.OFFLINE, minutes=2)
+    plan_ahead(desk.office.store, {Peer.CENTRE: 12.4})
+    desk.desktop.weather.look()
+    desk.settle()
+    assert "next try in 12 s" in desk.desktop.window.status.words("centre")

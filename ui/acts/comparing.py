@@ -25,10 +25,13 @@ def compare(
 
     repair: the centre's records are laid where this desk differs, under what waits to be sent.
     """
+    from sync.by_choice import require_online
     from sync.comparing import Watcher, WholeComparison
     from sync.cycle import Cycle
     from sync.peers import Peer
 
+    with office.store.reading() as session:
+        require_online(session)
     began = office.clock.now()
     whole = WholeComparison(Watcher(on_step, stopped), mend=repair)
     outcome = Cycle(office.store, comparing=whole).run([Peer.CENTRE])

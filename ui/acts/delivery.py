@@ -89,14 +89,22 @@ def work_offline(office: Office, *, offline: bool) -> None:
 
 
 def sync(office: Office, *, on_phase: Callable[[Phase], None] | None = None) -> CycleOutcome:
-    """One cycle: deliver, fetch, ask the payment API. A peer's fault is in the outcome."""
+    """One cycle: deliver, fetch, ask the payment API. A peer's fault is in the outcome; Refused where
+    this desk works offline by choice."""
+    from sync.by_choice import require_online
+
+    with office.store.reading() as session:
+        require_online(session)
     return office.cycle(on_phase or (lambda phase: None)).run()
 
 
 def keep_syncing(office: Office, *, told: Callable[[CycleOutcome], None]) -> None:
     """Start the thread that syncs by itself; it ends when the office is closed. `told` is called
-    on that thread after each cycle."""
+    on that thread after each cycle. Refused where this desk works offline by choice."""
+    from sync.by_choice import require_online
+
     with office.store.reading() as session:
+        require_online(session)
         identity.joined_desk(session)
         identity.signed_in(session)
     office.runner.listen(told)

@@ -25,11 +25,15 @@ _NOT_JOINED = (
     "--code CODE”; the administrator has both."
 )
 
+_BY_CHOICE = "offline by choice; nobody is asked until “work-online”"
+
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the program's own level."""
     app.command("sync")(sync)
     app.command("status")(status)
+    app.command("work-offline")(work_offline)
+    app.command("work-online")(work_online)
 
 
 def sync(
@@ -112,6 +116,7 @@ def status(context: typer.Context) -> None:
         "desk": shown.desk,
         "school": shown.school,
         "signed_in": shown.signed_in,
+        "working_offline": shown.sync.working_offline,
         "waiting": shown.sync.waiting,
         "attention": shown.sync.attention,
         "oldest_waiting": shown.sync.oldest_waiting,
@@ -137,9 +142,37 @@ def status(context: typer.Context) -> None:
     rows = [
         ("Desk", f"{shown.desk or 'not joined'} {shown.school or ''}".strip()),
         ("Signed in", shown.signed_in or "nobody"),
+        *([("Network", _BY_CHOICE)] if shown.sync.working_offline else []),
         *_rows_of(shown, now),
     ]
     desk.tell.answer(answer, *([] if shown.desk else [_NOT_JOINED]), Table(("", ""), rows))
+
+
+def work_offline(context: typer.Context) -> None:
+    """Ask nobody outside from now on, such as for planned maintenance; what is recorded is kept."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        operations.work_offline(office, offline=True)
+    desk.tell.answer(
+        {"working_offline": True},
+        "This desk works offline now: nobody is asked, and what is recorded is kept.",
+    )
+
+
+def work_online(context: typer.Context) -> None:
+    """Ask centre and payment API again; an open window begins at once."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        operations.work_offline(office, offline=False)
+        waiting = operations.status(office).sync.waiting
+    desk.tell.answer(
+        {"working_offline": False, "waiting": waiting},
+        f"This desk works online again; {counted(waiting, 'change')} to be sent.",
+    )
 
 
 def _rows_of(standing: Standing, now: datetime) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 from ui import operations
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
@@ -21,6 +21,7 @@ from ui.desktop.frame.remembered import Remembered, take_remembered_look
 from ui.desktop.frame.searches import Command, RecordSearches, commands_search
 from ui.desktop.frame.terms import read_terms
 from ui.desktop.frame.watch import StoreWatch
+from ui.desktop.frame.weather_line import WeatherLine
 from ui.desktop.frame.window import Window
 from ui.desktop.lanes import Lanes
 from ui.desktop.pages.entries import ENTRIES
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from sync.runner import Runner
     from ui.office import Office
 
-_STATUS_MS = 30_000
 _MOST_DRAFTS = 3
 
 
@@ -58,7 +58,7 @@ class Desktop(QObject):
         self.bridge.desk = self._read_desk()
         self.watch = StoreWatch(office.store, self.lanes)
         self._terms: list[ChosenTerm] = []
-        self._timer = QTimer(self, interval=_STATUS_MS)
+        self.weather = WeatherLine(self.bridge, self.window)
         self._connect()
 
     def open(self, *, deliver: bool) -> None:
@@ -71,7 +71,7 @@ class Desktop(QObject):
         self.window.show()
         self.window.focus_page()
         self.watch.start()
-        self._timer.start()
+        self.weather.start()
         self._show_person()
         self.bridge.ask(self, lambda: operations.list_drafts(self.office), self._on_drafts)
         keep_up = partial(self._keep_up, deliver=deliver)
@@ -84,7 +84,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """Stop what works in the background and let go of the window; the office stays open."""
         self.watch.stop()
-        self._timer.stop()
+        self.weather.stop()
         self.window.close()
         self.lanes.close()
         self.window.deleteLater()
@@ -94,7 +94,6 @@ class Desktop(QObject):
     def _connect(self) -> None:
         self.watch.changed.connect(self._on_store_changed)
         self.bridge.acted.connect(self.watch.look)
-        self._timer.timeout.connect(self._show_status)
         self.bridge.desk_changed.connect(self._show_person)
         self.window.top_bar.person_asked.connect(lambda: self.window.go(Place("desk")))
         self.window.top_bar.offline_asked.connect(self._on_offline)
@@ -103,7 +102,7 @@ class Desktop(QObject):
         self.lanes.free(self, lambda: self.office.runner, partial(self._on_runner, deliver))
 
     def _on_runner(self, deliver: bool, runner: Runner) -> None:
-        self._show_status()
+        self.weather.look()
         if deliver:
             runner.listen(self._on_cycle)
             runner.start()
@@ -136,7 +135,7 @@ class Desktop(QObject):
 
     def _on_store_changed(self, kinds: frozenset[str]) -> None:
         self.bridge.changed.emit(kinds)
-        self._show_status()
+        self.weather.look()
         self.bridge.ask(self, self._terms_now, self._on_terms)
         self.bridge.ask(self, self._read_desk, self._on_desk)
 
@@ -151,6 +150,7 @@ class Desktop(QObject):
             self.window.show_terms(terms, now)
 
     def _on_desk(self, facts: DeskFacts) -> None:
+        self.office.follow_choice(facts.offline)
         if facts != self.bridge.desk:
             if facts.login and facts.signed_in_until != self.bridge.desk.signed_in_until:
                 # It may have been by a command: what waited for it goes on here.
@@ -175,40 +175,9 @@ class Desktop(QObject):
         desk = self.bridge.desk
         self.window.top_bar.show_person(desk.person, desk.desk)
 
-    def _show_status(self) -> None:
-        self.bridge.ask(self, lambda: operations.status(self.office), self._on_status)
-
-    def _on_status(self, standing: operations.Standing) -> None:
-        from ui.desktop.frame.standing import (
-            as_of_standing,
-            centre_standing,
-            payments_standing,
-            waiting_standing,
-        )
-
-        now = self.office.clock.now()
-        offline = self.office.runner.working_offline
-        connected = standing.payments_connected
-        say = self.window.status.say
-        say("centre", centre_standing(standing.sync, now, offline=offline))
-        say(
-            "payments",
-            payments_standing(
-                standing.sync,
-                now,
-                offline=offline,
-                connected=connected,
-                seen=standing.seen_by_centre,
-            ),
-        )
-        say("waiting", waiting_standing(standing.sync, now))
-        say("as_of", as_of_standing(standing.sync, now))
-        self.window.top_bar.show_offline(offline)
-        self.window.navigation.say_waiting("attention", standing.sync.for_a_person)
-
     def _on_offline(self, offline: bool) -> None:
         choose = partial(operations.work_offline, self.office, offline=offline)
-        self.bridge.act(self, choose, lambda _: self._show_status())
+        self.bridge.act(self, choose, lambda _: self.weather.look())
 
     def _on_unhandled(self, problem: BaseException) -> None:
         self.bridge.explain(problem)

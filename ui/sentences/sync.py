@@ -63,7 +63,10 @@ SENTENCES: dict[str, str] = {
         "Delivery stopped because of a mistake in this program and tries again by itself. Your"
         " work is kept here; if this stays, send the log file to whoever looks after the program."
     ),
-    "work_offline": "You chose to work offline. What you record is kept here and sent later.",
+    "work_offline": (
+        "This desk works offline by choice, so nobody was asked. What is recorded is kept here and"
+        " sent when you work online again."
+    ),
     "attention_unknown": (
         "There is no refusal or conflict number {number} waiting. “attention list” shows what is."
     ),

@@ -20,6 +20,7 @@ class DeskFacts:
     """Who sits at which desk of which school; empty where that is not known yet.
 
     signed_in_until: when the sign-in ends at the centre; another one with every sign-in there.
+    offline: a person chose that nobody outside is asked.
     """
 
     school: str = ""
@@ -30,6 +31,7 @@ class DeskFacts:
     person: str = ""
     roles: tuple[Role, ...] = ()
     signed_in_until: str = ""
+    offline: bool = False
 
     @property
     def ready(self) -> bool:
@@ -46,11 +48,13 @@ class DeskFacts:
 def read_desk(session: Session) -> DeskFacts:
     """The facts as they stand in the store."""
     from registrar_desktop.store.identity import is_joined, joined_desk, who_is_here
+    from sync.by_choice import works_offline
 
     person = who_is_here(session)
-    who = DeskFacts()
+    who = DeskFacts(offline=works_offline(session))
     if person is not None:
-        who = DeskFacts(
+        who = replace(
+            who,
             login=person.login,
             person=person.name,
             roles=person.roles,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sync.peers import PeerStatus
+from sync.peers import PeerState, PeerStatus
 from sync.status import SyncStatus
 from ui.desktop.frame.status_bar import Standing
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import ago, clock_time, counted
-from ui.weather_words import how_it_fares, is_busy, next_turn
+from ui.weather_words import how_it_fares, is_busy, next_try, next_turn
 
 _OLD = timedelta(hours=24)
 
@@ -88,4 +88,6 @@ def _peer(name: str, peer: PeerStatus, status: SyncStatus, now: datetime) -> Sta
     if is_busy(peer) and turn is not None:
         words = f"busy, your turn in about {max(1, round(turn / 60))} min"
         tip = f"{tip} {next_turn(peer, turn)}"
-    return Standing(f"{name}: {words}", look.icon, look.role, tip)
+    away = peer.state in (PeerState.OFFLINE, PeerState.DEGRADED) and not is_busy(peer)
+    moving = next_try(turn) if away and turn is not None else ""
+    return Standing(f"{name}: {words}", look.icon, look.role, tip, moving)

@@ -16,12 +16,13 @@ from ui.desktop.theme.icons import dress
 
 @dataclass(frozen=True)
 class Standing:
-    """One fact at the foot of the window."""
+    """One fact at the foot of the window; `moving` is what changes every second, and is not read out."""
 
     words: str
     icon: str
     role: str = "muted"
     tip: str = ""
+    moving: str = ""
 
 
 class StatusBar(QWidget):
@@ -54,7 +55,8 @@ class StatusBar(QWidget):
     def say(self, name: str, standing: Standing) -> None:
         """Change one fact; nothing else moves and the focus stays where it is."""
         part = self._parts[name]
-        part.setText(standing.words)
+        shown = (standing.words, standing.moving)
+        part.setText(" · ".join(each for each in shown if each))
         part.setToolTip(standing.tip)
         part.setAccessibleName(standing.words)
         part.setAccessibleDescription(standing.tip)

@@ -189,8 +189,8 @@ class SyncPage(Page):
     def _show_next(self) -> None:
         if self._last is None or not self.isVisible():
             return
-        runner, now = self.bridge.office.runner, self.bridge.office.clock.now()
-        if runner.working_offline:
+        now = self.bridge.office.clock.now()
+        if self._last.sync.working_offline:
             self.centre.show_absent(_BY_CHOICE)
             self._payments.show_absent(_BY_CHOICE)
             return
