@@ -7,6 +7,7 @@ the same money back at once do it under one key.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -38,7 +39,7 @@ _RUNNING = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class Wish:
     """What is to happen to a payment, and under which key."""
 
     kind: OperationKind
@@ -47,25 +48,30 @@ class _Wish:
     student_id: str
     minor: int
 
+    @property
+    def operation_id(self) -> str:
+        """The key under which the gateway is asked."""
+        return operation_id(self.kind, self.request_id, self.attempt)
 
-def save_refund(store: DeskStore, provider_ref: str, minor: int | None) -> GatewayOperation:
-    """Keep the refund of a payment, in part or (without an amount) all that is left of it.
+
+def wished_refund(
+    session: Session, provider_ref: str, minor: int | None
+) -> tuple[GatewayTransaction, Wish]:
+    """The refund of a payment, in part or (without an amount) all that is left of it.
 
     Raises Invalid for an unknown payment; Refused where nothing, or less, can be sent back.
     """
-    with store.recording() as session:
-        payment = _payment(session, provider_ref)
-        count, sent_back = _refunds_shown(session, payment)
-        left = payment.received_minor - max(payment.refunded_minor, sent_back)
-        wanted = left if minor is None else minor
-        if payment.ledger_entry_id is None or not 0 < wanted <= left:
-            told = format_money(left, payment.currency)
-            raise Refused("payment_not_refundable", payment=provider_ref, left=told)
-        student_id = session.get_one(LedgerEntry, payment.ledger_entry_id).student_id
-        request_id = same_id("refund-of", payment.provider, provider_ref)
-        attempt = _refund_attempt(session, request_id, count)
-        wish = _Wish(OperationKind.REFUND, request_id, attempt, student_id, wanted)
-        return _save(store, session, payment, wish)
+    payment = _payment(session, provider_ref)
+    count, sent_back = _refunds_shown(session, payment)
+    left = payment.received_minor - max(payment.refunded_minor, sent_back)
+    wanted = left if minor is None else minor
+    if payment.ledger_entry_id is None or not 0 < wanted <= left:
+        told = format_money(left, payment.currency)
+        raise Refused("payment_not_refundable", payment=provider_ref, left=told)
+    student_id = session.get_one(LedgerEntry, payment.ledger_entry_id).student_id
+    request_id = same_id("refund-of", payment.provider, provider_ref)
+    attempt = _refund_attempt(session, request_id, count)
+    return payment, Wish(OperationKind.REFUND, request_id, attempt, student_id, wanted)
 
 
 def save_withdrawal(store: DeskStore, provider_ref: str) -> GatewayOperation:
@@ -88,8 +94,8 @@ def save_withdrawal(store: DeskStore, provider_ref: str) -> GatewayOperation:
         declined = last is not None and last.state is OperationState.DECLINED
         attempt = 1 if last is None else last.attempt + declined
         minor = payment.amount_minor
-        wish = _Wish(OperationKind.CANCEL, request_id, attempt, asked.student_id, minor)
-        return _save(store, session, payment, wish)
+        wish = Wish(OperationKind.CANCEL, request_id, attempt, asked.student_id, minor)
+        return keep_wish(session, payment, wish, store.clock.now())
 
 
 def _payment(session: Session, provider_ref: str) -> GatewayTransaction:
@@ -126,16 +132,17 @@ def _refund_attempt(session: Session, request_id: str, shown: int) -> int:
     return max(shown, last.attempt if last is not None else 0) + 1
 
 
-def _save(
-    store: DeskStore, session: Session, payment: GatewayTransaction, wish: _Wish
+def keep_wish(
+    session: Session, payment: GatewayTransaction, wish: Wish, now: datetime
 ) -> GatewayOperation:
+    """Its operation, kept before anything is sent; the one that runs already, if there is."""
     desk, actor = who_may(session)
     marks = dict((payment.details or {}).get("metadata") or {})
     metadata = {name: marks[name] for name in ("request_id", "student_number") if name in marks}
     return keep_operation(
         session,
         GatewayOperation(
-            id=operation_id(wish.kind, wish.request_id, wish.attempt),
+            id=wish.operation_id,
             kind=wish.kind.value,
             request_id=wish.request_id,
             attempt=wish.attempt,
@@ -147,7 +154,7 @@ def _save(
                 "target": payment.provider_ref,
                 "metadata": {**metadata, "desk": desk.code},
             },
-            created_at=store.clock.now(),
+            created_at=now,
             created_by=actor,
             provider=payment.provider,
         ),

@@ -16,6 +16,7 @@ from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.exceptions import short
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.reconciliation.buckets import Bucket
+from registrar_desktop.rules.reconciliation.exceptions import Proposal
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.gateway import GatewayTransaction
@@ -24,9 +25,10 @@ from registrar_desktop.schema.vocabulary import ChangeKind, GatewayMatch
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.payments import GatewayOperation
 from registrar_desktop.store.work import Work
-from sync.payments import entries, taking_back
+from sync.payments import entries
 from sync.payments.entries import Drafted, part_ref, source_of
 from sync.payments.knowledge import posted_entry
+from sync.payments.refunding import payment_of, refund
 from sync.reconciliation.candidates import payment_at_gateway
 
 # What is at the gateway and in no account.
@@ -67,14 +69,20 @@ def post_by_hand(store: DeskStore, name: str, shares: Sequence[Share]) -> list[L
         return made
 
 
-def send_back(store: DeskStore, name: str, minor: int | None) -> GatewayOperation:
+def send_back(
+    store: DeskStore, name: str, minor: int | None
+) -> GatewayOperation | PaymentException:
     """Keep the refund of a payment that was too much; it is sent with the next cycle. The exception
-    closes when the gateway says that the money went back."""
+    closes when the gateway says that the money went back. A large one is proposed first."""
     with store.reading() as session:
         exception = exceptions.find(session, name)
+        if exception.bucket == Proposal.REFUND:
+            return refund(store, *payment_of(exception))
         _refuse_unfit(exception, SENT_BACK)
         subject, called = exception.subject, short(exception)
-    operation = taking_back.save_refund(store, subject, minor)
+    operation = refund(store, subject, minor)
+    if isinstance(operation, PaymentException):
+        return operation
     with store.changing(label=f"Refund for exception {called}", kind=ChangeKind.EXCEPTION) as work:
         exceptions.refund_asked(work, exceptions.find(work.session, exception.id))
     return operation

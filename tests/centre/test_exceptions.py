@@ -77,3 +77,30 @@ def test_a_large_one_is_waived_by_another_than_who_proposed_it(
 def test_the_act_touches_nothing_else(desk: DeskSide) -> None:
     line = create("hold", {"student_id": "s"})
     assert desk.send(EXCEPTION, line).outcome is Outcome.REFUSED
+
+
+def test_a_large_refund_is_agreed_to_by_another_than_who_proposed_it(
+    desk: DeskSide, other: DeskSide
+) -> None:
+    agreed = edit(
+        *("payment_exception", "exception-1"),
+        state=("OPEN", "RESOLVED"),
+        resolution=(None, "REFUND_ASKED"),
+    )
+    refund = {"bucket": "REFUND", "subject": "pi_1/refund/1/150000"}
+    alone = opened(150_000, **refund, resolution="REFUND_ASKED", proposed_by="ann")
+    assert desk.send(EXCEPTION, alone).reason == "refund_takes_two"
+    forged = opened(150_000, **refund, proposed_by="finn")
+    assert desk.send(EXCEPTION, forged).reason == "refund_takes_two"
+    proposed = opened(150_000, **refund, proposed_by="ann")
+    assert desk.send(EXCEPTION, proposed).outcome is Outcome.ACCEPTED
+    assert desk.send(EXCEPTION, agreed).reason == "refund_takes_two"
+    assert other.send(EXCEPTION, agreed, actor="finn").outcome is Outcome.ACCEPTED
+
+
+def test_a_proposed_refund_is_let_go_by_anybody(desk: DeskSide) -> None:
+    desk.send(EXCEPTION, opened(150_000, bucket="REFUND", proposed_by="ann"))
+    let_go = edit(
+        *("payment_exception", "exception-1"), state=("OPEN", "WAIVED"), resolution=(None, "WAIVED")
+    )
+    assert desk.send(EXCEPTION, let_go).outcome is Outcome.ACCEPTED

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from registrar_desktop.clock import SystemClock
+from registrar_desktop.schema.vocabulary import Role
 from registrar_desktop.settings import Settings
+from registrar_desktop.store.identity import SignedInPerson, sign_in_here
 from sync.peers import Peer
 from tests.command.conftest import record_student, settle_in
 from tests.command.driving import Desk
@@ -62,6 +64,36 @@ def test_a_payment_from_the_request_to_its_refund(
     too_much = counter.try_("payments", "refund", reference, "1000.01")
     assert too_much.status == 1
     assert "1,000.00 USD can be sent back" in too_much.err
+
+
+def test_a_large_refund_is_proposed_and_sent_when_another_person_asks_for_it(
+    counter: Desk, number: str, payment_api: PaymentApi
+) -> None:
+    counter.run("payments", "request", number, "1,250.00")
+    sync(counter.profile)
+    reference = counter.run("payments", "requests")["requests"][0]["provider_ref"]
+    payment_api.post(f"/sandbox/payment_intents/{reference}/pay")
+    sync(counter.profile)
+    asked = counter.run("payments", "refund", reference)
+    assert (asked["proposed"], asked["proposed_by"]) == (True, "ann")
+    told = counter.try_("exceptions", "show", asked["item"]).out
+    assert "Refund, proposed: 1,250.00 USD" in told
+    assert "says ann; a second person is needed" in told
+    sign_in(counter.profile, "finn")
+    settled = counter.run("exceptions", "settle", asked["item"], "--refund")
+    assert (settled["resolution"], settled["settled_by"]) == ("REFUND_ASKED", "finn")
+    sync(counter.profile)
+    assert requests(counter)["REFUND"] == ("CONFIRMED", "SUCCEEDED")
+
+
+def sign_in(profile: Path, login: str) -> None:
+    """Somebody else works at this desk now."""
+    person = SignedInPerson(login, login, (Role.REGISTRAR,), "t", "2999-01-01T00:00:00Z")
+    with (
+        Office.open(Settings(profile, None), lambda new: None, SystemClock()) as office,
+        office.store.recording() as session,
+    ):
+        sign_in_here(session, person)
 
 
 def test_a_request_is_withdrawn(counter: Desk, number: str, payment_api: PaymentApi) -> None:

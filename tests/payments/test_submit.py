@@ -12,16 +12,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registrar_desktop.errors import Defect, Invalid, Refused
+from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.tables.payments import GatewayOperation, OperationState
 from sync.payments import operations
 from sync.payments.gateway import GatewayStatus, NotSent, Unknown
 from sync.payments.operations import MOVES
-from sync.payments.taking_back import save_refund, save_withdrawal
+from sync.payments.refunding import refund
+from sync.payments.taking_back import save_withdrawal
 from tests.payments.desk import KEY, Desk, charges_at
 from tests.payments.sandbox_process import ROOT, PaymentApi
 
 CARD = "pm_card_visa"
 S = OperationState
+
+
+def save_refund(store: DeskStore, payment: str, minor: int | None) -> GatewayOperation:
+    """A refund small enough for one person."""
+    made = refund(store, payment, minor)
+    assert isinstance(made, GatewayOperation)
+    return made
 
 
 def test_nothing_is_sent_before_it_is_kept(desk: Desk, payment_api: PaymentApi) -> None:

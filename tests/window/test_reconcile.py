@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,10 @@ from registrar_desktop.schema.vocabulary import (
     ChangeKind,
     ExceptionResolution,
     GatewayKind,
+    GatewayMatch,
     PaymentMethod,
 )
+from registrar_desktop.store import identity
 from registrar_desktop.store.tables.desk import PeerLog
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from tests.window.fixtures import Sitting
@@ -31,7 +34,7 @@ from ui.desktop.pages.reconcile.page import ReconcilePage
 from ui.desktop.pages.reconcile.settling import SettleSheet
 from ui.desktop.pages.reports.page import ReportsPage
 
-DUES = {"pi_1": 45_000, "pi_2": 12_345}
+DUES = {"pi_1": 45_000, "pi_2": 12_345, "pi_3": 234_500}
 
 
 def paid_by_nobody(desk: Sitting, ref: str, text: str = "") -> None:
@@ -97,7 +100,7 @@ def test_a_bucket_is_looked_into(desk: Sitting, page: ReconcilePage) -> None:
     page.look_into("UNIDENTIFIED", "USD")
     desk.settle()
     assert page.lines.said == f"{found.count} payments"
-    assert page.lines.list.model().rowCount() == found.count == len(DUES)
+    assert page.lines.list.model().rowCount() == found.count == 2
 
 
 def test_a_payment_whose_text_names_a_student_is_suggested_and_posted(
@@ -113,6 +116,36 @@ def test_a_payment_whose_text_names_a_student_is_suggested_and_posted(
         entry = session.scalars(select(LedgerEntry).where(LedgerEntry.gateway_ref == "pi_1")).one()
         assert (entry.student_id, entry.amount_minor) == (student.id, -DUES["pi_1"])
     assert [row.amount_minor for row in operations.list_exceptions(desk.office)] == [DUES["pi_2"]]
+
+
+def test_a_proposed_refund_is_agreed_to_by_another(desk: Sitting, page: ReconcilePage) -> None:
+    with desk.office.store.reading() as session:
+        entry = session.scalars(select(LedgerEntry).limit(1)).one()
+    paid_by_nobody(desk, "pi_3")
+    with desk.office.store.recording() as session:
+        row = session.get_one(GatewayTransaction, "gw-pi_3")
+        row.match, row.ledger_entry_id = GatewayMatch.MATCHED, entry.id
+    operations.refund_payment(desk.office, reference="pi_3")
+    sheet = opened(desk, page, DUES["pi_3"])
+    assert sheet.way.value() == "refund"
+    sheet.press()
+    desk.settle()
+    [waits] = [row for row in operations.list_exceptions(desk.office) if row.proposed_by]
+    assert waits.resolution is None, "one's own proposal goes on waiting"
+    work_as(desk, "finn")
+    sheet = opened(desk, page, DUES["pi_3"])
+    sheet.press()
+    desk.settle()
+    assert DUES["pi_3"] not in {row.amount_minor for row in operations.list_exceptions(desk.office)}
+    [refund] = [row for row in operations.list_requests(desk.office) if row.kind == "REFUND"]
+    assert (refund.amount_minor, refund.created_by) == (DUES["pi_3"], "finn")
+
+
+def work_as(desk: Sitting, login: str) -> None:
+    """Somebody else of finance sits down here."""
+    with desk.office.store.recording() as session:
+        person = identity.signed_in(session)
+        identity.sign_in_here(session, replace(person, login=login))
 
 
 def test_nobody_is_suggested_where_nothing_names_a_student(

@@ -14,7 +14,8 @@ from registrar_desktop.records.reconciliation.exceptions import WAITING, short
 from registrar_desktop.rules.money import parse_amount
 from registrar_desktop.rules.names import full_name
 from registrar_desktop.rules.reconciliation.buckets import Bucket
-from registrar_desktop.rules.reconciliation.exceptions import MAY_STAY
+from registrar_desktop.rules.reconciliation.exceptions import MAY_STAY, Proposal, matter_of
+from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, ExceptionResolution, ExceptionState
 from ui.acts.recording import act, call
@@ -22,7 +23,6 @@ from ui.acts.recording import act, call
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from registrar_desktop.schema.exceptions import PaymentException
     from sync.reconciliation.candidates import Candidate
     from ui.office import Office
 
@@ -34,7 +34,7 @@ class ExceptionRow:
 
     item: str
     id: str
-    bucket: Bucket
+    bucket: Bucket | Proposal
     subject: str
     student_number: str
     student_name: str
@@ -85,7 +85,7 @@ def show_exception(office: Office, *, item: str) -> ExceptionShown:
             payment = payment_at_gateway(session, row.subject)
             named = candidates(session, payment) if payment is not None else ()
             choices = ["post", *choices]
-        if choices and row.bucket in SENT_BACK:
+        if choices and (row.bucket in SENT_BACK or row.bucket is Proposal.REFUND):
             choices = ["refund", *choices]
         return ExceptionShown(row, choices, named)
 
@@ -136,15 +136,17 @@ def post_exception(office: Office, *, item: str, shares: Sequence[tuple[str, str
 
 
 def refund_exception(office: Office, *, item: str, amount: str = "") -> ExceptionRow:
-    """Send the payment back, in part or all that is left of it, with the next cycle."""
+    """Send the payment back, in part or all that is left of it, with the next cycle. A large sum is
+    proposed: gives the proposal, to which another person has to agree."""
     from sync.reconciliation.settling import send_back
 
     with office.store.reading() as session:
         found = exceptions.find(session, item)
         key, currency = found.id, found.currency
-    send_back(office.store, key, parse_amount(amount, currency) if amount else None)
+    made = send_back(office.store, key, parse_amount(amount, currency) if amount else None)
     office.note_change()
-    return show_exception(office, item=key).row
+    proposed = isinstance(made, PaymentException)
+    return show_exception(office, item=made.id if proposed else key).row
 
 
 def _row(session: Session, each: PaymentException, now: datetime) -> ExceptionRow:
@@ -152,7 +154,7 @@ def _row(session: Session, each: PaymentException, now: datetime) -> ExceptionRo
     return ExceptionRow(
         item=short(each),
         id=each.id,
-        bucket=Bucket(each.bucket),
+        bucket=matter_of(each.bucket),
         subject=each.subject,
         student_number=student.student_number if student else "",
         student_name=full_name(student.family_name, student.given_name) if student else "",

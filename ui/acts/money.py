@@ -18,6 +18,7 @@ from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity
 from registrar_desktop.store.tables.payments import GatewayOperation
 from ui import connections
+from ui.acts.exceptions import ExceptionRow, show_exception
 from ui.acts.recording import act, call
 from ui.outcomes import PaymentAsked, PaymentReversed, PaymentsFound, PaymentTaken
 
@@ -110,15 +111,22 @@ def request_payment(
     return _asked(operation, student.student_number)
 
 
-def refund_payment(office: Office, *, reference: str, amount: str = "") -> PaymentAsked:
+def refund_payment(
+    office: Office, *, reference: str, amount: str = ""
+) -> PaymentAsked | ExceptionRow:
     """Keep the refund of a payment through the service, named by its reference there; without an
-    amount all that is left of it. It is sent with the next cycle."""
-    from sync.payments import taking_back
+    amount all that is left of it. It is sent with the next cycle. A large sum is proposed: gives
+    the proposal, until another person asks for the same."""
+    from sync.payments.refunding import refund
 
     with office.store.reading() as session:
         currency = identity.joined_desk(session).currency
     minor = parse_amount(amount, currency) if amount else None
-    return _to_be_sent(office, taking_back.save_refund(office.store, reference, minor))
+    made = refund(office.store, reference, minor)
+    if isinstance(made, GatewayOperation):
+        return _to_be_sent(office, made)
+    office.note_change()
+    return show_exception(office, item=made.id).row
 
 
 def withdraw_request(office: Office, *, reference: str) -> PaymentAsked:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from registrar_desktop.rules.money import format_money
+from registrar_desktop.rules.reconciliation.exceptions import Proposal
 from ui.command.desk import Desk, desk_of
 from ui.command.telling import Table, counted, plain
 from ui.wording import fact_text, word
@@ -83,7 +84,11 @@ def settle(
         bool, typer.Option("--keep", help="It stays: credit, or another payment after all.")
     ] = False,
     refund: Annotated[
-        bool, typer.Option("--refund", help="Send it back to its payer with the next sync.")
+        bool,
+        typer.Option(
+            "--refund",
+            help="Send it back to its payer with the next sync; a large sum takes two people.",
+        ),
     ] = False,
     amount: Annotated[str, typer.Option(help="With --refund: not all that is left.")] = "",
     reason: Reason = "",
@@ -120,7 +125,8 @@ def assign(
 
 @app.command()
 def waive(context: typer.Context, item: Item, reason: Reason) -> None:
-    """Let one go. A large amount takes two people: the first proposes, another one waives."""
+    """Let one go. A large amount takes two people: the first proposes, another one waives. A
+    proposed refund is let go by anybody."""
     from ui import operations
 
     desk = desk_of(context)
@@ -147,6 +153,8 @@ def _tell(desk: Desk, row: ExceptionRow) -> None:
 def _state(row: ExceptionRow) -> str:
     if row.resolution is not None:
         return word(row.resolution)
+    if row.bucket is Proposal.REFUND and row.state in ("OPEN", "ASSIGNED"):
+        return f"To be sent back, says {row.proposed_by}; a second person is needed"
     if row.proposed_by:
         return f"To be waived, says {row.proposed_by}; a second person is needed"
     return "Overdue" if row.overdue else word(row.state)

@@ -219,13 +219,22 @@ def refund(
     reference: Reference,
     amount: Annotated[str, typer.Argument(help="Without it, all that is left.")] = "",
 ) -> None:
-    """Send a payment through the service back to its payer; sent with the next sync."""
+    """Send a payment through the service back to its payer; sent with the next sync. A large sum
+    takes two people: the first proposes, another one asks for the same."""
     from ui import operations
+    from ui.acts.exceptions import ExceptionRow
 
     desk = desk_of(context)
     with desk.office() as office:
         asked = operations.refund_payment(office, reference=reference, amount=amount)
     told = format_money(asked.amount_minor, asked.currency)
+    if isinstance(asked, ExceptionRow):
+        desk.tell.answer(
+            {**plain(asked), "proposed": True},
+            f"A refund of {told} of {reference} is proposed by {asked.proposed_by}. Another person "
+            "agrees by asking for the same, at any desk; until then nothing is sent.",
+        )
+        return
     desk.tell.answer(
         plain(asked),
         f"A refund of {told} of {reference} is kept here and will be sent with the next sync.",

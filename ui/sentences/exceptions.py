@@ -18,6 +18,10 @@ SENTENCES: dict[str, str] = {
         "An amount of this size is let go by two people; {proposed_by} has proposed it, and "
         "somebody else has to agree. It stays open."
     ),
+    "refund_takes_two": (
+        "A refund of this size is sent by two people; {proposed_by} has proposed it, and somebody "
+        "else has to agree. The proposal stays open."
+    ),
     "payment_posted_already": (
         "The payment {payment} is in an account already; nothing was posted. The next "
         "reconciliation closes what waits."

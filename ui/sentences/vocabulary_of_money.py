@@ -136,6 +136,7 @@ MONEY_WORDS: dict[str, dict[str, str]] = {
         "EARLIER": "Before this desk followed the service",
         "IN_FLIGHT": "Asked, no answer yet",
     },
+    "Proposal": {"REFUND": "Refund, proposed"},
     "ExceptionState": {
         "OPEN": "Open",
         "ASSIGNED": "Assigned",

@@ -18,6 +18,7 @@ from registrar_desktop.records.reconciliation.reading import Concern
 from registrar_desktop.rules.names import tidy
 from registrar_desktop.rules.reconciliation.exceptions import (
     MAY_STAY,
+    Proposal,
     due_by,
     office_of,
     takes_two,
@@ -72,6 +73,7 @@ def plan(session: Session, concerns: Sequence[Concern], seen: Collection[str]) -
         for key, each in known.items()
         if key not in now_open
         and each.state in WAITING
+        and each.bucket != Proposal.REFUND
         and (each.subject in seen or each.desk_id == here)
     )
     return made
@@ -161,10 +163,11 @@ def keep(work: Work, row: PaymentException, reason: str) -> None:
 
 def waive(work: Work, row: PaymentException, reason: str) -> bool:
     """Let it go with a reason. A large one is proposed by one person and waived by another; whether
-    that was done."""
+    that was done. What was only proposed is let go by anybody."""
     _refuse_settled(row)
     why = _told(reason)
-    if takes_two(row.amount_minor, row.currency) and row.proposed_by in (None, work.actor):
+    large = row.bucket != Proposal.REFUND and takes_two(row.amount_minor, row.currency)
+    if large and row.proposed_by in (None, work.actor):
         row.proposed_by, row.reason = work.actor, why
         return False
     _settle(work, row, ExceptionResolution.WAIVED, why)
@@ -177,6 +180,20 @@ def refund_asked(work: Work, row: PaymentException) -> None:
     _refuse_settled(row)
     row.resolution = ExceptionResolution.REFUND_ASKED
     assign(row, work.actor)
+
+
+def propose_refund(work: Work, row: PaymentException) -> None:
+    """Somebody wants this payment sent back; another one has to agree."""
+    row.proposed_by = work.actor
+    row.office = "Finance"
+    row.opened_at, row.desk_id = work.now, work.desk.id
+    row.due_at = due_by(work.now, row.amount_minor, row.currency)
+    work.session.add(row)
+
+
+def agree_to_refund(work: Work, row: PaymentException) -> None:
+    """Another one agrees; what becomes of the refund its operation says."""
+    _settle(work, row, ExceptionResolution.REFUND_ASKED, row.reason or "")
 
 
 def posted(work: Work, row: PaymentException, reason: str) -> None:

@@ -19,6 +19,7 @@ from registrar_desktop.reports.requests import ReconciliationBook
 from registrar_desktop.reports.source import Source, plain_word
 from registrar_desktop.rules.money import exponent
 from registrar_desktop.rules.reconciliation.buckets import Bucket, Side
+from registrar_desktop.rules.reconciliation.exceptions import matter_of
 from registrar_desktop.schema.exceptions import PaymentException
 
 _SIDES = (
@@ -137,7 +138,7 @@ def _exceptions(source: Source, facts: ReconciliationFacts) -> Iterator[Cells]:
 def _exception(source: Source, each: PaymentException, student: tuple[str, str]) -> Cells:
     done = source.word(each.resolution) if each.resolution else None
     return (
-        source.word(Bucket(each.bucket)), source.word(each.state), each.due_at, each.subject,
+        source.word(matter_of(each.bucket)), source.word(each.state), each.due_at, each.subject,
         *student, each.currency, each.amount_minor, each.office, each.assigned_to, done,
         each.reason, each.settled_by or each.proposed_by, each.opened_at,
     )  # fmt: skip

@@ -33,6 +33,7 @@ from registrar_desktop.reports.sizes import wide
 from registrar_desktop.reports.source import Source
 from registrar_desktop.rules.money import exponent
 from registrar_desktop.rules.reconciliation.buckets import FOR_A_PERSON, Bucket, Side
+from registrar_desktop.rules.reconciliation.exceptions import matter_of
 
 _WAITING = (
     Column("Item", Kind.CODE),
@@ -175,7 +176,7 @@ def _waiting_rows(source: Source, facts: ReconciliationFacts) -> Iterator[Row]:
     for each in waiting:
         overdue = each.due_at < source.stamp.made_at
         cells = (
-            short(each), source.word(Bucket(each.bucket)), each.subject,
+            short(each), source.word(matter_of(each.bucket)), each.subject,
             *known.get(each.student_id, ("", "")), each.amount_minor, each.currency, each.due_at,
             each.assigned_to,
         )  # fmt: skip

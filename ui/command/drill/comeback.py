@@ -4,17 +4,20 @@ bank debits end, refunds fail, and payers dispute.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ui.command.drill.day import Day
 from ui.command.drill.lanes import DESKS, HOURS, Lane
-from ui.command.drill.stage import BRANCH, centre_road, payment_road
+from ui.command.drill.stage import BRANCH, SECOND, centre_road, payment_road
 
 _NEXT_DAYS = 72
 # The first requests of the branch after its line is back meet a portal.
 _PORTAL_ANSWERS = 4
 _FIRST_ROUNDS = 3
 Answers = list[dict[str, Any]]
+# A payment of ours, and what is asked for it.
+Order = tuple[str, dict[str, str]]
 
 
 def come_back(day: Day) -> None:
@@ -83,18 +86,42 @@ def _at_gateway(day: Day) -> dict[str, str]:
 
 
 def _refund(day: Day) -> None:
-    """People send money back, at the desks in turn."""
+    """People send money back, at the desks in turn: large sums by two, the second at another desk."""
+    proposed = _ask_for(day, _refund_orders(day), 0)
+    keep_up(day, 2)
+    day.stage.sign_in(SECOND)
+    _ask_for(day, proposed, 1)
+    keep_up(day, 1)
+    day.stage.sign_in()
+
+
+def _refund_orders(day: Day) -> list[Order]:
+    """Which payment of ours, and what is asked for it."""
     back = [each for each in day.scenario.payments.values() if each.refund_minor]
     taken = _at_gateway(day)
-    for place, payment in enumerate(back):
-        order = {
-            "act": "refund",
-            "reference": taken.get(payment.id, ""),
-            "amount": f"{payment.refund_minor // 100}.{payment.refund_minor % 100:02}",
-        }
-        [answer] = day.stage.desks[place % DESKS].several([order])
+    return [
+        (
+            payment.id,
+            {
+                "act": "refund",
+                "reference": taken.get(payment.id, ""),
+                "amount": f"{payment.refund_minor // 100}.{payment.refund_minor % 100:02}",
+            },
+        )
+        for payment in back
+    ]
+
+
+def _ask_for(day: Day, orders: Sequence[Order], further: int) -> list[Order]:
+    """Each at its desk, or so many further; gives what was only proposed."""
+    proposed = []
+    for place, (name, order) in enumerate(orders):
+        [answer] = day.stage.desks[(place + further) % DESKS].several([dict(order)])
         if "refused" in answer:
-            day.refused.append((payment.id, answer["refused"]))
+            day.refused.append((name, answer["refused"]))
+        elif "proposed_by" in answer["did"]:
+            proposed.append((name, order))
+    return proposed
 
 
 def _fail_refunds(day: Day, failing: set[str]) -> None:

@@ -21,6 +21,8 @@ from ui.command.drill.outside import GatewayBook, GatewayHand, NetworkHand
 _WHO = "the centre"
 BRANCH = DESKS - 1
 COUNTERS = tuple(range(BRANCH))
+# Who agrees to what takes two.
+SECOND = "samir"
 
 
 def centre_road(desk: int) -> str:
@@ -101,6 +103,8 @@ class Stage:
         roles = ("--role", "registrar", "--role", "finance", "--without-second-factor")
         made = ("central", "add-user", LOGIN, "--name", NAME, *roles, *self._place)
         run_to_end(*made, typed=self._password, who=_WHO)
+        made = ("central", "add-user", SECOND, "--name", "Samir Haddad", *roles, *self._place)
+        run_to_end(*made, typed=self._password, who=_WHO)
         for place, desk in enumerate(self.desks):
             code = enrolment_code(desk.name, *self._place, who=_WHO)
             desk.send("join", url=roads[centre_road(place)], code=code)
@@ -112,9 +116,9 @@ class Stage:
             desk.answer()
             desk.answer()
 
-    def sign_in(self) -> None:
-        """The morning: somebody signs in at each desk, at the centre or while it is away."""
-        all_do(self.desks, "sign_in", login=LOGIN, password=self._password)
+    def sign_in(self, login: str = LOGIN) -> None:
+        """Somebody signs in at each desk, at the centre or while it is away."""
+        all_do(self.desks, "sign_in", login=login, password=self._password)
 
     def reach(self, hour: float) -> None:
         """Let time pass for everybody but the centre, which learns it when it starts."""

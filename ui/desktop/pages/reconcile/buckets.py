@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from registrar_desktop.rules.money import format_amount
-from registrar_desktop.rules.reconciliation.buckets import FOR_A_PERSON
+from registrar_desktop.rules.reconciliation.buckets import FOR_A_PERSON, Bucket
+from registrar_desktop.rules.reconciliation.exceptions import Proposal
 from ui.desktop.controls.stacked_bar import Part
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.outcomes import BucketSums, CurrencySums, Sides, SideSum
@@ -84,6 +85,13 @@ def bucket_chip(name: str) -> Chip:
     """The chip of a bucket."""
     icon, role, _ = _LOOKS.get(name, ("circle", "muted", ""))
     return Chip(word(name, "Bucket"), icon, role)
+
+
+def matter_chip(matter: Bucket | Proposal) -> Chip:
+    """The chip of what waits for a person: an amount in a bucket, or what somebody proposes."""
+    if isinstance(matter, Proposal):
+        return Chip(word(matter), "undo-2", "warn")
+    return bucket_chip(matter.value)
 
 
 def side_sentence(sums: CurrencySums) -> str:

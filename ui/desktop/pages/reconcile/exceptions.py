@@ -12,7 +12,7 @@ from ui.acts.exceptions import ExceptionRow
 from ui.desktop.controls.emptiness import Blank, OrBlank
 from ui.desktop.controls.layouts import column
 from ui.desktop.frame.bridge import Bridge
-from ui.desktop.pages.reconcile.buckets import bucket_chip
+from ui.desktop.pages.reconcile.buckets import matter_chip
 from ui.desktop.pages.reconcile.settling import SettleSheet
 from ui.desktop.pages.shown import ago, clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
@@ -57,7 +57,7 @@ class ExceptionsPanel(QWidget):
 def _columns(clock: Clock) -> list[Column]:
     return [
         Column("item", "Item", lambda r: Cell(r.item, "muted"), 9),
-        Column("what", "What", lambda r: Cell(chip=bucket_chip(r.bucket.value)), 24),
+        Column("what", "What", lambda r: Cell(chip=matter_chip(r.bucket)), 24),
         Column("student", "Student", lambda r: Cell(r.student_name or "—"), 26),
         Column("subject", "Payment", lambda r: Cell(r.subject, "muted"), 18, yields=True),
         Column("opened", "Open since", lambda r: Cell(ago(r.opened_at, clock.now()), "muted"), 12),

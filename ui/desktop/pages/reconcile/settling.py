@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.rules.money import format_money
+from registrar_desktop.rules.reconciliation.exceptions import Proposal
 from ui import operations
 from ui.acts.exceptions import ExceptionRow, ExceptionShown
 from ui.desktop.controls.chip_label import ChipLabel
@@ -21,7 +22,7 @@ from ui.desktop.controls.layouts import row
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
-from ui.desktop.pages.reconcile.buckets import bucket_chip
+from ui.desktop.pages.reconcile.buckets import matter_chip
 from ui.desktop.pages.student_picker import StudentPicker
 from ui.wording import word
 
@@ -37,11 +38,16 @@ _WAYS = {
 _MEANS = {
     "post": "The whole payment goes into this account.",
     "divide": "One student a line: number and amount. Together they are the whole payment.",
-    "refund": "The payment service sends it back with the next cycle; empty for all of it.",
+    "refund": "The payment service sends it back with the next cycle; empty for all of it. A large "
+    "sum takes a second person, who is asked here.",
     "keep": "The money stays where it is, as credit or as another payment.",
     "waive": "Nothing is booked. A large amount takes a second person, who is asked here.",
     "assign": "It stays in the queue, under this person’s name.",
 }
+_AGREE = (
+    "If another person has proposed it, you agree, and the payment service sends it back with the "
+    "next cycle; your own proposal goes on waiting."
+)
 
 
 class SettleSheet(Sheet):
@@ -61,7 +67,7 @@ class SettleSheet(Sheet):
         self.amount = TextField(f"Amount in {item.currency}", "amount", hint="All of it")
         self.reason = TextField("Why", "reason", hint="Kept with the exception")
         self.login = TextField("Who", "login", hint="Their sign-in name")
-        self.put(row(amount, None), row(ChipLabel(bucket_chip(item.bucket.value)), None))
+        self.put(row(amount, None), row(ChipLabel(matter_chip(item.bucket)), None))
         self.put(self._about, self.way, self._means, self.whose, self.picker, self.parts)
         self.put(self.amount, self.reason, self.login)
         self.way.edited.connect(self._show_way)
@@ -96,7 +102,7 @@ class SettleSheet(Sheet):
         asked: dict[str, Sequence[QWidget]] = {
             "post": (self.whose, self.picker) if self._another else (self.whose,),
             "divide": (self.parts,),
-            "refund": (self.amount,),
+            "refund": () if self._proposed else (self.amount,),
             "keep": (self.reason,),
             "waive": (self.reason,),
             "assign": (self.login,),
@@ -107,8 +113,18 @@ class SettleSheet(Sheet):
             *(self.amount, self.reason, self.login),
         ):
             each.setVisible(each in shown)
-        self._means.setText(_MEANS.get(way, ""))
+        self._means.setText(self._meaning(way))
         self.say_act(self._act_words(way), able=bool(way) and not (way == "post" and not self._who))
+
+    @property
+    def _proposed(self) -> bool:
+        """Somebody has asked for this refund, and another one has to agree."""
+        return self._item.bucket is Proposal.REFUND
+
+    def _meaning(self, way: str) -> str:
+        if self._proposed and way == "refund":
+            return _AGREE
+        return _MEANS.get(way, "")
 
     @property
     def _who(self) -> str:
@@ -182,7 +198,9 @@ def _about(item: ExceptionRow) -> str:
     parts = [f"Payment {item.subject}"]
     if item.student_number:
         parts.append(item.student_name)
-    if item.proposed_by:
+    if item.bucket is Proposal.REFUND:
+        parts.append(f"{item.proposed_by} would send it back")
+    elif item.proposed_by:
         parts.append(f"{item.proposed_by} would let it go: {item.reason}")
     return " · ".join(parts)
 
