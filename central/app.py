@@ -23,7 +23,7 @@ from central.monitoring.requests import Watched
 from central.payments.account import PaymentAccount
 from central.payments.service import PaymentService
 from central.problems import answer_problems
-from central.routes import changes, comparing, events, health, payments, people, reading
+from central.routes import auditing, changes, comparing, events, health, payments, people, reading
 from central.routes.access import same_version
 from registrar_desktop.clock import Clock, SystemClock, to_text
 from sync.protocol import (
@@ -80,7 +80,7 @@ def make_app(
     app.state.clock = time
     app.state.payments = service
     app.state.announcer = Announcer(lambda: app.state.engine, lambda: app.state.clock)
-    for routes in (people, changes, reading, comparing, events, payments):
+    for routes in (people, changes, auditing, reading, comparing, events, payments):
         app.include_router(routes.router, prefix="/v1", dependencies=[Depends(same_version)])
     app.include_router(health.router)
     # A higher level makes answers a tenth smaller and takes three times as long.

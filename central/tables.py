@@ -9,7 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, MetaData, String, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Identity,
+    Index,
+    MetaData,
+    String,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -164,6 +174,44 @@ class Attempts(CentralTable):
     last_at: Mapped[datetime] = mapped_column(index=True)
     locked_until: Mapped[datetime | None]
     good_at: Mapped[datetime | None]
+
+
+class AuditEvent(CentralTable):
+    """One event of a desk's audit trail, as it came; what stands here is neither changed nor
+    deleted. The columns beside those of receipt are those of `rules.audit_chain.TrailEvent`."""
+
+    __tablename__ = "audit_event"
+
+    desk_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seq: Mapped[int]
+    at: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(120))
+    act: Mapped[str] = mapped_column(String(24))
+    subject_kind: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[str] = mapped_column(String(36))
+    detail: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+    received_from: Mapped[str] = mapped_column(String(120))
+
+    __table_args__ = (
+        Index("ix_audit_event_desk", "desk_id", "seq"),
+        Index("ix_audit_event_previous", "desk_id", "previous"),
+        Index("ix_audit_event_subject", "subject_kind", "subject_id"),
+    )
+
+
+class AuditFinding(CentralTable):
+    """Where a desk's audit trail was broken when it came, and how."""
+
+    __tablename__ = "audit_finding"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    desk_id: Mapped[str] = mapped_column(String(36))
+    seq: Mapped[int]
+    how: Mapped[str] = mapped_column(String(16))
+    found_at: Mapped[datetime]
 
 
 class ReservedNumbers(CentralTable):

@@ -29,6 +29,8 @@ from sync.protocol import (
     TIME_HEADER,
     VERSION,
     VERSION_HEADER,
+    AuditTaken,
+    AuditTrail,
     EnrolledDesk,
     Enrolment,
     NumberBlock,
@@ -124,6 +126,10 @@ class CentreClient:
         # Until when verdicts are in the centre's backup, as the last answer told.
         self.backed_up_until: datetime | None = None
 
+    def by_clock_here(self, instant: datetime) -> datetime:
+        """What this computer's clock will say when the centre's says that."""
+        return instant if self.clock_ahead is None else instant - self.clock_ahead.middle
+
     def know(self, epoch: str) -> None:
         """Name the history this desk knows: a centre of another one applies nothing and says so."""
         if epoch:
@@ -214,6 +220,10 @@ class CentreClient:
     def student_numbers(self) -> NumberBlock:
         """Reserve a further range of student numbers for this desk."""
         return self._ask("POST", "/v1/student-numbers", NumberBlock)
+
+    def audit(self, sent: AuditTrail) -> AuditTaken:
+        """Hand in the next events of this desk's audit trail."""
+        return self._post("/v1/audit", sent, AuditTaken)
 
     def events(self) -> Iterator[FeedMoved]:
         """Where the feed ends, now and whenever it moves, until the centre or the line ends it."""

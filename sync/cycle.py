@@ -21,6 +21,7 @@ from registrar_desktop.store.identity import (
     write_setting,
 )
 from sync.agreement import agree
+from sync.auditing import deliver_trail
 from sync.centre import PATIENCE, CentreClient
 from sync.clock_kept import keep_difference, offset_ms
 from sync.connected import centre_of
@@ -185,6 +186,7 @@ class Cycle:
             renew(self._store, centre)
             self._send_and_fetch(centre, report)
         self._replenish_numbers(centre)
+        deliver_trail(self._store, centre)
         keep_figures(self._store, centre)
 
     def _send_and_fetch(self, centre: CentreClient, report: CycleReport) -> None:

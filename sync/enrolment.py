@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import delete
 
 from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Refused, Unreachable
+from registrar_desktop.rules.audit_chain import Noted
 from registrar_desktop.store import identity
+from registrar_desktop.store.audit import note
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
 from registrar_desktop.store.signing_in import (
@@ -117,19 +120,22 @@ def sign_in(store: DeskStore, login: str, password: str, code: str | None = None
         return _sign_in_offline(store, login, password)
     finally:
         client.close()
-    return _welcome(store, told, asked)
+    return _welcome(store, told, asked, client.by_clock_here(told.offline_until))
 
 
-def _welcome(store: DeskStore, told: SignedIn, asked: SignIn) -> SignedInPerson:
+def _welcome(
+    store: DeskStore, told: SignedIn, asked: SignIn, offline_until: datetime
+) -> SignedInPerson:
     person = SignedInPerson(
         *(told.login, told.name, tuple(told.roles), told.token),
         expires_at=to_text(told.expires_at),
         refresh=asked.refresh or "",
     )
     with store.recording() as session:
-        allow_offline(session, person, asked.password, told.offline_until)
+        allow_offline(session, person, asked.password, offline_until)
         forget_attempts(session, person.login)
         identity.sign_in_here(session, person)
+        note(session, Noted.SIGN_IN, store.clock.now(), detail={"checked_by": "centre"})
     return person
 
 
@@ -142,6 +148,7 @@ def _sign_in_offline(store: DeskStore, login: str, password: str) -> SignedInPer
             # Somebody who signs in again offline keeps the tokens they still have.
             here = replace(before, name=person.name, roles=person.roles)
         identity.sign_in_here(session, here)
+        note(session, Noted.SIGN_IN, store.clock.now(), detail={"checked_by": "desk"})
     # Without a token: it was this desk that checked the password.
     return person
 

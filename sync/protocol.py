@@ -333,6 +333,28 @@ class Renewed(Message):
     roles: Annotated[list[Role], BeforeValidator(_known_roles)]
 
 
+class AuditedEvent(Message):
+    """One event of a desk's audit trail; see `rules.audit_chain.TrailEvent`."""
+
+    seq: int = Field(ge=1, lt=2**31)
+    at: str = Field(max_length=40)
+    actor: str = Field(max_length=120)
+    act: str = Field(max_length=24)
+    subject_kind: str = Field(max_length=32)
+    subject_id: str = Field(max_length=36)
+    detail: str = Field(max_length=4000)
+    previous: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class AuditTrail(Message):
+    events: list[AuditedEvent] = Field(max_length=500)
+
+
+class AuditTaken(Message):
+    taken: int
+
+
 class Problem(Message):
     """RFC 9457 problem details; `code` and `facts` are those of a fault."""
 

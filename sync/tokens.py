@@ -51,7 +51,7 @@ def exchange(store: DeskStore, client: CentreClient, worn: str) -> str:
                 roles=tuple(told.roles),
                 expires_at=to_text(told.expires_at),
             )
-            vouched_again(session, renewed, told.offline_until)
+            vouched_again(session, renewed, client.by_clock_here(told.offline_until))
     return person.next_token
 
 

@@ -28,13 +28,14 @@ _URGENCIES = {
     "/v1/snapshot": BULK,
     "/v1/digest": BULK,
     "/v1/change-sets/forgotten": BULK,
+    "/v1/audit": BULK,
 }
 # A stream lasts as long as its desk, and whether the centre lives is asked when it is busiest.
 _BESIDE_THE_LINE = ("/v1/events", "/health/", "/openapi.json")
 _TOLD = re.compile(r"(?:^|,)\s*u=([0-7])(?:\s*(?:,|;|$))")
 _KNOWN = re.compile(
     r"^/v1/(?:sign-in|enrol|webhooks|change-sets|feed|head|history|snapshot|digest|events|payments"
-    r"|student-numbers)(?![a-z-])|^/health/(?:live|ready)"
+    r"|student-numbers|audit)(?![a-z-])|^/health/(?:live|ready)"
 )
 
 

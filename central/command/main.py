@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from central.command import load, money, people, service
+from central.command import auditing, load, money, people, service
 from central.command.told import sentence
 from registrar_desktop.errors import Fault
 
@@ -26,6 +26,7 @@ app.command("revoke-user")(people.revoke_user)
 app.command("add-desk")(people.add_desk)
 app.command("re-admit-desk")(people.readmit_desk)
 app.command("revoke-desk")(people.revoke_desk)
+app.add_typer(auditing.app, name="audit")
 app.command("new-epoch")(service.begin_epoch)
 app.command("backed-up")(service.backed_up)
 app.command("balance-rule")(money.balance_rule)

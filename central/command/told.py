@@ -32,6 +32,7 @@ _SENTENCES = {
     "load_test_failed": (
         "The simulated desks could not be played; {log} says why. It needs the extra “load”."
     ),
+    "export_not_written": "The file {file} cannot be written; check its folder.",
     "login_taken": "There is an account {login} already; nothing was changed.",
     "login_unknown": "There is no account {login} that may sign in; nothing was changed.",
     "login_unusable": "“{login}” cannot be a login; use 1 to 120 characters without spaces.",

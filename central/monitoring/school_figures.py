@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from central.feed import seconds_stalled
 from central.payments.tables import EventState, PaymentFollow, WebhookEvent
-from central.tables import Desk
+from central.tables import AuditFinding, Desk
 from registrar_desktop.clock import Clock
 from registrar_desktop.schema.exceptions import PaymentException
 from registrar_desktop.schema.vocabulary import ExceptionState
@@ -88,6 +88,8 @@ def _of_desks(connection: Connection, now: datetime) -> Iterator[Metric]:
         if heard_at is not None:
             heard.add_metric([code], (now - heard_at).total_seconds())
     yield heard
+    broken = connection.scalar(select(func.count()).select_from(AuditFinding)) or 0
+    yield _gauge("registrar_audit_breaks", "Places where a desk's audit trail came broken.", broken)
 
 
 def _of_payments(connection: Connection, now: datetime) -> Iterator[Metric]:

@@ -22,6 +22,7 @@ from registrar_desktop.exports.files import data_hash, whole_file
 from registrar_desktop.exports.papers import Paper
 from registrar_desktop.exports.progress import Meter, Progress
 from registrar_desktop.exports.tables import Workbook
+from registrar_desktop.reports.audit_trail import audit_table
 from registrar_desktop.reports.drawer import drawer_report
 from registrar_desktop.reports.enrollment.paper import enrollment_report
 from registrar_desktop.reports.lists import journal_list, registration_list, student_list
@@ -35,6 +36,7 @@ from registrar_desktop.reports.receipt import receipt, receipts
 from registrar_desktop.reports.reconciliation.book import reconciliation_book
 from registrar_desktop.reports.reconciliation.paper import reconciliation_report
 from registrar_desktop.reports.requests import (
+    AuditTable,
     BalanceList,
     DrawerRequest,
     EnrollmentRequest,
@@ -68,6 +70,7 @@ _TABLES: dict[type[Any], Callable[..., Workbook]] = {
     RegistrationList: registration_list,
     BalanceList: balance_list,
     JournalList: journal_list,
+    AuditTable: audit_table,
     PaymentBook: payment_book,
     ReconciliationBook: reconciliation_book,
     OutageRequest: outage_book,

@@ -68,6 +68,11 @@ class JournalList:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditTable:
+    """This desk's audit trail as a table."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentBook:
     """The finance workbook: payments, by day and method, balances, exceptions."""
 
@@ -230,7 +235,13 @@ class DrawerRequest:
 
 
 TableRequest = (
-    StudentList | RegistrationList | BalanceList | JournalList | PaymentBook | ReconciliationBook
+    StudentList
+    | RegistrationList
+    | BalanceList
+    | JournalList
+    | AuditTable
+    | PaymentBook
+    | ReconciliationBook
 )
 PaperRequest = (
     EnrollmentRequest

@@ -108,12 +108,15 @@ def carry_numbers(present: Path, restored: Path, key: bytes) -> None:
             )
             _copy_rows(raw, "INSERT OR IGNORE", table)
         _copy_rows(raw, "INSERT OR REPLACE", "gateway_operation")
+        # The centre knows the trail as it was: it must not begin anew from an earlier place.
+        later = "WHERE seq > (SELECT coalesce(max(seq), 0) FROM main.audit_event)"
+        _copy_rows(raw, "INSERT", "audit_event", later)
         raw.execute("COMMIT")
 
 
-def _copy_rows(raw: Any, verb: str, table: str) -> None:
+def _copy_rows(raw: Any, verb: str, table: str, where: str = "") -> None:
     names = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
-    raw.execute(f"{verb} INTO {table} ({names}) SELECT {names} FROM present.{table}")  # noqa: S608
+    raw.execute(f"{verb} INTO {table} ({names}) SELECT {names} FROM present.{table} {where}")  # noqa: S608
 
 
 def integrity_problems(path: Path, key: bytes) -> list[str]:

@@ -21,7 +21,7 @@ from registrar_desktop.schema.drawers import DrawerSession
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.register import MACHINE_MADE
 from registrar_desktop.schema.vocabulary import ChangeKind
-from registrar_desktop.store import identity, search
+from registrar_desktop.store import audit, identity, search
 from registrar_desktop.store.capture import EDIT, Capture, CapturedLine
 from registrar_desktop.store.identity import JoinedDesk, read_setting
 from registrar_desktop.store.signing_in import still_vouched_for
@@ -140,6 +140,7 @@ class Work:
         connection = self.session.connection()
         connection.execute(insert(JournalLine), [self._line(no, x) for no, x in enumerate(lines)])
         self._keep_confirmed(lines)
+        audit.note_change(self.session, self.change_set_id, lines, self.now)
 
     def _write_entry(self) -> None:
         seq = JournalEntry.seq

@@ -127,7 +127,7 @@ def test_the_interface_is_published(desk: DeskSide) -> None:
     assert told["openapi"].startswith("3.1")
     assert set(told["paths"]) == {
         *("/v1/enrol", "/v1/sign-in", "/v1/sign-in/renew", "/v1/student-numbers"),
-        *("/v1/change-sets", "/v1/feed"),
+        *("/v1/change-sets", "/v1/feed", "/v1/audit"),
         *("/v1/head", "/v1/snapshot", "/v1/history", "/v1/events"),
         *("/v1/change-sets/forgotten", "/v1/student-numbers/kept"),
         *("/v1/digest", "/v1/digest/parts", "/v1/digest/records"),

@@ -135,7 +135,7 @@ def test_an_ended_sign_in_keeps_the_work_and_says_so(desk: DeskStore) -> None:
     _add(desk)
     with desk.recording() as session:
         person = identity.signed_in(session)
-        identity.sign_in_here(session, replace(person, token="forged"))
+        identity.sign_in_here(session, replace(person, token="forged", refresh="forged"))
     outcome = Cycle(desk).run([Peer.CENTRE])
     assert outcome.peers[Peer.CENTRE].state is PeerState.SIGN_IN_NEEDED
     assert _states(desk) == [ChangeSetState.WAITING]

@@ -22,7 +22,7 @@ from registrar_desktop.records.handing_out import (
 )
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
 from registrar_desktop.store import identity
-from ui.acts.papers import write_paper
+from ui.acts.papers import make_paper
 from ui.acts.recording import act, call
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def print_receipts(
     asked: ReceiptsAsked,
     target: Path,
     progress: Progress | None = None,
-    make: Make = write_paper,
+    make: Make = make_paper,
 ) -> RunMade:
     """Receipts in one document; those that were printed before say which copy they are."""
     from registrar_desktop.reports.requests import ReceiptRun
@@ -101,7 +101,7 @@ def issue_statements(
     asked: StatementsAsked,
     target: Path,
     progress: Progress | None = None,
-    make: Make = write_paper,
+    make: Make = make_paper,
 ) -> RunMade:
     """Statements of all students that match and have an account, numbered and recorded."""
     with office.store.reading() as session:
@@ -157,7 +157,7 @@ def _apart(
             if progress is not None:
                 progress(len(papers), len(found))
             request = StatementRequest(student, asked.since, asked.until, number, asked.paper)
-            made = write_paper(office, request=request, target=target / _file(number, student))
+            made = make_paper(office, request=request, target=target / _file(number, student))
             pages += made.pages
             papers.append(_paper(made, number, id_, made.data_hash))
     except Cancelled as stopped:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from registrar_desktop.rules.audit_chain import Noted
 from registrar_desktop.store import identity
+from registrar_desktop.store.audit import note
 from ui import connections
 from ui.outcomes import Standing
 
@@ -47,6 +49,7 @@ def sign_in(
 def sign_out(office: Office) -> None:
     """Nobody works here any more; the journal stays."""
     with office.store.recording() as session:
+        note(session, Noted.SIGN_OUT, office.clock.now())
         identity.sign_out_here(session)
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from registrar_desktop.records import documents, naming
 from registrar_desktop.records.handing_out import times_printed
+from registrar_desktop.rules.audit_chain import Noted
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
+from registrar_desktop.store.audit import note
 from ui.acts.recording import act, call
 from ui.wording import word
 
@@ -37,7 +39,23 @@ class Issued:
 def write_paper(
     office: Office, *, request: Request, target: Path, progress: Progress | None = None
 ) -> PaperMade:
-    """Write a table (.xlsx, .csv) or a report (.pdf) whole or not at all; nothing is recorded."""
+    """Write a table (.xlsx, .csv) or a report (.pdf) whole or not at all; that it was written is
+    noted in the audit trail."""
+    made = make_paper(office, request=request, target=target, progress=progress)
+    detail: dict[str, object] = {
+        "what": type(request).__name__,
+        "rows": made.rows,
+        "sha256": made.file_sha256,
+    }
+    with office.store.recording() as session:
+        note(session, Noted.EXPORT, office.clock.now(), detail=detail)
+    return made
+
+
+def make_paper(
+    office: Office, *, request: Request, target: Path, progress: Progress | None = None
+) -> PaperMade:
+    """Write it as part of an act, which notes it."""
     from registrar_desktop.exports.progress import silent
     from registrar_desktop.reports.jobs import PaperJob, run_paper
 
@@ -67,7 +85,7 @@ def print_receipt(office: Office, *, request: ReceiptRequest, target: Path) -> I
     with act(office, f"Receipt {request.receipt}", ChangeKind.DOCUMENT) as work:
         printed = times_printed(work.session, [request.receipt])[request.receipt]
         copy = replace(request, copy=printed + 1)
-        made = write_paper(office, request=_on_paper(copy), target=target)
+        made = make_paper(office, request=_on_paper(copy), target=target)
         number = request.receipt if not printed else f"{request.receipt}/{printed + 1}"
         call(work, f"Receipt {number} printed")
         _record(work, DocumentKind.RECEIPT, number, made, None)
@@ -93,8 +111,8 @@ def _issue(
         number = documents.take_number(work, kind)
         numbered = replace(request, number=number)
         if copy is not None and copy != target:
-            write_paper(office, request=numbered, target=copy)
-        made = write_paper(office, request=numbered, target=target)
+            make_paper(office, request=numbered, target=copy)
+        made = make_paper(office, request=numbered, target=target)
         student = getattr(request, "student", "")
         who = naming.student(work.session, student) if student else None
         call(work, f"{word(kind)} {number}" + (f" for {naming.called(who)}" if who else ""))

@@ -9,6 +9,7 @@ from registrar_desktop.records import naming, students
 from registrar_desktop.records.days import school_day
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity
+from registrar_desktop.store.audit import note_look
 from ui.acts.recording import act, call
 
 if TYPE_CHECKING:
@@ -37,12 +38,16 @@ def find_students(office: Office, *, text: str, most: int) -> tuple[int, list[St
 
 
 def show_student(office: Office, *, number: str) -> StudentPage:
-    """Everything about one student."""
+    """Everything about one student. A look at one under a privacy flag is noted."""
     from registrar_desktop.records.student_page import student_page
 
     day = today(office)
     with office.store.reading() as session:
-        return student_page(session, naming.student(session, number).id, day)
+        page = student_page(session, naming.student(session, number).id, day)
+    if page.identity.privacy_flag:
+        with office.store.recording() as session:
+            note_look(session, "student", page.identity.id, office.clock.now())
+    return page
 
 
 def add_student(office: Office, *, fields: Mapping[str, str], confirmed: bool = False) -> str:

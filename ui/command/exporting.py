@@ -24,6 +24,7 @@ class What(StrEnum):
     PAYMENTS = "payments"
     BALANCES = "balances"
     JOURNAL = "journal"
+    AUDIT = "audit"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -76,6 +77,8 @@ def _request(what: What, asked: dict[str, str], release: bool) -> TableRequest:
         return requests.RegistrationList(read(RegistrationQuery, asked), release)
     if what is What.BALANCES:
         return requests.BalanceList(read(StudentQuery, asked))
+    if what is What.AUDIT:
+        return requests.AuditTable()
     if what is What.JOURNAL:
         return requests.JournalList(read(JournalQuery, asked))
     return requests.PaymentBook(read(PaymentQuery, asked))

@@ -226,6 +226,14 @@ WORDS: dict[str, dict[str, str]] = {
         "COMPARING": "Comparing with the centre",
         "PAYMENTS": "Asking the payment API",
     },
+    "Noted": {
+        "CHANGE": "Change",
+        "LOOK": "Look at a restricted record",
+        "EXPORT": "Written to a file",
+        "SIGN_IN": "Sign-in",
+        "SIGN_OUT": "Sign-out",
+        "UNLOCK": "Unlocked",
+    },
     "ReasonCode": {
         "FULL": "Section full",
         "WAIT": "Waitlist full",

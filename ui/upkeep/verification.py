@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, aliased
 
+from registrar_desktop.rules.audit_chain import Noted, breaks_in
 from registrar_desktop.schema.accounts import Allocation, LedgerEntry
 from registrar_desktop.schema.codec import row_to_json
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.register import BY_KIND, CENTRE_FIELDS
+from registrar_desktop.store import audit
 from registrar_desktop.store.backups import integrity_problems
 from registrar_desktop.store.desk_store import DeskStore
+from registrar_desktop.store.identity import is_joined, joined_desk
 from registrar_desktop.store.tables.journal import (
     FIRST_TAKEN_IN,
     UNCONFIRMED,
@@ -47,7 +51,16 @@ class Check:
 def verify(store: DeskStore, key: bytes, on_step: Callable[[int, int], None]) -> list[Check]:
     """Run all checks on one consistent state; changes nothing."""
     checks = [_check("File and references", 1, integrity_problems(store.path, key))]
-    parts = (_journal, _unconfirmed, _amounts, _allocations, _reversals, _search, _unknown_fields)
+    parts = (
+        _journal,
+        _unconfirmed,
+        _amounts,
+        _allocations,
+        _reversals,
+        _search,
+        _unknown_fields,
+        _trail,
+    )
     with store.reading() as session:
         for done, part in enumerate(parts, start=1):
             on_step(done, len(parts) + 1)
@@ -208,3 +221,30 @@ def _unknown_fields(session: Session) -> Check:
         elif known := sorted(each.values.keys() & row_to_json(row).keys()):
             problems.append(f"{each.record_kind} {each.record_id}: {', '.join(known)} has a column")
     return _check("Fields of a newer version", len(kept), problems)
+
+
+def _trail(session: Session) -> Check:
+    """The audit trail hangs together, tells of every change since it began, and the journal says
+    what it said then."""
+    if not is_joined(session):
+        return _check("Audit trail", 0, [])
+    desk_id = joined_desk(session).id
+    trail = list(audit.events(session))
+    problems = [
+        f"event {broken.seq}: {broken.how.value.lower()}" for broken in breaks_in(desk_id, trail)
+    ]
+    told: set[str] = set()
+    for event in trail:
+        if event.act != Noted.CHANGE:
+            continue
+        told.add(event.subject_id)
+        found = audit.digest_in_journal(session, event.subject_id)
+        if found is not None and found != json.loads(event.detail)["digest"]:
+            problems.append(f"event {event.seq}: the journal says something else now")
+    own = select(JournalEntry.id).where(JournalEntry.origin_seq.is_(None))
+    recorded = list(session.scalars(own.order_by(JournalEntry.seq)))
+    first = next((at for at, each in enumerate(recorded) if each in told), len(recorded))
+    problems += [
+        f"change set {each} is not in the trail" for each in recorded[first:] if each not in told
+    ]
+    return _check("Audit trail", len(trail), problems)

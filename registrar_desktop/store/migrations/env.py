@@ -13,6 +13,7 @@ from registrar_desktop.schema import register  # noqa: F401 - declares the table
 from registrar_desktop.schema.base import Instant, Record, belongs_to
 from registrar_desktop.store.tables import (  # noqa: F401 - declares the tables
     agreement,
+    audit,
     desk,
     drafts,
     journal,

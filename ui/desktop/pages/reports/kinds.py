@@ -14,6 +14,7 @@ from registrar_desktop.records.lists.payments import PaymentQuery
 from registrar_desktop.records.lists.registrations import RegistrationQuery
 from registrar_desktop.records.lists.students import StudentQuery
 from registrar_desktop.reports.requests import (
+    AuditTable,
     BalanceList,
     DrawerRequest,
     EnrollmentRequest,
@@ -355,6 +356,15 @@ TABLES = (
         "Everything recorded at this desk, with the centre’s answers.",
         (),
         lambda given: JournalList(JournalQuery()),
+        is_paper=False,
+    ),
+    ReportKind(
+        "audit",
+        "Audit trail",
+        "file-spreadsheet",
+        "Every change and every look at a restricted record at this desk, with its hashes.",
+        (),
+        lambda given: AuditTable(),
         is_paper=False,
     ),
 )
