@@ -13,18 +13,18 @@ from typing import Any
 from sqlalchemy import select
 
 from registrar_desktop.errors import Fault, Refused
+from registrar_desktop.imports.covering import cover_charges
 from registrar_desktop.imports.planned import Addition, Change, Finding, Plan
+from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.base import Record
 from registrar_desktop.schema.catalogue import Course, Section, Term
 from registrar_desktop.schema.codec import table_of
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.register import RECORDS
 from registrar_desktop.schema.registrations import Registration
-from registrar_desktop.schema.vocabulary import LIVE, ChangeKind
+from registrar_desktop.schema.vocabulary import LIVE
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.work import Work
-
-ROWS_A_CHANGE_SET = 500
 
 Progress = Callable[[int, int], None]
 
@@ -35,6 +35,7 @@ _ONCE: dict[type[Record], tuple[str, ...]] = {
     Section: ("crn", "term_id"),
     Student: ("student_number",),
     Registration: ("student_id", "section_id"),
+    LedgerEntry: ("source",),
 }
 
 
@@ -56,7 +57,7 @@ def apply_plan(store: DeskStore, plan: Plan, progress: Progress | None = None) -
     store raises where not even the first group could be taken.
     """
     rows: list[Addition | Change] = [*plan.additions, *plan.changes]
-    groups = [rows[at : at + ROWS_A_CHANGE_SET] for at in range(0, len(rows), ROWS_A_CHANGE_SET)]
+    groups = [rows[at : at + plan.group] for at in range(0, len(rows), plan.group)]
     run = _Run(store, plan, len(groups))
     done = 0
     for number, group in enumerate(groups, 1):
@@ -85,6 +86,7 @@ class _Run:
         self._plan = plan
         self._groups = groups
         self._instead: dict[str, str] = {}
+        self._line = 0
 
     def take(self, number: int, group: Sequence[Addition | Change]) -> None:
         """One group, as one act."""
@@ -92,8 +94,9 @@ class _Run:
         added: Counter[str] = Counter()
         changed: Counter[str] = Counter()
         left: list[Finding] = []
+        self._line = 0
         with self._store.changing(
-            label=f"Import of {self._plan.title}{part}", kind=ChangeKind.IMPORT
+            label=f"Import of {self._plan.title}{part}", kind=self._plan.kind
         ) as work:
             for record in RECORDS:
                 additions = [
@@ -101,6 +104,8 @@ class _Run:
                 ]
                 new = list(self._new(work, record, additions, left))
                 work.bulk_insert(record, new)
+                if record is LedgerEntry:
+                    cover_charges(work, new)
                 added[record.__tablename__] += len(new)
             changes = [each for each in group if isinstance(each, Change)]
             rows = _rows(work, changes)
@@ -128,7 +133,8 @@ class _Run:
                 facts = {"what": each.label}
                 left.append(Finding(each.place, "import_added_meanwhile", facts, refused=True))
                 continue
-            yield {**each.values, **_given_now(work, record, each.values)}
+            self._line += 1
+            yield {**each.values, **_given_now(work, record, each.values, self._line)}
 
     def _referring(self, values: dict[str, Any]) -> dict[str, Any]:
         if not self._instead:
@@ -139,16 +145,26 @@ class _Run:
         }
 
 
-def _given_now(work: Work, record: type[Record], values: dict[str, Any]) -> dict[str, Any]:
+def _given_now(
+    work: Work, record: type[Record], values: dict[str, Any], line: int
+) -> dict[str, Any]:
     if record is Registration:
         return {"change_set_id": work.change_set_id}
+    if record is LedgerEntry:
+        return {
+            "change_set_id": work.change_set_id,
+            "line": line,
+            "desk_id": work.desk.id,
+            "posted_by": work.actor,
+            "recorded_at": work.now,
+        }
     if record is Student and not values.get("student_number"):
         return {"student_number": work.take_student_number()}
     return {}
 
 
 def _once(record: type[Record], values: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(values.get(name) for name in _ONCE[record])
+    return tuple(values.get(name) for name in _ONCE.get(record, ("id",)))
 
 
 def _present(
@@ -157,7 +173,7 @@ def _present(
     """The rows that are there with a key of one of the additions: key -> id."""
     if not additions:
         return {}
-    table, names = table_of(record), _ONCE[record]
+    table, names = table_of(record), _ONCE.get(record, ("id",))
     looked_up = {each.values.get(names[0]) for each in additions} - {None}
     statement = select(*(table.c[name] for name in names), table.c.id)
     statement = statement.where(table.c[names[0]].in_(looked_up))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from registrar_desktop.identifiers import new_id
-from registrar_desktop.imports.planned import Addition, Change, Place, Plan
+from registrar_desktop.imports.planned import Addition, Change, Place, Plan, Same
 from registrar_desktop.schema.base import Record
 
 Key = tuple[Any, ...]
@@ -80,6 +80,7 @@ class Comparison:
         names = _differing(present, draft.values, draft.values.keys() - draft.fixed)
         if not names:
             self.plan.unchanged[draft.record.__tablename__] += 1
+            self.plan.same.append(Same(draft.place, draft.label))
             return identifier
         before = {name: present[name] for name in names}
         after = {name: draft.values[name] for name in names}

@@ -12,6 +12,7 @@ from enum import StrEnum
 _PARTS = re.compile(r"(\d{1,2})([/.\-\u2010-\u2013])(\d{1,2})\2(\d{4})")
 _WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]\d{2}:\d{2}.*")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_ZEROS = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[ T][0:.]+Z?)?")
 
 
 class DayOrder(StrEnum):
@@ -49,3 +50,8 @@ def as_iso(text: str, order: DayOrder | None) -> str | None:
         return None
     day, month = (second, first) if order is DayOrder.MONTH_FIRST else (first, second)
     return f"{found[4]}-{month:0>2}-{day:0>2}"
+
+
+def is_no_day(text: str) -> bool:
+    """Whether this is how databases write that there is no day: `0000-00-00`, `00/00/0000`."""
+    return bool(_ZEROS.fullmatch(text.strip()))

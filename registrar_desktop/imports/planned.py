@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registrar_desktop.schema.base import Record
+from registrar_desktop.schema.vocabulary import ChangeKind
+
+ROWS_A_GROUP = 500
+# Remarks about rows that may be of somebody, or something, that is here already.
+ALIKE = frozenset({"import_maybe_known", "import_payment_alike"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """A row that is there already, as the file has it."""
+
+    place: Place
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something to tell about a line: a code with facts, worded in `ui/sentences/imports.py`.
 
@@ -57,14 +70,20 @@ class Finding:
 
 @dataclass(slots=True)
 class Plan:
-    """All of an import. Additions stand in the order of their references."""
+    """All of an import. Additions stand in the order of their references.
+
+    kind: the act that each group of rows is. group: how many rows make one act.
+    """
 
     format: str
     title: str
+    kind: ChangeKind = ChangeKind.IMPORT
+    group: int = ROWS_A_GROUP
     rows_read: int = 0
     additions: list[Addition] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: Counter[str] = field(default_factory=Counter)
+    same: list[Same] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -76,6 +95,11 @@ class Plan:
     def remarks(self) -> list[Finding]:
         """What is worth knowing about lines that are taken."""
         return [finding for finding in self.findings if not finding.refused]
+
+    @property
+    def alike(self) -> list[Finding]:
+        """What may be of somebody, or something, that is here already."""
+        return [finding for finding in self.findings if finding.code in ALIKE]
 
     @property
     def is_empty(self) -> bool:

@@ -22,9 +22,14 @@ from registrar_desktop.imports.day_columns import DayOrder
 from registrar_desktop.imports.oneroster import plan_oneroster
 from registrar_desktop.imports.oneroster_tables import RosterSet
 from registrar_desktop.imports.planned import Place, Plan
-from registrar_desktop.imports.student_headers import chosen, header_line
+from registrar_desktop.imports.sheets.catalogue import plan_courses, plan_sections
+from registrar_desktop.imports.sheets.choosing import KINDS, SheetChoice, recognised, sheets_of
+from registrar_desktop.imports.sheets.money import plan_money
+from registrar_desktop.imports.sheets.people import plan_contacts, plan_registrations
+from registrar_desktop.imports.sheets.rows import SheetRows
 from registrar_desktop.imports.student_sheet import plan_students
 from registrar_desktop.imports.tables import Table, find
+from registrar_desktop.records.accounts import school_currency
 
 
 class Format(StrEnum):
@@ -34,13 +39,24 @@ class Format(StrEnum):
     OULAD = "OULAD"
     ONEROSTER = "ONEROSTER"
     STUDENTS = "STUDENTS"
+    CONTACTS = "CONTACTS"
+    COURSES = "COURSES"
+    SECTIONS = "SECTIONS"
+    REGISTRATIONS = "REGISTRATIONS"
+    CHARGES = "CHARGES"
+    PAYMENTS = "PAYMENTS"
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether its columns are found by their headers, and may be chosen."""
+        return self.value in KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What a person said about the files; by default all is found out.
 
-    mapping: student field -> header of its column. day_order: for dates like 3/4/2005.
+    mapping: field -> header of its column. day_order: for dates like 3/4/2005.
     """
 
     format: Format | None = None
@@ -57,7 +73,7 @@ def plan_import(
     filled = [table for table in tables if table.lines]
     if not filled:
         raise Invalid("import_empty")
-    format_ = choices.format or _recognised(filled, choices)
+    format_ = choices.format or format_of(filled, choices)
     title = ", ".join(dict.fromkeys(table.name for table in filled))
     plan = Plan(format_.value, title if len(title) <= 120 else f"{title[:119]}…")
     comparison, current = Comparison(plan), CurrentRows(session)
@@ -72,18 +88,24 @@ def plan_import(
     elif format_ is Format.ONEROSTER:
         plan_oneroster(filled, current, comparison)
     else:
-        _plan_sheets(filled, current, comparison, choices)
+        choice = SheetChoice(format_.value, choices.mapping, choices.day_order)
+        for sheet in sheets_of(filled, choice):
+            _plan_sheet(sheet, current, comparison, session)
     return plan
 
 
-def _recognised(tables: Collection[Table], choices: Choices) -> Format:
+def format_of(tables: Collection[Table], choices: Choices) -> Format:
+    """What these tables are, by their headers. Raises Invalid where they are nothing known."""
     if find(tables, ucsd_schedule.HEADER) or find(tables, ucsd_catalogue.HEADER):
         return Format.UCSD
     if find(tables, oulad.INFO) or find(tables, oulad.DATES):
         return Format.OULAD
     if RosterSet.of(tables) is not None:
         return Format.ONEROSTER
-    if choices.mapping or any(header_line(table) for table in tables):
+    kind = next(filter(None, map(recognised, tables)), None)
+    if kind is not None:
+        return Format(kind.name)
+    if choices.mapping:
         return Format.STUDENTS
     first = next(iter(tables))
     shown = ", ".join(cell for cell in first.lines[0].cells[:6] if cell)
@@ -103,15 +125,19 @@ def _plan_ucsd(tables: Collection[Table], current: CurrentRows, comparison: Comp
         ucsd_schedule.plan_schedule(schedule, current, comparison)
 
 
-def _plan_sheets(
-    tables: Collection[Table], current: CurrentRows, comparison: Comparison, choices: Choices
+def _plan_sheet(
+    sheet: SheetRows, current: CurrentRows, comparison: Comparison, session: Session
 ) -> None:
-    planned = False
-    for table in tables:
-        header = chosen(table, choices.mapping) if choices.mapping else header_line(table)
-        if header is not None:
-            plan_students(table, header, current, comparison, choices.day_order)
-            planned = True
-    if not planned:
-        names = ", ".join(table.name for table in tables)
-        raise Invalid("import_columns_missing", file=names[:120], columns="name, student number")
+    if sheet.kind.name in {Format.CHARGES, Format.PAYMENTS}:
+        plan_money(sheet, current, comparison, school_currency(session))
+    else:
+        _PLANNERS[Format(sheet.kind.name)](sheet, current, comparison)
+
+
+_PLANNERS = {
+    Format.STUDENTS: plan_students,
+    Format.CONTACTS: plan_contacts,
+    Format.COURSES: plan_courses,
+    Format.SECTIONS: plan_sections,
+    Format.REGISTRATIONS: plan_registrations,
+}

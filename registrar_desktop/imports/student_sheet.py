@@ -12,16 +12,15 @@ from typing import Any
 from registrar_desktop.errors import Invalid
 from registrar_desktop.imports.comparing import Comparison, Draft, Key, Row
 from registrar_desktop.imports.current import CurrentRows
-from registrar_desktop.imports.day_columns import DayOrder, as_iso, order_of
 from registrar_desktop.imports.planned import Place
-from registrar_desktop.imports.student_headers import FULL_NAME
+from registrar_desktop.imports.sheets.rows import SheetRows
+from registrar_desktop.imports.sheets.student_columns import FULL_NAME
 from registrar_desktop.imports.student_identities import (
     Identities,
     identities,
     person,
     plain_mail,
 )
-from registrar_desktop.imports.tables import Line, Table
 from registrar_desktop.rules.names import full_name, tidy
 from registrar_desktop.rules.student_fields import check_student, read_fields
 from registrar_desktop.schema.people import Student
@@ -30,25 +29,14 @@ from registrar_desktop.schema.people import Student
 _NOT_IMPORTED = frozenset({"MERGED", "DECEASED"})
 
 
-def plan_students(
-    table: Table,
-    header: tuple[Line, Mapping[str, int]],
-    current: CurrentRows,
-    comparison: Comparison,
-    order: DayOrder | None,
-) -> None:
-    """Take a table of students into the plan; `header` is its header line with the columns."""
-    line, columns = header
-    below = [each for each in table.lines if each.number > line.number]
-    if order is None and "birth_date" in columns:
-        order = order_of(_cell(each, columns["birth_date"]) for each in below)
+def plan_students(sheet: SheetRows, current: CurrentRows, comparison: Comparison) -> None:
+    """Take a table of students into the plan."""
     drafts: list[tuple[Place, dict[str, Any]]] = []
-    for each in below:
-        raw = {field: _cell(each, column) for field, column in columns.items()}
+    for place, raw in sheet.rows(comparison.plan):
         try:
-            drafts.append((table.place(each), _read(raw, order)))
+            drafts.append((place, _read(raw)))
         except Invalid as fault:
-            comparison.plan.refuse(table.place(each), fault.code, **fault.facts)
+            comparison.plan.refuse(place, fault.code, **fault.facts)
     put_students(drafts, current, comparison)
 
 
@@ -66,20 +54,10 @@ def put_students(
     return taken
 
 
-def _cell(line: Line, column: int) -> str:
-    return line.cells[column].strip() if column < len(line.cells) else ""
-
-
-def _read(raw: dict[str, str], order: DayOrder | None) -> dict[str, Any]:
-    raw = {field: text for field, text in raw.items() if text}
+def _read(raw: dict[str, str]) -> dict[str, Any]:
     whole = raw.pop(FULL_NAME, "")
     if whole and not (raw.get("family_name") or raw.get("given_name")):
         raw |= _parted(whole)
-    if "birth_date" in raw:
-        day = as_iso(raw["birth_date"], order)
-        if day is None:
-            raise Invalid("import_date_ambiguous", text=raw["birth_date"])
-        raw["birth_date"] = day
     values = read_fields(raw)
     if values.get("status") in _NOT_IMPORTED:
         raise Invalid("import_status_not_taken", status=values["status"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -58,5 +59,7 @@ def find(tables: Collection[Table], names: Collection[str]) -> Table | None:
 
 
 def plain_header(text: str) -> str:
-    """A header without case, gaps and marks: `E-Mail ` and `email` are the same."""
-    return _GAPS.sub("", text.casefold())
+    """A header without case, gaps, marks and accents: `E-Mail ` and `email`, `Prénom` and
+    `prenom` are the same."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return _GAPS.sub("", "".join(mark for mark in parts if not unicodedata.combining(mark)))

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.identifiers import new_id
-from registrar_desktop.imports.applying import ROWS_A_CHANGE_SET, apply_plan
-from registrar_desktop.imports.planned import Plan
+from registrar_desktop.imports.applying import apply_plan
+from registrar_desktop.imports.planned import ROWS_A_GROUP, Plan
 from registrar_desktop.schema.catalogue import Course, Section
 from registrar_desktop.schema.people import Student
 from registrar_desktop.schema.vocabulary import ChangeKind, Role
@@ -34,7 +34,7 @@ def write_students(path: Path, count: int, family: str = "Student") -> Path:
 @pytest.fixture
 def many(preview: Preview, tmp_path: Path) -> Plan:
     """A plan of three groups of students."""
-    return preview(write_students(tmp_path / "many.csv", 2 * ROWS_A_CHANGE_SET + 7))
+    return preview(write_students(tmp_path / "many.csv", 2 * ROWS_A_GROUP + 7))
 
 
 def count(store: DeskStore, record: type[Student] | type[JournalEntry] | type[JournalLine]) -> int:

@@ -15,7 +15,7 @@ FOLDER = ROOT / "registrar_desktop" / "imports"
 def told() -> list[tuple[str, str, frozenset[str], bool]]:
     """Each call of `refuse` or `remark` with a code: place, code, facts, whether more may come."""
     found = []
-    for path in sorted(FOLDER.glob("*.py")):
+    for path in sorted(FOLDER.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
@@ -37,5 +37,5 @@ def test_a_finding_has_a_sentence(place: str, code: str, facts: frozenset[str], 
 def test_the_sentences_of_imports_are_all_in_use() -> None:
     from ui.sentences.imports import SENTENCES
 
-    source = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in FOLDER.rglob("*.py"))
     assert [code for code in SENTENCES if f'"{code}"' not in source] == []

@@ -32,6 +32,13 @@ class Source(StrEnum):
     CSV = "csv"
     UCSD = "ucsd"
     OULAD = "oulad"
+    STUDENTS = "students"
+    CONTACTS = "contacts"
+    COURSES = "courses"
+    SECTIONS = "sections"
+    REGISTRATIONS = "registrations"
+    CHARGES = "charges"
+    PAYMENTS = "payments"
 
 
 class FirstInDate(StrEnum):
@@ -64,8 +71,8 @@ def import_(
     ] = None,
     all_rows: Annotated[bool, typer.Option("--all", help="Show every row, however many.")] = False,
 ) -> None:
-    """Take in students, catalogues, schedules and enrollments; rows that cannot be taken are
-    told, the others are taken."""
+    """Take in students, contacts, catalogues, sections, registrations, charges and payments; rows
+    that cannot be taken are told, the others are taken."""
     from ui import operations
 
     desk = desk_of(context)
@@ -91,10 +98,9 @@ def _choices(source: Source | None, columns: dict[str, str], first: FirstInDate 
     from registrar_desktop.imports.day_columns import DayOrder
     from registrar_desktop.imports.planning import Choices, Format
 
-    sheets = {Source.XLSX, Source.CSV}
-    chosen = None
-    if source is not None:
-        chosen = Format.STUDENTS if source in sheets else Format(source.value.upper())
+    # Only that it is a spreadsheet: of which kind is seen from its columns.
+    open_ = {None, Source.XLSX, Source.CSV}
+    chosen = None if source is None or source in open_ else Format(source.value.upper())
     order = None if first is None else DayOrder(f"{first.value.upper()}_FIRST")
     return Choices(chosen, columns, order)
 

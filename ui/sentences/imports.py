@@ -111,6 +111,26 @@ SENTENCES: dict[str, str] = {
     "import_changed_meanwhile": (
         "{what} was changed by somebody since the preview; it was left as it is."
     ),
+    "import_student_not_here": "No student has the number {number}; import the students first.",
+    "import_student_merged": (
+        "Student {number} was merged into another record; nothing new is recorded there."
+    ),
+    "import_term_not_here": "There is no term “{term}” here.",
+    "import_course_not_here": "There is no course {course} here; import the catalogue first.",
+    "import_section_not_here": "There is no section “{section}” in term {term}.",
+    "import_section_in_terms": (
+        "Section “{section}” is offered in several terms; add a column that says which one."
+    ),
+    "import_section_code_twice": "Another row has section code {section} of the same course.",
+    "import_section_full": "Section {section} has {seats} seats and all are taken.",
+    "import_credits_unreadable": "“{text}” is no number of credits.",
+    "import_money_differs": (
+        "{reference} is recorded here already over {amount}; the ledger is not changed by a file."
+    ),
+    "import_payment_alike": (
+        "This may be the payment recorded here as {receipt} on {day}; it was not taken a second "
+        "time. Where it is another one, record it at the counter."
+    ),
     # Remarks on lines that are taken.
     "import_row_repeated": "{what} stands on line {first_line} already, the same; it counts once.",
     "import_course_cross_listed": (
