@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, String, any_, bindparam, create_engine
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,9 +31,12 @@ _LIMITS = {
     "idle_in_transaction_session_timeout": "30s",
     "TimeZone": "UTC",
 }
-POOL = 10
+POOL = 11
 # The others are for what the centre does by itself and for being asked whether it can work.
-FOR_REQUESTS = POOL - 2
+FOR_REQUESTS = POOL - 3
+# The address leads to a pooler that gives each transaction another session (PgBouncer's mode
+# `transaction`): nothing may be set for a session or prepared in it.
+POOLER = "REGISTRAR_CENTRAL_POOLER"
 _POOL_WAIT_SECONDS = 5
 
 
@@ -38,20 +51,37 @@ def address(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg")
 
 
-def open_engine(url: str) -> Engine:
-    """A pool of connections. What does not get one in time is told to come again later."""
-    options = " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
-    return create_engine(
+def open_engine(url: str, *, pooler: bool | None = None) -> Engine:
+    """A pool of connections. What does not get one in time is told to come again later.
+
+    pooler: whether the address leads to one; without it the environment says so.
+    """
+    behind_pooler = bool(os.environ.get(POOLER)) if pooler is None else pooler
+    engine = create_engine(
         address(url),
         pool_size=POOL,
         max_overflow=0,
         pool_timeout=_POOL_WAIT_SECONDS,
         pool_pre_ping=True,
         connect_args={
-            "options": options,
             "application_name": "registrar-central",
             "connect_timeout": 5,
+            **({"prepare_threshold": None} if behind_pooler else {"options": _of_a_session()}),
         },
+    )
+    if behind_pooler:
+        event.listen(engine, "begin", _limit_transaction)
+    return engine
+
+
+def _of_a_session() -> str:
+    return " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())
+
+
+def _limit_transaction(connection: Connection) -> None:
+    """The same limits, for this transaction alone."""
+    connection.exec_driver_sql(
+        "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in _LIMITS.items())
     )
 
 

@@ -35,7 +35,15 @@ class Tally:
 class DeskActs:
     """One simulated desk: it edits and registers its own students, and keeps what waits."""
 
-    def __init__(self, plan: LoadPlan, desk: SimulatedDesk, clock: Clock, chance: random.Random):
+    def __init__(
+        self,
+        plan: LoadPlan,
+        desk: SimulatedDesk,
+        clock: Clock,
+        chance: random.Random,
+        *,
+        registering: bool = True,
+    ) -> None:
         self.desk = desk
         self.waiting: list[ChangeSet] = []
         self._plan = plan
@@ -43,7 +51,7 @@ class DeskActs:
         self._chance = chance
         self._seq = 0
         self._phones: dict[str, str | None] = dict.fromkeys(desk.students)
-        self._unregistered = list(desk.students)
+        self._unregistered = list(desk.students) if registering else []
 
     def record(self, many: int) -> None:
         """So many acts are recorded and wait: two thirds edits, the rest registrations."""
@@ -51,9 +59,9 @@ class DeskActs:
             act = self._register if self._chance.random() < 1 / 3 else self._edit
             self.waiting.append(act())
 
-    def portion(self) -> bytes:
+    def portion(self, size: int = PORTION) -> bytes:
         """The next of what waits, as a request's body."""
-        some = [Delivery(change_set=each, depends_on=[]) for each in self.waiting[:PORTION]]
+        some = [Delivery(change_set=each, depends_on=[]) for each in self.waiting[:size]]
         return Deliveries(deliveries=some).model_dump_json().encode()
 
     def answered(self, body: bytes, tally: Tally) -> int:
@@ -66,7 +74,7 @@ class DeskActs:
         return len(verdicts)
 
     def _edit(self) -> ChangeSet:
-        student = self._chance.choice(self.desk.students)
+        student = self.desk.students[self._seq % len(self.desk.students)]
         before = self._phones[student]
         after = f"+1 555 {self._chance.randrange(10**7):07}"
         self._phones[student] = after

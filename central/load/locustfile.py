@@ -63,7 +63,8 @@ class Desk(FastHttpUser):
     @task
     def cycle(self) -> None:
         """Fetch, then deliver, as a real cycle does; then somebody works on."""
-        self._fetch()
+        if _PLAN.fetches:
+            self._fetch()
         waited = bool(self.acts.waiting)
         while self.acts.waiting and self._deliver():
             pass

@@ -34,13 +34,15 @@ class SimulatedDesk:
 
 @dataclass(frozen=True, slots=True)
 class LoadPlan:
-    """seconds: how long it lasts at most. queued: change sets each desk brings back with it.
+    """seconds: how long it lasts at most. queued: change sets each desk brings back with it. fetches:
+    whether desks read the feed, which grows with the square of their number.
     sections: where students are registered, and their course. website: an address for plain SQL."""
 
     shape: Shape
     url: str
     seconds: int
     queued: int
+    fetches: bool = True
     login: str = ""
     term: str = ""
     sections: list[tuple[str, str]] = field(default_factory=list)

@@ -30,9 +30,8 @@ _SECONDS = 60
 _OTHERS = text("SELECT 1 FROM student WHERE family_name <> :family LIMIT 1")
 _ADD_STUDENTS = text("""
 INSERT INTO student (id, student_number, family_name, given_name, level, status)
-SELECT id, 'L' || left(replace(id, '-', ''), 13) || right(id, 5), :family, 'Student',
-       'UNDERGRADUATE', 'ACTIVE'
-FROM unnest(CAST(:ids AS text[])) AS id
+SELECT id, :code || '-' || place, :family, 'Student', 'UNDERGRADUATE', 'ACTIVE'
+FROM unnest(CAST(:ids AS text[])) WITH ORDINALITY AS each (id, place)
 """)
 _ADD_TERM = text("""
 INSERT INTO term (id, code, title, kind, start_date, end_date, registration_open)
@@ -40,22 +39,26 @@ VALUES (:id, :code, 'Load test', 'TERM', current_date, current_date + 100, curre
 """)
 _ADD_COURSES = text("""
 INSERT INTO course (id, subject, number, title, credits_min, credits_max)
-SELECT id, 'LOAD', right(replace(id, '-', ''), 12), 'Load test', 300, 300
-FROM unnest(CAST(:ids AS text[])) AS id
+SELECT id, 'LOAD', :code || '-' || place, 'Load test', 300, 300
+FROM unnest(CAST(:ids AS text[])) WITH ORDINALITY AS each (id, place)
 """)
 _ADD_SECTIONS = text("""
 INSERT INTO section (id, term_id, course_id, crn, code, capacity)
-SELECT each.section, :term, each.course, right(replace(each.section, '-', ''), 12), '001', :seats
-FROM unnest(CAST(:sections AS text[]), CAST(:courses AS text[])) AS each (section, course)
+SELECT section, :term, course, place, '001', :seats
+FROM unnest(CAST(:sections AS text[]), CAST(:courses AS text[])) WITH ORDINALITY
+    AS each (section, course, place)
 """)
 
 
-def prepare(engine: Engine, plan: LoadPlan, desks: int, clock: Clock) -> LoadPlan:
-    """The plan with its school in it. Refused where the database holds other students."""
+def prepare(
+    engine: Engine, plan: LoadPlan, desks: int, clock: Clock, *, students: int = STUDENTS_OF_A_DESK
+) -> LoadPlan:
+    """The plan with its school in it, so many students for each desk. Refused where the database
+    holds other students."""
     with engine.begin() as connection:
         if connection.scalar(_OTHERS, {"family": _FAMILY}) is not None:
             raise Refused("load_test_among_students")
-        made = _make_school(connection, plan, desks)
+        made = _make_school(connection, plan, students * (desks + 1))
         password = secrets.token_urlsafe(24)
         login = f"{_LOGIN}-{secrets.token_hex(4)}"
         staff.add_user(connection, login, "Load test", [Role.REGISTRAR], password)
@@ -64,27 +67,25 @@ def prepare(engine: Engine, plan: LoadPlan, desks: int, clock: Clock) -> LoadPla
         with engine.begin() as connection:
             codes.append(staff.add_desk(connection, f"Simulated {number + 1}", clock.now())[1])
     portions = [
-        made.website_students[STUDENTS_OF_A_DESK * place :][:STUDENTS_OF_A_DESK]
-        for place in range(1, desks + 1)
+        made.website_students[students * place :][:students] for place in range(1, desks + 1)
     ]
     open_one = _opener(plan.url, login, password)
     with ThreadPoolExecutor(_AT_ONCE) as several:
         joined = list(several.map(open_one, codes, portions))
-    return replace(
-        made, login=login, desks=joined, website_students=made.website_students[:STUDENTS_OF_A_DESK]
-    )
+    website = made.website_students[:students]
+    return replace(made, login=login, desks=joined, website_students=website)
 
 
-def _make_school(connection: Connection, plan: LoadPlan, desks: int) -> LoadPlan:
+def _make_school(connection: Connection, plan: LoadPlan, many: int) -> LoadPlan:
     """Term, sections and students; the first portion is the website's, the others the desks'."""
-    term, students = new_id(), [new_id() for _ in range(STUDENTS_OF_A_DESK * (desks + 1))]
+    term, students = new_id(), _ids(many)
     sections, courses = _ids(_SECTIONS), _ids(_SECTIONS)
     code = f"L{secrets.token_hex(4)}"
     connection.execute(_ADD_TERM, {"id": term, "code": code})
-    connection.execute(_ADD_COURSES, {"ids": courses})
+    connection.execute(_ADD_COURSES, {"ids": courses, "code": code})
     given = {"term": term, "sections": sections, "courses": courses, "seats": _SEATS}
     connection.execute(_ADD_SECTIONS, given)
-    connection.execute(_ADD_STUDENTS, {"ids": students, "family": _FAMILY})
+    connection.execute(_ADD_STUDENTS, {"ids": students, "family": _FAMILY, "code": code})
     return replace(
         plan,
         term=term,

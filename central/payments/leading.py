@@ -10,15 +10,16 @@ import logging
 import threading
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 _TRY_SECONDS = 2.0
-_LEAD = text("SELECT pg_try_advisory_lock(hashtextextended('registrar payments', 0))")
-_STILL_THERE = text("SELECT 1")
+_LEAD = text("SELECT pg_try_advisory_xact_lock(hashtextextended('registrar payments', 0))")
+# It has written nothing and so holds back no feed, however long the API takes to answer.
+_STEP_MAY_TAKE_LONG = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 class Leader:
@@ -48,29 +49,23 @@ class Leader:
     def _run(self) -> None:
         while not self._stopping:
             try:
-                with self._connect() as connection:
-                    self._lead_while_connected(connection)
+                led = self._lead()
             except SQLAlchemyError as error:
                 log.info("the payment API is not followed now: %s", type(error).__name__)
-            self._rest(_TRY_SECONDS)
+                led = False
+            self._rest(LOOK_SECONDS if led else _TRY_SECONDS)
 
-    def _connect(self) -> Connection:
-        """Not one of the pool's: it is kept, and requests need those."""
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        connection.detach()
-        return connection
+    def _lead(self) -> bool:
+        """One step, while nobody else does one. The lock is the transaction's, not the session's:
+        behind a pooler a session is somebody else's in the next moment."""
+        with self._engine.begin() as connection:
+            connection.execute(_STEP_MAY_TAKE_LONG)
+            if not connection.scalar(_LEAD):
+                return False
+            self._step_safely()
+            return True
 
-    def _lead_while_connected(self, connection: Connection) -> None:
-        while not self._stopping:
-            if connection.scalar(_LEAD):
-                break
-            self._rest(_TRY_SECONDS)
-        while not self._stopping:
-            connection.execute(_STILL_THERE)
-            self._safe_step()
-            self._rest(LOOK_SECONDS)
-
-    def _safe_step(self) -> None:
+    def _step_safely(self) -> None:
         try:
             self._step()
         except SQLAlchemyError:
