@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from central.payments.covering import cover
 from central.payments.knowledge import facts_of, posted_entry
+from central.payments.lost import charge_for_loss
 from central.payments.own_acts import ACTOR, DESK_ID, act, creating
 from central.school import SchoolFacts, read_school
 from registrar_desktop.clock import Clock, from_text
@@ -117,6 +118,7 @@ def _post_follower(connection: Connection, row: GatewayTransaction, now: datetim
     elif own is None:
         row.match = GatewayMatch.IGNORED  # it failed or was won before anybody heard of it
         return None
+    charge_for_loss(connection, row, now)
     # A dispute marks the payment it is about, everything else its own entry.
     _match(row, parent if row.kind is GatewayKind.DISPUTE else entries.entry_id(row.provider_ref))
     return None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from central.balances.rule import BalanceRule, set_rule
 from central.payments.following import SWEEP_BESIDE_DELIVERIES
 from registrar_desktop.schema.vocabulary import GatewayMatch
 from tests.payments.desk import NUMBER
@@ -147,3 +148,47 @@ def test_a_refund_waits_for_the_banks_word_and_a_late_return_takes_the_money_bac
     api.post("/sandbox/disputes", payment_intent=returned, reason="insufficient_funds")
     follow(school)
     assert school.entries()[3:] == [("DISPUTE", 7_000)]
+
+
+def test_a_dispute_that_is_lost_costs_the_schools_fee_once(school: Followed, student: str) -> None:
+    api = school.api
+    lost, won = (api.buy(7_000, marks(f"r-{n}"))["id"] for n in (1, 2))
+    follow(school)
+    set_return_fee(school, 3_500)
+    disputes = [api.post("/sandbox/disputes", payment_intent=paid)["id"] for paid in (lost, won)]
+    follow(school)
+    assert fees(school) == [], "it is not lost yet"
+    for dispute, outcome in zip(disputes, ("lost", "won"), strict=True):
+        api.post(f"/sandbox/disputes/{dispute}/close", outcome=outcome)
+    for _ in range(2):
+        follow(school)
+        school.restart()
+    assert fees(school) == [(3_500, student, "payment service")]
+    assert sorted(school.entries()) == [
+        *(("CARD_ONLINE", -7_000), ("CARD_ONLINE", -7_000)),
+        *(("DISPUTE", 7_000), ("DISPUTE", 7_000), ("DISPUTE_WON", -7_000)),
+    ]
+
+
+def test_without_a_rule_a_lost_dispute_costs_nothing_and_nothing_later(
+    school: Followed, student: str
+) -> None:
+    paid = school.api.buy(7_000, marks())["id"]
+    dispute = school.api.post("/sandbox/disputes", payment_intent=paid)["id"]
+    school.api.post(f"/sandbox/disputes/{dispute}/close", outcome="lost")
+    follow(school)
+    set_return_fee(school, 3_500)
+    school.step(later=_LATER)
+    assert school.entries()[-1] == ("DISPUTE", 7_000)
+    assert fees(school) == []
+
+
+def set_return_fee(school: Followed, minor: int) -> None:
+    with school.engine.begin() as connection:
+        set_rule(connection, BalanceRule(return_fee_minor=minor))
+
+
+def fees(school: Followed) -> list[tuple[Any, ...]]:
+    return school.rows(
+        "SELECT amount_minor, student_id, posted_by FROM ledger_entry WHERE code = 'RETURN-FEE'"
+    )
