@@ -67,7 +67,7 @@ class Desktop(QObject):
         self.window.offer_find(commands_search(self._commands), RecordSearches(self.bridge).all())
         self.window.resume()
         if not self.bridge.desk.ready:
-            self.window.go(Place("desk"))
+            self._go_to_desk()
         self.window.show()
         self.window.focus_page()
         self.watch.start()
@@ -95,8 +95,11 @@ class Desktop(QObject):
         self.watch.changed.connect(self._on_store_changed)
         self.bridge.acted.connect(self.watch.look)
         self.bridge.desk_changed.connect(self._show_person)
-        self.window.top_bar.person_asked.connect(lambda: self.window.go(Place("desk")))
+        self.window.top_bar.person_asked.connect(self._go_to_desk)
         self.window.top_bar.offline_asked.connect(self._on_offline)
+
+    def _go_to_desk(self) -> None:
+        self.window.go(Place("desk" if self.bridge.desk.desk else "welcome"))
 
     def _keep_up(self, *, deliver: bool) -> None:
         self.lanes.free(self, lambda: self.office.runner, partial(self._on_runner, deliver))

@@ -37,6 +37,7 @@ KINDS = {
         PageKind("reconcile", "reconcile", _page("reconcile.page", "ReconcilePage")),
         PageKind("reports", "reports", _page("reports.page", "ReportsPage")),
         PageKind("attention", "attention", _page("attention.page", "AttentionPage")),
+        PageKind("welcome", "welcome", _page("welcome.page", "WelcomePage")),
         PageKind("desk", "desk", _page("desk.page", "DeskPage")),
         PageKind("sync", "sync", _page("sync.page", "SyncPage")),
         PageKind("compare", "sync", _page("compare.page", "ComparePage")),
