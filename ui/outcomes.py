@@ -34,6 +34,7 @@ class Standing:
     """Who and where, and how delivery stands.
 
     seen_by_centre: how the payment API fares for the centre; None where it follows none.
+    exceptions: payments that wait for a person.
     """
 
     desk: str | None
@@ -44,6 +45,12 @@ class Standing:
     payment_health: PaymentHealth
     payments_at_centre: PaymentFigures | None
     seen_by_centre: PeerStatus | None
+    exceptions: int = 0
+
+    @property
+    def for_a_person(self) -> int:
+        """Everything that stands in Needs attention."""
+        return self.sync.for_a_person + self.exceptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def ask(desk: Sitting, case: Case = Case.SAME_PERSON) -> None:
 
 
 def buttons(card: QuestionCard) -> dict[str, QPushButton]:
-    return {each.text(): each for each in card.findChildren(QPushButton)}
+    return {each.accessibleName(): each for each in card.findChildren(QPushButton)}
 
 
 def test_both_sides_of_a_question_stand_side_by_side(desk: Sitting) -> None:

@@ -65,6 +65,7 @@ def connect_payments(
 
 def status(office: Office) -> Standing:
     """How this desk stands; asks nobody outside."""
+    from registrar_desktop.records.reconciliation.exceptions import count_waiting
     from sync.payments.centre_figures import read_figures, seen_by_centre
     from sync.payments.health import read_health
     from sync.status import read_status
@@ -83,6 +84,7 @@ def status(office: Office) -> Standing:
             payment_health=read_health(session, now),
             payments_at_centre=figures,
             seen_by_centre=seen_by_centre(figures, now),
+            exceptions=count_waiting(session),
         )
 
 

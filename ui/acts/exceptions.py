@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ExceptionRow:
     """One exception as people see it. `item`: what they call it by; `overdue`: nobody has looked
-    in time; `proposed_by`: who wants it waived, where that takes two."""
+    in time; `proposed_by`: who wants it waived, where that takes two; `ways`: how it can be settled."""
 
     item: str
     id: str
@@ -51,6 +51,7 @@ class ExceptionRow:
     reason: str
     settled_by: str
     settled_at: datetime | None
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +73,25 @@ def list_exceptions(office: Office, *, everything: bool = False) -> list[Excepti
 def show_exception(office: Office, *, item: str) -> ExceptionShown:
     """One of them, by its short name, id or payment."""
     from sync.reconciliation.candidates import candidates, payment_at_gateway
-    from sync.reconciliation.settling import POSTED_BY_HAND, SENT_BACK
 
     with office.store.reading() as session:
         found = exceptions.find(session, item)
         row = _row(session, found, office.clock.now())
-        choices = ["waive", "assign"] if row.state in WAITING else []
-        if choices and row.bucket in MAY_STAY:
-            choices = ["keep", *choices]
         named: Sequence[Candidate] = ()
-        if choices and row.bucket in POSTED_BY_HAND:
+        if "post" in row.ways:
             payment = payment_at_gateway(session, row.subject)
             named = candidates(session, payment) if payment is not None else ()
-            choices = ["post", *choices]
-        if choices and (row.bucket in SENT_BACK or row.bucket is Proposal.REFUND):
-            choices = ["refund", *choices]
-        return ExceptionShown(row, choices, named)
+        return ExceptionShown(row, row.ways, named)
+
+
+def _ways(matter: Bucket | Proposal, state: ExceptionState) -> tuple[str, ...]:
+    """How something that waits can be settled, what settles it best first."""
+    from sync.reconciliation.settling import POSTED_BY_HAND, SENT_BACK
+
+    if state not in WAITING:
+        return ()
+    ways = (("refund", SENT_BACK | {Proposal.REFUND}), ("post", POSTED_BY_HAND), ("keep", MAY_STAY))
+    return (*(way for way, matters in ways if matter in matters), "waive", "assign")
 
 
 def assign_exception(office: Office, *, item: str, login: str) -> ExceptionRow:
@@ -171,4 +175,5 @@ def _row(session: Session, each: PaymentException, now: datetime) -> ExceptionRo
         reason=each.reason or "",
         settled_by=each.settled_by or "",
         settled_at=each.settled_at,
+        ways=_ways(matter_of(each.bucket), each.state),
     )

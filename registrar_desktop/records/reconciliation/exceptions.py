@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Invalid, Refused
@@ -118,6 +118,12 @@ def listed(session: Session, *, everything: bool = False) -> Sequence[PaymentExc
     if not everything:
         found = found.where(PaymentException.state.in_(WAITING))
     return session.scalars(found).all()
+
+
+def count_waiting(session: Session) -> int:
+    """How many wait for a person."""
+    waits = PaymentException.state.in_(WAITING)
+    return session.scalar(select(func.count()).select_from(PaymentException).where(waits)) or 0
 
 
 def short(exception: PaymentException) -> str:

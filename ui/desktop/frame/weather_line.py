@@ -54,7 +54,7 @@ class WeatherLine(QObject):
     def _on_status(self, standing: operations.Standing) -> None:
         self._standing = standing
         self._say()
-        self._window.navigation.say_waiting("attention", standing.sync.for_a_person)
+        self._window.navigation.say_waiting("attention", standing.for_a_person)
         self._tell_outage_end(standing)
         if standing.sync.planned and not standing.sync.working_offline:
             self._tick.start()

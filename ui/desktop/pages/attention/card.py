@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from registrar_desktop.rules.questions import FINANCE, REGISTRAR, office_of
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import ChangeSetState
 from sync.attention import AttentionItem
@@ -18,6 +19,7 @@ from ui.desktop.controls.flow import Flow, flowing
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, note
 from ui.desktop.pages.attention.asking import Asking
+from ui.desktop.pages.attention.matter import Matter, age_chip
 from ui.desktop.pages.attention.sides import Line, sides
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
@@ -25,9 +27,15 @@ from ui.field_words import field_word, value_word
 from ui.wording import told_reason
 
 _MONEY = (ChangeKind.PAYMENT, ChangeKind.GATEWAY_PAYMENT)
+_OF_FINANCE = frozenset(
+    {
+        *(*_MONEY, ChangeKind.DRAWER, ChangeKind.BANK, ChangeKind.EXCEPTION),
+        *(ChangeKind.FEE_RULE, ChangeKind.PLAN),
+    }
+)
 
 
-class AttentionCard(QFrame):
+class AttentionCard(Matter):
     """Signals: `chosen` with a suggested answer's code and the person's reason; `settled` with
     "mine" or "theirs"; `discarded`."""
 
@@ -36,16 +44,16 @@ class AttentionCard(QFrame):
     discarded = Signal()
 
     def __init__(self, item: AttentionItem, now: datetime) -> None:
-        super().__init__()
+        super().__init__(office_for(item), since(item))
         self.item = item
         self._now = now
-        self.setObjectName("card")
         self.setAccessibleName(f"{chip(item.state).word}: {item.label}")
         where = f" at desk {item.desk}" if item.desk else ""
         at = clock_time(item.recorded_at, now)
         who = f"No. {item.number} · recorded by {item.actor}{where} {at}"
         label = Words(item.label, strong=True, wrap=True)
-        head = row(ChipLabel(chip(item.state)), label, note(who), gap=10)
+        age = ChipLabel(age_chip(self.since, now))
+        head = row(ChipLabel(chip(item.state)), label, note(who), age, gap=10)
         head.setStretch(1, 1)
         self._layout = column(head, gap=12, margins=(16, 14, 16, 14))
         self.setLayout(self._layout)
@@ -58,7 +66,8 @@ class AttentionCard(QFrame):
             self._layout.addWidget(Words(told_reason(item.reason, item.facts), role, wrap=True))
         self._asking = Asking(self.chosen.emit)
         self._layout.addWidget(self._asking)
-        self._layout.addWidget(flowing(Flow(*self._answers(), gap=8)))
+        self.offer(self._ways())
+        self._layout.addWidget(flowing(Flow(*self.answers, gap=8)))
 
     def _sides(self) -> QWidget:
         """Three columns: what it was, what this desk wants, what the centre has."""
@@ -73,14 +82,13 @@ class AttentionCard(QFrame):
         when = clock_time(conflict.their_time, self._now)
         return f"{who}, {when}" if who and when else who or (f" · {when}" if when else "")
 
-    def _answers(self) -> list[QPushButton]:
+    def _ways(self) -> list[QPushButton]:
         """The suggested answers first, the one the centre would give foremost."""
         buttons = [
             self._choice(each, "" if place else "primary")
             for place, each in enumerate(self.item.choices)
         ]
         buttons += self._own_answers()
-        self.setFocusProxy(buttons[0])
         for each in buttons:
             each.setAccessibleDescription(self.item.label)
         return buttons
@@ -104,6 +112,18 @@ class AttentionCard(QFrame):
             words = "Give up" if refused else "Discard the change"
             buttons.append(button(words, self.discarded.emit, kind="quiet"))
         return buttons
+
+
+def since(item: AttentionItem) -> datetime:
+    """From when on it waits for a person."""
+    return item.decided_at or item.recorded_at
+
+
+def office_for(item: AttentionItem) -> str:
+    """Whose matter it is: by what happened meanwhile, else by what was recorded."""
+    if item.case is not None:
+        return office_of(item.case)
+    return FINANCE if item.kind in _OF_FINANCE else REGISTRAR
 
 
 def _line(conflict: FieldConflict) -> Line:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from registrar_desktop.clock import from_text
 from sync.questions import OpenQuestion
@@ -17,9 +17,10 @@ from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.flow import Flow, flowing
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, note
+from ui.desktop.pages.attention.matter import Matter, age_chip
 from ui.desktop.pages.attention.sides import Line, sides
 from ui.desktop.pages.chips import chip
-from ui.desktop.pages.shown import ago, clock_time
+from ui.desktop.pages.shown import clock_time
 from ui.field_words import field_word, value_word
 
 # Two records side by side, as the centre names them, and what people call them.
@@ -27,7 +28,7 @@ _SIDES = (("known", "Known"), ("new", "New"))
 _FIELDS = ("student_number", "family_name", "given_name", "birth_date", "email", "phone", "level")
 
 
-class QuestionCard(QFrame):
+class QuestionCard(Matter):
     """Signals: `answered` with the answer's code and the person's note; `opened` with the number
     of a student to look at."""
 
@@ -35,16 +36,14 @@ class QuestionCard(QFrame):
     opened = Signal(str)
 
     def __init__(self, item: OpenQuestion, now: datetime) -> None:
-        super().__init__()
+        super().__init__(item.office, item.opened_at)
         self.item = item
         self._now = now
-        self.setObjectName("card")
         look = chip(item.case)
         self.setAccessibleName(f"{look.word}: {item.student}")
-        who = f"{item.ref} · {item.office} · asked {ago(item.opened_at, now)}"
-        head = row(
-            ChipLabel(look), Words(item.student or look.word, strong=True, wrap=True), note(who)
-        )
+        who = note(f"{item.ref} · {item.office}")
+        about = Words(item.student or look.word, strong=True, wrap=True)
+        head = row(ChipLabel(look), about, who, ChipLabel(age_chip(item.opened_at, now)))
         head.setSpacing(10)
         head.setStretch(1, 1)
         self.note = TextField("Note", "note", hint="Kept with the answer")
@@ -55,7 +54,8 @@ class QuestionCard(QFrame):
         if self._has_sides():
             self._layout.addWidget(sides(self._titles(), self._lines()))
         self._layout.addWidget(self.note)
-        self._layout.addWidget(flowing(Flow(*self._answers(), gap=8)))
+        self.offer(self._ways())
+        self._layout.addWidget(flowing(Flow(*self.answers, gap=8)))
         if not item.mine:
             self._layout.addWidget(note(f"The {item.office} office answers this."))
 
@@ -85,7 +85,7 @@ class QuestionCard(QFrame):
                 lines.append((field_word(name), [(value, differs) for value in values]))
         return lines
 
-    def _answers(self) -> list[QPushButton]:
+    def _ways(self) -> list[QPushButton]:
         """The suggested answers first, then what helps to decide."""
         buttons = []
         if self.item.mine:
@@ -100,8 +100,6 @@ class QuestionCard(QFrame):
             buttons.append(look)
         for each in buttons:
             each.setAccessibleDescription(self.item.student)
-        if buttons:
-            self.setFocusProxy(buttons[0])
         return buttons
 
     def _numbers(self) -> list[str]:

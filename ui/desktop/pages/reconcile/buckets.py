@@ -94,6 +94,13 @@ def matter_chip(matter: Bucket | Proposal) -> Chip:
     return bucket_chip(matter.value)
 
 
+def matter_means(matter: Bucket | Proposal) -> str:
+    """What it means that an amount lies there, or that it is proposed."""
+    if isinstance(matter, Proposal):
+        return "It takes a second person"
+    return _LOOKS.get(matter.value, ("", "", ""))[2] or word(matter)
+
+
 def side_sentence(sums: CurrencySums) -> str:
     """What each side comes to."""
     sides = sums.sides

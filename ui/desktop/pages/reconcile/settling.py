@@ -27,7 +27,7 @@ from ui.desktop.pages.student_picker import StudentPicker
 from ui.wording import word
 
 _OTHER = "another"
-_WAYS = {
+WAYS = {
     "post": "Post it to a student",
     "divide": "Divide it among students",
     "refund": "Send it back to its payer",
@@ -57,6 +57,7 @@ class SettleSheet(Sheet):
         super().__init__(over, "Settle", "Settle", self._act_now)
         self._bridge, self._item = bridge, item
         self._number = item.student_number
+        self._chosen = ""
         amount = Words(format_money(item.amount_minor, item.currency), scale=1.4, strong=True)
         self._about = note(_about(item), wrap=True)
         self.way = ChoiceField("What to do", "way", [])
@@ -74,8 +75,9 @@ class SettleSheet(Sheet):
         self.whose.edited.connect(self._show_way)
         self.picker.picked.connect(self._on_picked)
 
-    def begin(self) -> None:
-        """Ask what can be done, then show the form."""
+    def begin(self, way: str = "") -> None:
+        """Ask what can be done, then show the form; with the way that was chosen before."""
+        self._chosen = way
         office, item = self._bridge.office, self._item.id
         self._bridge.ask(self, lambda: operations.show_exception(office, item=item), self._on_shown)
 
@@ -83,7 +85,9 @@ class SettleSheet(Sheet):
         ways = [*shown.choices]
         if "post" in ways:
             ways.insert(ways.index("post") + 1, "divide")
-        self.way.offer([(each, _WAYS[each]) for each in ways])
+        self.way.offer([(each, WAYS[each]) for each in ways])
+        if self._chosen in ways:
+            self.way.type(self._chosen)
         named = sorted(shown.candidates, key=lambda each: not each.default)
         told = [(each.student_number, f"{each.name} · {word(each.why)}") for each in named]
         # Without a likely one nobody is suggested: a person looks before choosing.
