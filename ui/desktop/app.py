@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from registrar_desktop.errors import Fault, Unusable
 from registrar_desktop.runtime_guard import require_safe_pair
 from registrar_desktop.settings import PROGRAM, Settings, read_settings
+from ui.desktop.crashes import Crashes
 from ui.desktop.one_instance import OneInstance
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
 from ui.wording import sentence
 
 if TYPE_CHECKING:
+    from ui.desktop.assembly import Desktop
     from ui.office import Office
 
 
@@ -38,9 +40,12 @@ def run(profile: Path | None = None) -> int:
     alone = OneInstance(settings.profile)
     if not alone.take():
         return 0 if alone.wake_other() else _say(Fault("window_open_already"))
+    crashes = Crashes(settings.profile)
+    crashes.watch()
     try:
-        return _open(application, settings, alone)
+        return _open(application, settings, alone, crashes)
     finally:
+        crashes.stop()
         alone.release()
 
 
@@ -73,13 +78,16 @@ def make_application() -> QApplication:
     return application
 
 
-def _open(application: QApplication, settings: Settings, alone: OneInstance) -> int:
+def _open(
+    application: QApplication, settings: Settings, alone: OneInstance, crashes: Crashes
+) -> int:
     """The frame at once, the desk behind it as soon as it is loaded."""
     from ui.desktop.opening import Opening
 
     opening = Opening(settings)
     alone.on_another_start(lambda: _come_forward(opening.window))
     opening.given_up.connect(application.quit)
+    opening.opened.connect(lambda: _tell_crashes(opening.desktop, crashes))
     opening.show()
     try:
         status = application.exec()
@@ -98,6 +106,13 @@ def _show(application: QApplication, office: Office, alone: OneInstance) -> int:
         return application.exec()
     finally:
         desktop.close()
+
+
+def _tell_crashes(desktop: Desktop | None, crashes: Crashes) -> None:
+    from ui.desktop.crash_telling import CrashTelling
+
+    if desktop is not None:
+        CrashTelling(desktop, crashes)
 
 
 def _come_forward(window: QWidget) -> None:
