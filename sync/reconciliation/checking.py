@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from registrar_desktop.errors import Unreachable
 from registrar_desktop.store.desk_store import DeskStore
 from sync.cycle import Cycle, CycleOutcome, Phase
 from sync.payments.gateway import PaymentGateway
@@ -23,10 +24,11 @@ _MORE_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """How the two peers of a desk are reached. `on_phase` is told what a cycle is doing."""
+    """How the two peers of a desk are reached. connect: None where the desk has no connection to the
+    payment API. `on_phase` is told what a cycle is doing."""
 
     store: DeskStore
-    connect: Callable[[], PaymentGateway]
+    connect: Callable[[], PaymentGateway] | None
     on_phase: Callable[[Phase], None] = lambda phase: None
 
 
@@ -46,18 +48,24 @@ class _CheckedGateway(GatewayPhase):
 
 def bring_together(peers: Peers) -> CycleOutcome:
     """Cycles until nothing moves any more; then both peers are asked for their proofs. The faults
-    of the last one say who was away."""
-    usual = Cycle(peers.store, GatewayPhase(peers.connect), peers.on_phase)
+    of the last one say who was away; a desk without a connection brings itself and the centre
+    together, and says that the gateway's side is missing."""
+    connect = peers.connect
+    asked = [peer for peer in Peer if connect is not None or peer is not Peer.PAYMENTS]
+    usual = Cycle(peers.store, GatewayPhase(connect) if connect else None, peers.on_phase)
     outcome = usual.run()
     for _ in range(_MORE_ROUNDS):
         if outcome.faults or not outcome.report.payments_changed:
             break
         outcome = usual.run()
     checked = Cycle(
-        peers.store, _CheckedGateway(peers.connect), peers.on_phase, comparing=compare_ledger
+        *(peers.store, _CheckedGateway(connect) if connect else None, peers.on_phase),
+        comparing=compare_ledger,
     )
-    proven = checked.run([peer for peer in Peer if peer not in outcome.faults])
+    proven = checked.run([peer for peer in asked if peer not in outcome.faults])
     proven.faults = {**outcome.faults, **proven.faults}
+    if connect is None:
+        proven.faults[Peer.PAYMENTS] = Unreachable("payments_side_missing")
     return proven
 
 

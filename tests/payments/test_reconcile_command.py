@@ -179,3 +179,27 @@ def test_a_check_keyed_at_two_desks_is_asked_about_where_it_was_keyed_again(
         "REVERSED": (40_000, 40_000, 0),
     }
     assert counter.run("reconcile")["to_decide"] == 0
+
+
+def test_a_desk_without_a_connection_compares_itself_with_the_centre(
+    counter: Desk, centre: RunningCentre, payment_api: PaymentApi, tmp_path: Path
+) -> None:
+    payment_api.buy(60_000, MARKS)
+    counter.run("reconcile")
+    other = Desk(tmp_path / "other")
+    other.run("join", centre.url, "--code", centre.add_desk())
+    other.run("sign-in", "ann", typed=f"{PASSWORD}\n")
+    other.run("sync")
+    other.run("payments", "record", "S004117", "400", "--method", "cash")
+    found = other.run("reconcile")
+    assert [each["code"] for each in found["faults"]] == ["payments_side_missing"]
+    assert (found["identity_closed"], found["settled"]) == (True, False)
+    assert (found["centre"]["answered"], found["control"]["answered"]) == (True, False)
+    assert found["centre"]["differences"] == []
+    desk, at_centre = (
+        {side: each[place] for side, each in buckets(found).items()} for place in (0, 1)
+    )
+    assert sum(desk.values()) == sum(at_centre.values()) == 100_000
+    assert other.run("exceptions", "list")["count"] == 0, "what it cannot see is no exception"
+    told = other.try_("reconcile").out
+    assert "no connection to the payment service" in told

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from registrar_desktop.errors import Fault, Unreachable
+from registrar_desktop.errors import Fault
 from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.lines import BucketLines, lines_of
 from registrar_desktop.records.reconciliation.reading import Days, Reconciliation, reconciled
@@ -37,15 +37,15 @@ def reconcile(
     """Ask both peers until nothing moves, then compare: all payments, or those of some days of the
     school. Run again, it changes nothing.
 
-    Raises Unreachable where no payment service is connected; a peer that is away is told in the
-    outcome, and its side is as it was last heard.
+    A peer that is away, or a payment service that is not connected here, is told in the outcome, and
+    its side is as it was last heard.
     """
     from sync.peers import Peer
     from sync.reconciliation.checking import Peers, bring_together
 
-    if connections.connection(office.store) is None:
-        raise Unreachable("payments_not_connected")
-    peers = Peers(office.store, lambda: connections.payment_gateway(office.store), on_phase)
+    connected = connections.connection(office.store) is not None
+    connect = (lambda: connections.payment_gateway(office.store)) if connected else None
+    peers = Peers(office.store, connect, on_phase)
     outcome = bring_together(peers)
     with office.store.reading() as session:
         zone = joined_desk(session).time_zone

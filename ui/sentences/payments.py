@@ -47,6 +47,10 @@ SENTENCES: dict[str, str] = {
         "The payment service “{provider}” is not known here; the connection stays as it was. "
         "This program knows: {known}."
     ),
+    "payments_side_missing": (
+        "This desk has no connection to the payment service, so that its side is as the centre told "
+        "of it. Desk and centre were compared. A desk with a key compares all three sides."
+    ),
     "payments_list_broken": (
         "The payment service's list was not complete. Nothing was changed; it will be read again "
         "by itself."

@@ -28,6 +28,7 @@ from ui.desktop.pages.reconcile.lines import LinesPanel
 from ui.desktop.pages.shown import clock_time, counted
 from ui.desktop.table.columns import Chip
 from ui.desktop.table.short_list import ShortList
+from ui.desktop.unhurried import Unhurried
 from ui.outcomes import Reconciled
 from ui.wording import sentence, word
 
@@ -61,6 +62,11 @@ class ReconcilePage(Page):
         self.head_actions.addWidget(report)
         self.head_actions.addWidget(self._act)
         self._compared = False
+        office = bridge.office
+        self._here = Unhurried(
+            self, bridge.lanes, lambda: operations.reconciled_here(office), self._on_here,
+            bridge.explain,
+        )  # fmt: skip
         self._lay_out()
         self._connect()
         self.tell(_ABOUT)
@@ -71,10 +77,7 @@ class ReconcilePage(Page):
         self.bank.refresh()
         self._refresh_outage(self._parts.current)
         if not self._compared:
-            office = self.bridge.office
-            self.bridge.lanes.free(
-                self, lambda: operations.reconciled_here(office), self._on_here, self.bridge.explain
-            )
+            self._here.ask()
 
     def focus_find(self) -> None:
         self._act.setFocus()
