@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     )
     from ui.acts.papers import (
         Issued,
+        check_paper,
         issue_outage_report,
         issue_statement,
         issue_verification,
@@ -161,6 +162,7 @@ __all__ = [
     "bank_side",
     "bring_contact_back",
     "cancel_plan",
+    "check_paper",
     "close_drawer",
     "compare",
     "connect_payments",
@@ -291,7 +293,7 @@ _PLACES = {
         "undeclared_outage",
     ),
     "ui.acts.papers": (
-        *("Issued", "issue_outage_report", "issue_statement", "issue_verification"),
+        *("Issued", "check_paper", "issue_outage_report", "issue_statement", "issue_verification"),
         *("print_receipt", "write_paper"),
     ),
     "ui.acts.people": (

@@ -129,12 +129,14 @@ class Table:
     """Columns and rows; plain sequences are plain rows.
 
     empty: stands where there is no row. ruled: with lines between columns, to write in.
+    row_height: the least of each row, in points.
     """
 
     columns: tuple[Column, ...]
     rows: Iterable[Row | Cells]
     empty: str = "No records match"
     ruled: bool = False
+    row_height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,15 @@ class CutSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A square code for a camera, with a title and what it is for beside it."""
+
+    content: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watermark:
     """A word across the first page, such as VOID or COPY 2."""
 
@@ -184,7 +195,7 @@ class Watermark:
 
 Block = (
     Heading | Text | Figures | Facts | Table | Shares | Bars | Address | Signatures | CutSlip
-    | Watermark
+    | Code | Watermark
 )  # fmt: skip
 
 

@@ -37,6 +37,14 @@ class Paper:
     file_sha256: str | None = None
 
 
+CODE_LENGTH = 10
+
+
+def shown_code(data_hash: str) -> str:
+    """The part of a paper's hash that is printed on it."""
+    return data_hash[:CODE_LENGTH].upper()
+
+
 def take_number(work: Work, kind: DocumentKind) -> str:
     """The next number of this desk's own series for a kind of paper, like `D07-V00012`.
 

@@ -62,7 +62,7 @@ from registrar_desktop.reports.roster import class_roster
 from registrar_desktop.reports.schedule_slip import schedule_slip
 from registrar_desktop.reports.source import Source, Wording, plain_word, read_source
 from registrar_desktop.reports.statement import account_statement, account_statements
-from registrar_desktop.reports.verification import enrollment_verification
+from registrar_desktop.reports.verification.letter import enrollment_verification
 from registrar_desktop.store.engine import open_engine, troubles_told
 
 _TABLES: dict[type[Any], Callable[..., Workbook]] = {

@@ -25,6 +25,7 @@ from registrar_desktop.exports.papers import (
 from registrar_desktop.exports.tables import Column, Kind
 from registrar_desktop.records.accounts import UNPOSTED, EntryStatus, statuses
 from registrar_desktop.reports.amount_words import amount_in_words
+from registrar_desktop.reports.proving import proof, told
 from registrar_desktop.reports.requests import ReceiptLayout, ReceiptRequest, ReceiptRun
 from registrar_desktop.reports.sizes import slip
 from registrar_desktop.reports.source import Source
@@ -46,13 +47,17 @@ def receipt(source: Source, request: ReceiptRequest) -> Paper:
     """The receipt with this number; a reprint says so, a reversed one is void."""
     entry = _entry(source, request.receipt)
     status = statuses(source.session, [entry.id])[entry.id]
+    said = told(
+        entry.receipt_number or "", entry.id, entry.student_id, entry.amount_minor, entry.currency
+    )
     return Paper(
         "Receipt",
         source.stamp,
-        _blocks(source, request, entry, status),
+        _blocks(source, request, entry, status, said),
         slip(request.paper, request.layout),
         Frame.SLIP,
         number=entry.receipt_number or "",
+        data=said,
     )
 
 
@@ -71,7 +76,7 @@ def _entry(source: Source, number: str) -> LedgerEntry:
 
 
 def _blocks(
-    source: Source, request: ReceiptRequest, entry: LedgerEntry, status: EntryStatus
+    source: Source, request: ReceiptRequest, entry: LedgerEntry, status: EntryStatus, said: str
 ) -> Iterator[Block]:
     if status in _VOID:
         yield Watermark("VOID")
@@ -88,6 +93,7 @@ def _blocks(
     yield from _balances(source, entry, narrow=narrow)
     if status in UNPOSTED:
         yield Text(_OFFLINE, Tone.STRONG)
+    yield from proof(source, entry.receipt_number or "", said)
     stamp = source.stamp
     printed = f"Printed {stamp.shown(stamp.made_at)} at desk {stamp.desk}."
     yield Text(f"Thank you. Keep this receipt. {printed}", Tone.NOTE)
@@ -151,16 +157,16 @@ def _balances(source: Source, entry: LedgerEntry, *, narrow: bool) -> Iterator[B
     earlier = int(before or 0)
     known = source.stamp.as_of or source.stamp.made_at
     after = earlier + entry.amount_minor
-    told = (
+    lines = (
         ("Balance before", earlier),
         ("This payment", entry.amount_minor),
         ("Balance after", after),
     )
     if narrow:
         amount = Column(f"Amount {entry.currency}", Kind.MONEY, currency=entry.currency)
-        yield Table((Column("Account"), amount), told)
+        yield Table((Column("Account"), amount), lines)
     else:
-        money = [Column(title, Kind.MONEY, currency=entry.currency) for title, _ in told]
+        money = [Column(title, Kind.MONEY, currency=entry.currency) for title, _ in lines]
         cells = (entry.currency, earlier, entry.amount_minor, after)
         yield Table((Column("Account in"), *money), (cells,))
     words = f"Balances as known at {source.stamp.shown(known)}; they may change."

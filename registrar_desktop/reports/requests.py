@@ -118,13 +118,14 @@ class EnrollmentRequest:
 @dataclass(frozen=True, slots=True)
 class RosterRequest:
     """The roster of one section, named by CRN or label; with `attendance` days it is wide, with
-    that many columns to tick."""
+    that many columns to tick; with `signatures` each student has room to sign."""
 
     term: str
     section: str
     for_release: bool = True
     with_email: bool = False
     attendance: int = 0
+    signatures: bool = False
     paper: PaperFormat = PaperFormat.A4
 
 
@@ -186,16 +187,26 @@ class StatementRun:
     paper: PaperFormat = PaperFormat.A4
 
 
+class LetterKind(StrEnum):
+    """What a letter about a student verifies."""
+
+    CURRENT = "CURRENT"  # the enrollment in a term
+    PAST = "PAST"  # all terms so far
+    FUTURE = "FUTURE"  # the registration for a term that has not begun
+    DEGREE = "DEGREE"  # the programs finished
+
+
 @dataclass(frozen=True, slots=True)
 class VerificationRequest:
-    """A letter that verifies the enrollment in a term.
+    """A letter that verifies what a student is or was enrolled in; `term` where its kind is about
+    one.
 
     requester: named by a student under a privacy flag. allow_before_census: the office may write
     before the official count. oldest_data_hours: older data refuses the letter.
     """
 
     student: str
-    term: str
+    term: str = ""
     requester: str = ""
     number: str = ""
     signer: str = ""
@@ -203,6 +214,7 @@ class VerificationRequest:
     mask_number: bool = False
     with_birth_date: bool = False
     allow_before_census: bool = False
+    kind: LetterKind = LetterKind.CURRENT
     oldest_data_hours: int = 24
     paper: PaperFormat = PaperFormat.A4
 

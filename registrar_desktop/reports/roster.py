@@ -1,4 +1,5 @@
-"""The class roster: who holds a seat in a section, who waits, and room to tick attendance."""
+"""The class roster: who holds a seat in a section, who waits, and room to tick attendance or
+to sign."""
 
 from __future__ import annotations
 
@@ -36,6 +37,8 @@ from registrar_desktop.schema.vocabulary import HOLDS_SEAT, RegistrationStatus
 
 _MOST_DAYS = 20
 _PENDING = "pending"
+# Points: a signature needs more room than a line of print.
+_ROOM_TO_SIGN = 26.0
 
 
 def class_roster(source: Source, request: RosterRequest) -> Paper:
@@ -78,7 +81,9 @@ def _blocks(
     )
     yield Heading("Registered")
     rows = _rows(source, request, wanted)
-    yield Table(_columns(request), rows, "Nobody is registered", ruled=request.attendance > 0)
+    ruled = request.signatures or request.attendance > 0
+    height = _ROOM_TO_SIGN if request.signatures else 0.0
+    yield Table(_columns(request), rows, "Nobody is registered", ruled, height)
     if section.waiting:
         yield Heading("Waitlist")
         yield Table(_waiting_columns(), _waiting(source, request, term, section))
@@ -116,11 +121,16 @@ def _columns(request: RosterRequest) -> tuple[Column, ...]:
         Column("Name", width=22),
         Column("Program", Kind.CODE),
     ]
-    if request.attendance:
+    if _blanks(request):
         days = [Column(str(day + 1), width=3) for day in range(request.attendance)]
-        return (*columns, *days)
+        return (*columns, *days, *([Column("Signature", width=34)] * request.signatures))
     columns += [Column("Level"), Column("Status"), Column("Reg. date", Kind.DATE)]
     return (*columns, Column("E-mail")) if request.with_email else tuple(columns)
+
+
+def _blanks(request: RosterRequest) -> int:
+    """How many columns are left to write in."""
+    return request.attendance + request.signatures
 
 
 def _rows(source: Source, request: RosterRequest, wanted: Sequence[int]) -> Iterator[Row]:
@@ -139,13 +149,13 @@ def _rows(source: Source, request: RosterRequest, wanted: Sequence[int]) -> Iter
 def _cells(
     source: Source, request: RosterRequest, row: RegistrationRow, extra: _Extra
 ) -> tuple[Cell, ...]:
-    blank: tuple[Cell, ...] = ("",) * request.attendance
+    blank: tuple[Cell, ...] = ("",) * _blanks(request)
     if request.for_release and row.privacy_flag:
         rest: tuple[Cell, ...] = blank or ("", "", None) + ("",) * request.with_email
         return ("", CONFIDENTIAL, "", *rest)
     name = f"{row.student_name} [{extra.preferred}]" if extra.preferred else row.student_name
     who: tuple[Cell, ...] = (row.student_number, name, extra.program)
-    if request.attendance:
+    if blank:
         return (*who, *blank)
     status = _PENDING if row.provisional else source.word(row.status)
     since = source.local_day(row.effective_at)

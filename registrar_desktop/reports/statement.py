@@ -29,6 +29,7 @@ from registrar_desktop.exports.papers import (
 from registrar_desktop.exports.tables import Column, Kind
 from registrar_desktop.records.fees.expected import ExpectedFee
 from registrar_desktop.reports.addressing import address_lines, letter_name
+from registrar_desktop.reports.proving import proof, told
 from registrar_desktop.reports.requests import StatementRequest, StatementRun
 from registrar_desktop.reports.sizes import upright
 from registrar_desktop.reports.source import Source
@@ -46,12 +47,14 @@ def account_statement(source: Source, request: StatementRequest) -> Paper:
     books = read_books(source, request)
     since = request.since.isoformat() if request.since else "the beginning"
     until = request.until or source.day
+    said = _told(source, request, books)
     return Paper(
         "Account statement",
         source.stamp,
-        _blocks(source, request, books),
+        _blocks(source, request, books, said),
         upright(request.paper),
         number=request.number,
+        data=said,
         filters=(f"Student number {books.student.student_number}", f"From {since} to {until}"),
     )
 
@@ -65,7 +68,19 @@ def account_statements(source: Source, run: StatementRun) -> Iterator[Paper]:
         source.session.expunge_all()
 
 
-def _blocks(source: Source, request: StatementRequest, books: Books) -> Iterator[Block]:
+def _told(source: Source, request: StatementRequest, books: Books) -> str:
+    """What the statement says, which its code is made from."""
+    return told(
+        request.number,
+        books.student.id,
+        source.day,
+        (request.since, request.until),
+        (books.previous, books.charges, books.credits, books.balance, books.due, books.currency),
+        [line.entry.id for line in (*books.lines, *books.pending)],
+    )
+
+
+def _blocks(source: Source, request: StatementRequest, books: Books, said: str) -> Iterator[Block]:
     currency, age, due = books.currency, books.aging, books.due
     yield _address(source, request, books)
     yield Figures(
@@ -83,6 +98,7 @@ def _blocks(source: Source, request: StatementRequest, books: Books) -> Iterator
     yield from _ages(age, currency)
     yield from _plan(books)
     yield from _holds(source, books)
+    yield from proof(source, request.number, said)
     if books.balance > 0:
         yield _slip(books)
 
@@ -157,11 +173,11 @@ def _first_day(lines: Sequence[StatementLine], term: str) -> tuple[date, str]:
 def _cells(line: StatementLine, running: int | None) -> tuple[date | str | int | None, ...]:
     entry = line.entry
     amount = entry.amount_minor
-    told = ", ".join(part for part in (entry.description, entry.reference) if part)
+    what = ", ".join(part for part in (entry.description, entry.reference) if part)
     return (
         entry.effective_date,
         entry.receipt_number,
-        told,
+        what,
         amount if amount > 0 else None,
         amount if amount < 0 else None,
         running,
@@ -188,8 +204,8 @@ def _pending(books: Books, currency: str) -> Iterator[Block]:
 
 def _fee_cells(fee: ExpectedFee) -> tuple[date | str | int | None, ...]:
     amount = fee.amount_minor
-    told = f"{fee.description} (expected)"
-    return (None, None, told, max(amount, 0) or None, min(amount, 0) or None, None)
+    what = f"{fee.description} (expected)"
+    return (None, None, what, max(amount, 0) or None, min(amount, 0) or None, None)
 
 
 def _ages(age: Aging, currency: str) -> Iterator[Block]:

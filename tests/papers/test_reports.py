@@ -43,7 +43,7 @@ from registrar_desktop.reports.requests import (
 from registrar_desktop.reports.roster import class_roster
 from registrar_desktop.reports.source import Source
 from registrar_desktop.reports.statement import account_statement
-from registrar_desktop.reports.verification import enrollment_verification
+from registrar_desktop.reports.verification.letter import enrollment_verification
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Section, Term
 from registrar_desktop.schema.people import Student

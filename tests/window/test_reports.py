@@ -12,11 +12,14 @@ from sqlalchemy import func, select
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.lists.students import BalanceIs, StudentQuery
+from registrar_desktop.reports.requests import StatementRequest
 from registrar_desktop.schema.documents import IssuedDocument
 from registrar_desktop.schema.vocabulary import DocumentKind
 from tests.window.fixtures import Sit, Sitting
 from tests.window.keys import until
+from ui import operations
 from ui.desktop.frame.tasks import Progress, time_left
+from ui.desktop.pages.reports.checking import CheckPaperSheet
 from ui.desktop.pages.reports.kinds import ALL
 from ui.desktop.pages.reports.page import ReportsPage
 from ui.desktop.pages.reports.printing import LEAST_DPI, make_printer, printing
@@ -120,3 +123,25 @@ def test_the_time_left_is_told_once_enough_is_known() -> None:
     assert time_left(0.5, 1, 100) == ""
     assert time_left(30, 50, 100) == " · about 30 s left"
     assert time_left(600, 50, 100) == " · about 10 min left"
+
+
+def test_a_paper_somebody_brings_is_checked_by_its_number(desk: Sitting, tmp_path: Path) -> None:
+    number = desk.students()[0].number
+    office = desk.office
+    operations.issue_statement(
+        office, request=StatementRequest(number), target=tmp_path / "statement.pdf"
+    )
+    page = desk.go(ReportsPage, "reports")
+    page.check_paper()
+    (sheet,) = page.findChildren(CheckPaperSheet)
+    sheet.type("D07-S00009")
+    sheet.press()
+    desk.settle()
+    assert sheet.answer == " "
+    with office.store.reading() as session:
+        issued = session.scalars(select(IssuedDocument)).all()[-1].number
+    sheet.type(issued)
+    sheet.press()
+    desk.settle()
+    assert sheet.answer.startswith("It stands as it was issued.")
+    assert number in sheet.answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from registrar_desktop.records import documents, naming
+from registrar_desktop.records import checking, documents, naming
 from registrar_desktop.records.handing_out import times_printed
 from registrar_desktop.rules.audit_chain import Noted
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
@@ -16,6 +16,7 @@ from ui.wording import word
 
 if TYPE_CHECKING:
     from registrar_desktop.exports.progress import Progress
+    from registrar_desktop.records.checking import PaperFound
     from registrar_desktop.reports.jobs import PaperMade
     from registrar_desktop.reports.requests import (
         OutageRequest,
@@ -61,6 +62,12 @@ def make_paper(
 
     job = PaperJob(request, target.absolute(), office.store.path, office.clock.now(), word=word)
     return run_paper(job, office.lock.key, progress or silent)
+
+
+def check_paper(office: Office, *, text: str) -> PaperFound:
+    """What is known of a paper somebody holds, by the number and code printed on it."""
+    with office.store.reading() as session:
+        return checking.check_paper(session, text)
 
 
 def issue_statement(office: Office, *, request: StatementRequest, target: Path) -> Issued:
@@ -127,7 +134,8 @@ def _record(
         kind=kind,
         number=number,
         as_of=made.as_of,
-        data_hash=made.data_hash,
+        # Twice on a sheet it is one receipt all the same.
+        data_hash=made.parts[0] if made.parts else made.data_hash,
         student_id=student_id,
         file_sha256=made.file_sha256,
     )

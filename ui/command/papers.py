@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from ui.command.desk import Desk, desk_of
 from ui.command.reading import OnDay, Since, Until, day, word_from
 from ui.command.telling import counted
+from ui.papers_checked import paper_found
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.jobs import PaperMade
@@ -38,12 +40,25 @@ def enrollment(
     file: File,
     term: Term,
     on: OnDay = None,
+    method: Annotated[str, typer.Option(metavar="a|b|c", help="How FTE is counted.")] = "a",
+    sector: Annotated[
+        str, typer.Option(help="For method c: public-4-year, private-4-year, public-2-year, other.")
+    ] = "public-4-year",
+    level: Annotated[str, typer.Option(help="Only one level: undergraduate, graduate, …")] = "",
     letter: Letter = False,
 ) -> None:
     """Headcount and FTE of a term, by level, program and section."""
-    from registrar_desktop.reports.requests import EnrollmentRequest
+    from registrar_desktop.reports.requests import EnrollmentRequest, FteMethod, Sector
+    from registrar_desktop.schema.vocabulary import Level
 
-    request = EnrollmentRequest(term=term, count_day=day(on), paper=_paper(letter))
+    request = EnrollmentRequest(
+        term=term,
+        count_day=day(on),
+        level=word_from(Level, "--level", level) if level else None,
+        method=word_from(FteMethod, "--method", method),
+        sector=word_from(Sector, "--sector", sector),
+        paper=_paper(letter),
+    )
     _write(desk_of(context), request, file)
 
 
@@ -54,6 +69,7 @@ def roster(
     term: Term,
     section: Annotated[str, typer.Option(help="The CRN.")],
     attendance: Annotated[int, typer.Option(min=0, max=20, help="Columns to tick.")] = 0,
+    signatures: Annotated[bool, typer.Option("--signatures", help="Room to sign.")] = False,
     inside: Annotated[
         bool, typer.Option("--inside", help="Stays in the office: names under a flag are shown.")
     ] = False,
@@ -63,7 +79,11 @@ def roster(
     from registrar_desktop.reports.requests import RosterRequest
 
     request = RosterRequest(
-        term, section, for_release=not inside, attendance=attendance, paper=_paper(letter)
+        *(term, section),
+        for_release=not inside,
+        attendance=attendance,
+        signatures=signatures,
+        paper=_paper(letter),
     )
     _write(desk_of(context), request, file)
 
@@ -83,21 +103,27 @@ def verification(
     context: typer.Context,
     file: File,
     student: Student,
-    term: Term,
+    term: Annotated[str, typer.Option(help="The term's code; of current and future.")] = "",
+    states: Annotated[
+        str, typer.Option(metavar="current|past|future|degree", help="What the letter states.")
+    ] = "current",
     requester: Annotated[str, typer.Option(help="Named by a student under a flag.")] = "",
     signer: Annotated[str, typer.Option(help="Who signs.")] = "",
     early: Annotated[bool, typer.Option("--early", help="Also before the census.")] = False,
     letter: Letter = False,
 ) -> None:
-    """A letter that verifies an enrollment; numbered and recorded as handed out."""
-    from registrar_desktop.reports.requests import VerificationRequest
+    """A letter that verifies an enrollment, all terms so far, a registration to come, or
+    degrees; numbered and recorded as handed out."""
+    from registrar_desktop.reports.requests import LetterKind, VerificationRequest
     from ui import operations
 
+    kind = word_from(LetterKind, "--states", states)
+    if not term and kind in (LetterKind.CURRENT, LetterKind.FUTURE):
+        raise typer.BadParameter("name the term (--term)")
     request = VerificationRequest(
-        student,
-        term,
-        requester,
+        *(student, term, requester),
         signer=signer,
+        kind=kind,
         allow_before_census=early,
         paper=_paper(letter),
     )
@@ -252,6 +278,22 @@ def drawer(
     from registrar_desktop.reports.requests import DrawerRequest
 
     _write(desk_of(context), DrawerRequest(number, paper=_paper(letter)), file)
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    code: Annotated[
+        list[str], typer.Argument(metavar="CODE|NUMBER…", help="What is printed on the paper.")
+    ],
+) -> None:
+    """Whether a paper was issued by the school, by its code, number or both; without a network."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        found = operations.check_paper(office, text=" ".join(code))
+    desk.tell.answer(asdict(found) | {"stands": found.stands}, *paper_found(found))
 
 
 def _write(desk: Desk, request: Any, file: Path) -> None:

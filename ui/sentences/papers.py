@@ -68,6 +68,29 @@ SENTENCES = {
         "The data of this desk was last confirmed {as_of}, more than {hours} hours ago, so no "
         "letter was written; synchronize first."
     ),
+    "letter_term_begun": (
+        "{term} began on {day}, so no letter about a registration to come was written; choose the "
+        "letter about the current term."
+    ),
+    "letter_never_enrolled": (
+        "Student {number} has not been enrolled in any term whose count is official, so no letter "
+        "was written."
+    ),
+    "letter_no_degree": (
+        "No finished program is recorded for student {number}, so no letter was written."
+    ),
+    "document_unknown": (
+        "No paper with the number or code {text} is known at this desk; check what was typed, and "
+        "synchronize, since it may have been issued at another desk."
+    ),
+    "document_code_short": (
+        "A verification code has {length} letters and digits; {text} is neither a code nor the "
+        "number of a paper."
+    ),
+    "document_code_differs": (
+        "The paper {number} was issued here, but with another code than {printed}: what you hold is "
+        "not the paper as it was issued."
+    ),
     "letter_not_enrolled": (
         "Student {number} is not enrolled in {term}, so no letter was written."
     ),

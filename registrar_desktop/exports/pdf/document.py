@@ -15,6 +15,7 @@ from registrar_desktop.exports.papers import (
     Address,
     Bars,
     Block,
+    Code,
     CutSlip,
     Facts,
     Figures,
@@ -40,6 +41,7 @@ from registrar_desktop.exports.pdf.blocks import (
     draw_watermark,
 )
 from registrar_desktop.exports.pdf.charts import draw_bars, draw_shares
+from registrar_desktop.exports.pdf.codes import draw_code
 from registrar_desktop.exports.pdf.flow import Flow
 from registrar_desktop.exports.pdf.fonts import Fonts, shipped_fonts
 from registrar_desktop.exports.pdf.frame import Surround
@@ -58,6 +60,7 @@ _DRAW: dict[type[Any], Callable[[Flow, Any], None]] = {
     Address: draw_address,
     Signatures: draw_signatures,
     CutSlip: draw_slip,
+    Code: draw_code,
     Watermark: draw_watermark,
     Table: draw_table,
 }

@@ -46,7 +46,7 @@ def draw_table(flow: Flow, table: Table) -> None:
     columns, size = placed(
         table.columns, sample, flow.setter, flow.paper.stamp, (flow.left, flow.right)
     )
-    drawing = _Drawing(flow, columns, size, ruled=table.ruled)
+    drawing = _Drawing(flow, columns, size, table)
     if not sample:
         drawing.nothing(table.empty)
         return
@@ -79,11 +79,12 @@ def _clumps(rows: Iterable[_Measured]) -> Iterator[list[_Measured]]:
 class _Drawing:
     """Draws rows of one table; starts a page with the head again where one is full."""
 
-    def __init__(self, flow: Flow, columns: list[Placed], size: float, *, ruled: bool) -> None:
+    def __init__(self, flow: Flow, columns: list[Placed], size: float, table: Table) -> None:
         self._flow = flow
         self._columns = columns
         self._size = size
-        self._is_ruled = ruled
+        self._is_ruled = table.ruled
+        self._least_height = table.row_height
         self._leading = size * 1.25
         self._heads = [
             wrap(
@@ -107,7 +108,8 @@ class _Drawing:
         style = _STYLES.get(row.kind, _PLAIN)[0]
         cells = tuple(self._lines(place, row, style) for place in range(len(self._columns)))
         extra = 2.0 if row.kind is RowKind.TOTAL else 0.0
-        return _Measured(row.kind, cells, self._height(max(map(len, cells))) + extra)
+        height = max(self._height(max(map(len, cells))) + extra, self._least_height)
+        return _Measured(row.kind, cells, height)
 
     def clump(self, rows: list[_Measured]) -> None:
         """Draws rows that stay together."""

@@ -16,10 +16,11 @@ from registrar_desktop.exports.papers import (
 )
 from registrar_desktop.exports.tables import Column
 from registrar_desktop.reports.outage.facts import OutageFacts, by_quarter, outage_facts
-from registrar_desktop.reports.outage.figures import about, counters
+from registrar_desktop.reports.outage.figures import about, counters, numbers
 from registrar_desktop.reports.outage.money import HOUR, currencies
 from registrar_desktop.reports.outage.parts import Part, at_hour, details, hours, money_checks
 from registrar_desktop.reports.outage.windows import Outage, asked_for
+from registrar_desktop.reports.proving import proof, told
 from registrar_desktop.reports.requests import OutageRequest
 from registrar_desktop.reports.sizes import upright
 from registrar_desktop.reports.source import Source
@@ -33,12 +34,14 @@ _LINES = 6
 def outage_report(source: Source, request: OutageRequest) -> Paper:
     """The report of one outage as this desk saw it."""
     facts = outage_facts(source, asked_for(source, request))
+    said = told(request.number, source.stamp.desk, facts.outage.started, numbers(facts))
     return Paper(
         "Outage report",
         source.stamp,
-        _blocks(source, facts),
+        (*_blocks(source, facts), *proof(source, request.number, said)),
         upright(request.paper),
         number=request.number,
+        data=said,
         filters=(window_words(source, facts.outage), f"Desk {source.stamp.desk}"),
     )
 

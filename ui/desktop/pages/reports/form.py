@@ -26,6 +26,7 @@ _METHODS = [
     (FteMethod.C.value, "IPEDS factors"),
 ]
 _DAY = "YYYY-MM-DD"
+_SLIPS = [("HALF", "Half sheets"), ("TWO", "Two on a sheet"), ("ROLL", "80 mm roll")]
 
 
 class ReportForm(QWidget):
@@ -145,6 +146,26 @@ _MAKERS: dict[str, Callable[[str], Field]] = {
     "method": _choice("FTE counted by", _METHODS),
     "with_sections": _choice("Table of sections", [("yes", "Yes"), ("no", "No")]),
     "section": _text("Section", "CRN, or such as CHEM 1A-002"),
+    "signatures": _choice("Room to sign", _YES_NO),
+    "states": _choice(
+        "The letter states",
+        [
+            ("CURRENT", "Enrollment in a term"),
+            ("PAST", "All terms so far"),
+            ("FUTURE", "A term to come"),
+            ("DEGREE", "Degrees awarded"),
+        ],
+    ),
+    "slip": _choice("Printed on", _SLIPS),
+    "sector": _choice(
+        "IPEDS factors of",
+        [
+            ("PUBLIC_4_YEAR", "A public four-year school"),
+            ("PRIVATE_4_YEAR", "A private four-year school"),
+            ("PUBLIC_2_YEAR", "A public two-year school"),
+            ("OTHER", "Another school"),
+        ],
+    ),
     "with_email": _choice("E-mail addresses", _YES_NO),
     "attendance": _text("Attendance columns", "0 to 20"),
     "since": _text("From", _DAY),
@@ -152,10 +173,7 @@ _MAKERS: dict[str, Callable[[str], Field]] = {
     "receipt": _text("Receipt number", "D07-000231"),
     "drawer": _text("Drawer", "D07-C000012"),
     "balance": _choice("Balance", [("", "Any"), ("OWED", "Owed"), ("CREDIT", "In credit")]),
-    "layout": _choice(
-        "Printed on",
-        [("HALF", "Half sheets"), ("TWO", "Two on a sheet"), ("ROLL", "80 mm roll")],
-    ),
+    "layout": _choice("Printed on", _SLIPS),
     "requester": _text("Addressed to", "Empty: to whom it may concern"),
     "with_birth_date": _choice("Date of birth", _YES_NO),
     "allow_before_census": _choice("Before the census day", _YES_NO),

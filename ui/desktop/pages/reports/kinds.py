@@ -20,6 +20,7 @@ from registrar_desktop.reports.requests import (
     EnrollmentRequest,
     FteMethod,
     JournalList,
+    LetterKind,
     OutageLetters,
     OutageRequest,
     PaperFormat,
@@ -31,6 +32,7 @@ from registrar_desktop.reports.requests import (
     RegistrationList,
     Request,
     RosterRequest,
+    Sector,
     SlipRequest,
     StatementRequest,
     StudentList,
@@ -95,6 +97,7 @@ def _enrollment(given: Given) -> Request:
         count_day=_day(given, "count_day"),
         level=Level(given["level"]) if given.get("level") else None,
         method=FteMethod(given.get("method") or "A"),
+        sector=Sector(given.get("sector") or "PUBLIC_4_YEAR"),
         with_sections=given.get("with_sections") != "no",
         paper=_format(given),
     )
@@ -109,6 +112,7 @@ def _roster(given: Given) -> Request:
         section=given["section"],
         with_email=given.get("with_email") == "yes",
         attendance=min(int(attendance or 0), 20),
+        signatures=given.get("signatures") == "yes",
         paper=_format(given),
     )
 
@@ -142,9 +146,13 @@ def _receipts(given: Given) -> ReceiptsAsked:
 
 
 def _verification(given: Given) -> Request:
+    kind = LetterKind(given.get("states") or "CURRENT")
+    if kind in (LetterKind.CURRENT, LetterKind.FUTURE) and not given["term"]:
+        raise Invalid("report_needs", field="term", what=_NEEDS["term"])
     return VerificationRequest(
         student=given["student"],
         term=given["term"],
+        kind=kind,
         requester=given.get("requester", ""),
         with_birth_date=given.get("with_birth_date") == "yes",
         allow_before_census=given.get("allow_before_census") == "yes",
@@ -184,7 +192,7 @@ PAPERS = (
         "Enrollment report",
         "chart-column",
         "Headcount, credits and FTE of a term, by program and by section.",
-        ("term", "count_day", "level", "method", "with_sections", "paper"),
+        ("term", "count_day", "level", "method", "sector", "with_sections", "paper"),
         _enrollment,
         _TERM,
     ),
@@ -193,7 +201,7 @@ PAPERS = (
         "Class roster",
         "users",
         "Who is in a section; with blank columns for attendance where wanted.",
-        ("term", "section", "with_email", "attendance", "paper"),
+        ("term", "section", "with_email", "signatures", "attendance", "paper"),
         _roster,
         frozenset({"term", "section"}),
     ),
@@ -210,10 +218,19 @@ PAPERS = (
         "verification",
         "Enrollment verification",
         "file-text",
-        "A letter that states a student’s enrollment in a term.",
-        ("student", "term", "requester", "with_birth_date", "allow_before_census", "paper"),
+        "A letter that states a student’s enrollment in a term, all terms so far, a registration "
+        "to come, or degrees.",
+        (
+            "student",
+            "states",
+            "term",
+            "requester",
+            "with_birth_date",
+            "allow_before_census",
+            "paper",
+        ),
         _verification,
-        frozenset({"student", "term"}),
+        _STUDENT,
         issue="Issue the letter with a number",
     ),
     ReportKind(
@@ -231,8 +248,12 @@ PAPERS = (
         "Receipt",
         "receipt-text",
         "The receipt of a payment; from the second time on it says which copy it is.",
-        ("receipt", "paper"),
-        lambda given: ReceiptRequest(given["receipt"], paper=_format(given)),
+        ("receipt", "slip", "paper"),
+        lambda given: ReceiptRequest(
+            given["receipt"],
+            paper=_format(given),
+            layout=ReceiptLayout(given.get("slip") or "HALF"),
+        ),
         frozenset({"receipt"}),
         issue="Make the receipt",
         only_issued=True,

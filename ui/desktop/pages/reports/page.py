@@ -20,6 +20,7 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.finder_rows import GROUP, ICON, FinderDelegate
 from ui.desktop.frame.page import Page
+from ui.desktop.pages.reports.checking import CheckPaperSheet
 from ui.desktop.pages.reports.form import ReportForm
 from ui.desktop.pages.reports.kinds import ALL, PAPERS, TABLES, ReportKind
 from ui.desktop.pages.reports.making import issuing, making
@@ -57,6 +58,7 @@ class ReportsPage(Page):
         self._issue = button("", lambda: self._start(issued=True))
         self._make = button("Preview", self.save, kind="primary", icon="file-text")
         self._lay_out()
+        self.head_actions.addWidget(button("Check a paper…", self.check_paper, icon="shield"))
         self._fill_kinds()
         self.kinds.selectionModel().currentChanged.connect(self._on_chosen)
         self._choose(PAPERS[0].key)
@@ -91,6 +93,10 @@ class ReportsPage(Page):
     def save(self) -> None:
         """Make what the form asks for."""
         self._start(issued=self._kind.only_issued)
+
+    def check_paper(self) -> None:
+        """Ask for the code of a paper somebody brings."""
+        CheckPaperSheet(self, self.bridge).start()
 
     def state(self) -> dict[str, Any]:
         return {"kind": self._kind.key}
