@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 _BEAT_MS = 4
+_LOOK_MS = 25
 _LIMIT_SECONDS = 600.0
 
 
@@ -64,9 +65,13 @@ class Painted(QObject):
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = _LIMIT_SECONDS) -> None:
-    """Let the loop run until something holds. Raises TimeoutError where it never does."""
+    """Let the loop run until something holds, asleep while nothing happens: it must not take the
+    interpreter from those it waits for. Raises TimeoutError where it never does."""
     loop, end = QEventLoop(), time.perf_counter() + seconds
+    waker = QTimer(interval=_LOOK_MS, timerType=Qt.TimerType.PreciseTimer)
+    waker.start()
     while not holds():
         if time.perf_counter() > end:
             raise TimeoutError("the window did not come to what was waited for")
-        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    waker.stop()
