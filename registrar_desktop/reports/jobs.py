@@ -52,6 +52,7 @@ from registrar_desktop.reports.requests import (
     RegistrationList,
     Request,
     RosterRequest,
+    ShownList,
     SlipRequest,
     StatementRequest,
     StatementRun,
@@ -60,6 +61,7 @@ from registrar_desktop.reports.requests import (
 )
 from registrar_desktop.reports.roster import class_roster
 from registrar_desktop.reports.schedule_slip import schedule_slip
+from registrar_desktop.reports.shown import shown_list
 from registrar_desktop.reports.source import Source, Wording, plain_word, read_source
 from registrar_desktop.reports.statement import account_statement, account_statements
 from registrar_desktop.reports.verification.letter import enrollment_verification
@@ -73,6 +75,7 @@ _TABLES: dict[type[Any], Callable[..., Workbook]] = {
     AuditTable: audit_table,
     PaymentBook: payment_book,
     ReconciliationBook: reconciliation_book,
+    ShownList: shown_list,
     OutageRequest: outage_book,
 }
 # Many papers in one document: each with its title, and how it is made.

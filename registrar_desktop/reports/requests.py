@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from registrar_desktop.records.lists.journal import JournalQuery
 from registrar_desktop.records.lists.payments import PaymentQuery
@@ -70,6 +71,28 @@ class JournalList:
 @dataclass(frozen=True, slots=True)
 class AuditTable:
     """This desk's audit trail as a table."""
+
+
+class Listed(StrEnum):
+    """The lists of the window."""
+
+    STUDENTS = "STUDENTS"
+    PAYMENTS = "PAYMENTS"
+    SECTIONS = "SECTIONS"
+    REGISTRATIONS = "REGISTRATIONS"
+    JOURNAL = "JOURNAL"
+    AGED = "AGED"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """A list as somebody sees it. `query` is that of the list's read side; `columns` are key and
+    title of each that is shown, in their order."""
+
+    listed: Listed
+    title: str
+    query: Any
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +277,7 @@ TableRequest = (
     | AuditTable
     | PaymentBook
     | ReconciliationBook
+    | ShownList
 )
 PaperRequest = (
     EnrollmentRequest

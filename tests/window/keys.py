@@ -25,11 +25,11 @@ def write(widget: QWidget, text: str) -> None:
             QApplication.sendEvent(widget, QKeyEvent(kind, 0, PLAIN, letter))
 
 
-def until(condition: Callable[[], bool]) -> bool:
+def until(condition: Callable[[], bool], limit_ms: int = 5_000) -> bool:
     """Let the event loop run until something holds; False where it never does."""
     clock = QElapsedTimer()
     clock.start()
     loop = QEventLoop()
-    while not condition() and clock.elapsed() < 5_000:
+    while not condition() and clock.elapsed() < limit_ms:
         loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
     return condition()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import PEOPLE_COLUMNS, PeopleInMemory, people
 from tests.window.keys import CTRL, press, write
 from ui.desktop.controls.emptiness import Blank
 from ui.desktop.lanes import Lanes
-from ui.desktop.table.clipboard import as_cells
+from ui.desktop.table.clipboard import copied
 from ui.desktop.table.columns import Cell, Column
 from ui.desktop.table.filters import Filter
-from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.desktop.table.list_panel import MOST_COPIED, ListPanel, ListWords
 
 WORDS = ListWords("People", "Find people", Blank("users", "No people yet"), ("person", "people"))
 
@@ -68,9 +68,71 @@ def test_copied_rows_are_cells(panel: ListPanel, qtbot: QtBot, lanes: Lanes) -> 
     assert lines == ["Number\tName\tBalance", f"000001\t{people(2)[1].name}\t1.00"]
 
 
+def test_a_spreadsheet_gets_a_table_in_which_numbers_of_students_keep_their_zeros(
+    panel: ListPanel, lanes: Lanes
+) -> None:
+    panel.view.selectRow(1)
+    panel.copy()
+    assert lanes.settle()
+    html = QGuiApplication.clipboard().mimeData().html()
+    assert "<th>Number</th><th>Name</th><th>Balance</th>" in html
+    assert "<td style=\"mso-number-format:'\\@'\">000001</td>" in html
+    assert "<td>1.00</td>" in html
+
+
+def test_columns_are_copied_as_they_stand(panel: ListPanel, lanes: Lanes) -> None:
+    panel.view.horizontalHeader().moveSection(2, 0)
+    panel.view.setColumnHidden(1, True)
+    panel.view.selectRow(1)
+    panel.copy()
+    assert lanes.settle()
+    assert QGuiApplication.clipboard().text().splitlines() == ["Balance\tNumber", "1.00\t000001"]
+
+
+def test_more_rows_than_a_portion_are_summed_and_more_than_a_sheet_are_not_copied(
+    qtbot: QtBot, lanes: Lanes
+) -> None:
+    many = people(MOST_COPIED + 1)
+    panel = ListPanel(WORDS, PEOPLE_COLUMNS, PeopleInMemory(many), lanes)
+    qtbot.addWidget(panel)
+    panel.ask()
+    assert lanes.settle()
+    panel.view.selectAll()
+    assert panel.view.selected_count == len(many)
+    assert lanes.settle_events()
+    total = sum(person.balance for person in many) / 100
+    assert below(panel) == f"{len(many):,} selected · Balance {total:,.2f} USD"
+    panel.copy()
+    assert lanes.settle()
+    assert below(panel).startswith(f"The first {MOST_COPIED:,} of {len(many):,} rows are copied")
+    assert len(QGuiApplication.clipboard().text().splitlines()) == MOST_COPIED + 1
+
+
+def test_the_arrow_of_the_order_stands_beside_the_title(panel: ListPanel, lanes: Lanes) -> None:
+    panel.view.sort_asked.emit("name", True)
+    assert lanes.settle()
+    way, header = Qt.Orientation.Horizontal, panel.view.horizontalHeader()
+    assert panel.model.headerData(1, way) == "Name ↓"
+    assert panel.model.headerData(1, way, Qt.ItemDataRole.AccessibleTextRole) == "Name"
+    assert not header.isSortIndicatorShown()
+    before = header.sectionSize(1)
+    panel.view.sort_asked.emit("", False)
+    assert lanes.settle()
+    assert header.sectionSize(1) == before
+
+
+def test_the_menu_of_a_row_has_what_the_keys_and_buttons_do(panel: ListPanel) -> None:
+    panel.offer_export()
+    panel.view.menu_of = lambda positions: [QAction(f"Open {len(positions)}", panel)]
+    panel.view.selectRow(2)
+    words = [action.text().split("\t")[0] for action in panel.view.row_menu().actions()]
+    offered = [word for word in words if word]
+    assert offered == ["Open 1", "Copy", "Select all", "Export this list…", "Columns"]
+
+
 def test_a_name_never_becomes_a_formula_or_two_cells() -> None:
     column = Column("name", "Name", Cell)
-    assert as_cells([column], ["=1+1", "a\tb", "@x", "-5"]) == "Name\n'=1+1\na b\n'@x\n-5\n"
+    assert copied([column], ["=1+1", "a\tb", "@x", "-5"]).text == "Name\n'=1+1\na b\n'@x\n-5\n"
 
 
 def test_enter_opens_the_row_the_keyboard_is_on(panel: ListPanel, qtbot: QtBot) -> None:
@@ -82,10 +144,10 @@ def test_enter_opens_the_row_the_keyboard_is_on(panel: ListPanel, qtbot: QtBot) 
 
 def test_the_selection_survives_another_order(panel: ListPanel, lanes: Lanes) -> None:
     panel.view.choose(5)
-    assert panel.view.selected_ids() == [5]
+    assert list(panel.view.selected_ids()) == [5]
     panel.view.sort_asked.emit("name", True)
     assert lanes.settle()
-    assert panel.view.selected_ids() == [5]
+    assert list(panel.view.selected_ids()) == [5]
 
 
 def test_nothing_found_says_so_and_offers_to_show_all(panel: ListPanel, lanes: Lanes) -> None:

@@ -1,22 +1,55 @@
-"""Rows as a spreadsheet takes them from the clipboard: tabs between cells, one line a row."""
+"""Rows as a spreadsheet takes them from the clipboard: a table with its header, and the same as text.
+
+A spreadsheet takes the table, in which a number with leading zeros stays what it is; an editor
+takes the text, with tabs between cells and one line a row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
 from typing import Any
+
+from PySide6.QtCore import QMimeData
 
 from ui.desktop.table.columns import Column
 
 # A cell that begins like this would be read as a formula.
 _FORMULA = ("=", "+", "@")
+# Excel and LibreOffice keep such a cell as the text it is.
+_TEXT = " style=\"mso-number-format:'\\@'\""
 
 
-def as_cells(columns: Sequence[Column], rows: Iterable[Any]) -> str:
-    """The rows as tab-separated text with the titles of the columns first."""
-    lines = ["\t".join(column.title for column in columns)]
-    known = (row for row in rows if row is not None)
-    lines.extend("\t".join(_cell(column, row) for column in columns) for row in known)
-    return "\n".join(lines) + "\n"
+@dataclass(frozen=True)
+class Copied:
+    """What goes to the clipboard, in both forms."""
+
+    text: str
+    html: str
+
+    def to_clipboard(self) -> QMimeData:
+        """Both forms, for whoever takes them."""
+        data = QMimeData()
+        data.setText(self.text)
+        data.setHtml(self.html)
+        return data
+
+
+def copied(columns: Sequence[Column], rows: Iterable[Any]) -> Copied:
+    """The rows with the titles of the columns first."""
+    lines = [[column.title for column in columns]]
+    lines += [[_cell(column, row) for column in columns] for row in rows if row is not None]
+    text = "".join("\t".join(line) + "\n" for line in lines)
+    head = "".join(f"<th>{escape(title)}</th>" for title in lines[0])
+    forms = ["" if column.right else _TEXT for column in columns]
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{form}>{escape(cell)}</td>" for form, cell in zip(forms, line, strict=True))
+        + "</tr>"
+        for line in lines[1:]
+    )
+    return Copied(text, f"<meta charset='utf-8'><table><tr>{head}</tr>{body}</table>")
 
 
 def _cell(column: Column, row: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QTableView
 
@@ -110,7 +110,7 @@ class ColumnWidths(QObject):
             return Share(self._by_hand[at], self._by_hand[at])
         column = self._model.columns[at]
         letter = QFontMetrics(theme().font()).averageCharWidth()
-        head = self._view.horizontalHeader().sectionSizeHint(at)
+        head = self._head(at)
         expected = column.width * letter + 2 * PAD
         most = int(expected * _MOST)
         wanted = max(head, min(self._measured.get(at, expected), most))
@@ -118,6 +118,17 @@ class ColumnWidths(QObject):
             return Share(wanted, wanted)
         least = min(wanted, max(head, column.least * letter + 2 * PAD))
         return Share(wanted, least, Giving.FIRST if column.yields else Giving.LAST)
+
+    def _head(self, at: int) -> int:
+        """Room for the title, with the arrow of the order where it may come to stand beside it."""
+        column = self._model.columns[at]
+        header = self._view.horizontalHeader()
+        if not column.sortable:
+            return header.sectionSizeHint(at)
+        shown = str(self._model.headerData(at, Qt.Orientation.Horizontal))
+        metrics = QFontMetrics(header.font())
+        missing = metrics.horizontalAdvance(f"{column.title} ↓") - metrics.horizontalAdvance(shown)
+        return header.sectionSizeHint(at) + max(0, missing)
 
     def _measure(self) -> bool:
         """Look at the rows in hand; gives whether a column turned out wider than known."""

@@ -6,16 +6,14 @@ is about comes from the page as columns, a source and words.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from registrar_desktop.rules.money import format_amount
 from ui.desktop.controls.buttons import icon_button
 from ui.desktop.controls.chip_label import FilterChip
 from ui.desktop.controls.emptiness import Blank, Emptiness
@@ -23,15 +21,18 @@ from ui.desktop.controls.flow import Flow, flowing
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import note
 from ui.desktop.lanes import Lanes
-from ui.desktop.table.clipboard import as_cells
+from ui.desktop.table.clipboard import Copied, copied
 from ui.desktop.table.columns import Column, RowSource, Wanted
 from ui.desktop.table.filters import Filter, FilterButton
 from ui.desktop.table.model import Condition, TableModel
-from ui.desktop.table.summing import total_by_currency
+from ui.desktop.table.summing import Summing
 from ui.desktop.table.view import TableView
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
 from ui.wording import sentence
+
+# More is for a file: a spreadsheet ends at about a million rows, and the clipboard is memory.
+MOST_COPIED = 50_000
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,17 @@ class ListPanel(QWidget):
         self._stack = QStackedWidget()
         self._chips: list[FilterChip] = []
         self._below = note()
+        self._summing = Summing(source, lanes, self)
+        self._summing.told.connect(self._on_summed)
         self.setMinimumHeight(260)
         self._pause = QTimer(self, singleShot=True, interval=80)
         self._lay_out()
         self._connect()
+
+    @property
+    def name(self) -> str:
+        """What the list is called."""
+        return self._words.name
 
     @property
     def said_below(self) -> str:
@@ -217,12 +225,20 @@ class ListPanel(QWidget):
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard as cells, headers first."""
-        ids = array("q", self.view.selected_ids())
+        chosen = self.view.selected_ids()
+        ids = chosen[:MOST_COPIED]
         shown = [self.model.columns[at] for at in self.view.shown_columns()]
         source = self.model.source
-        self._lanes.store(
-            self, lambda: as_cells(shown, source.rows(ids)), QGuiApplication.clipboard().setText
-        )
+
+        def put(made: Copied) -> None:
+            QGuiApplication.clipboard().setMimeData(made.to_clipboard())
+            if len(chosen) > len(ids):
+                self._below.setText(
+                    f"The first {len(ids):,} of {len(chosen):,} rows are copied;"
+                    " export the list to have them all."
+                )
+
+        self._lanes.store(self, lambda: copied(shown, source.rows(ids)), put)
 
     # ---- slots
 
@@ -276,26 +292,20 @@ class ListPanel(QWidget):
         self._on_selection()
 
     def _on_selection(self) -> None:
-        ids = array("q", self.view.selected_ids())
+        count = self.view.selected_count
+        self._summing.stop()
         self.chose.emit()
-        if len(ids) < 2:
+        if count < 2:
             count = self.model.rowCount()
             self._below.setText(f"{count:,} {self._words.noun[count != 1]}" if count else "")
             return
-        self._below.setText(f"{len(ids):,} selected")
-        summed = [c for c in self.model.columns if c.money is not None]
-        if summed:
-            self._sum(summed[0], ids)
+        self._below.setText(f"{count:,} selected")
+        summed = next((c for c in self.model.columns if c.money is not None), None)
+        if summed is not None:
+            self._summing.start(summed, self.view.selected_ids())
 
-    def _sum(self, of: Column, ids: array[int]) -> None:
-        source = self.model.source
-
-        def show(totals: dict[str, int]) -> None:
-            words = " + ".join(f"{format_amount(v, c)} {c}" for c, v in totals.items())
-            if len(self.view.selected_ids()) == len(ids):
-                self._below.setText(f"{len(ids):,} selected · {of.title} {words}")
-
-        self._lanes.store(self, lambda: total_by_currency(of, source.rows(ids)), show)
+    def _on_summed(self, words: str) -> None:
+        self._below.setText(f"{self.view.selected_count:,} selected · {words}")
 
     def _show_chips(self) -> None:
         for old in self._chips:
@@ -310,9 +320,4 @@ class ListPanel(QWidget):
             self._flow.addWidget(chip)
 
     def _show_sort(self) -> None:
-        header = self.view.horizontalHeader()
-        keys = [c.key for c in self.model.columns]
-        header.setSortIndicatorShown(self._sort[0] in keys)
-        if self._sort[0] in keys:
-            order = Qt.SortOrder.DescendingOrder if self._sort[1] else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(keys.index(self._sort[0]), order)
+        self.model.mark_order(self._sort[0], descending=self._sort[1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import Any
 
@@ -55,6 +55,7 @@ class TableModel(QAbstractTableModel):
         self.condition = Condition.LOADING
         self.problem: BaseException | None = None
         self.wanted = Wanted()
+        self._sorted_by = ("", False)
         self._lanes = lanes
         self._ids: array[int] = array("q")
         self._pages: OrderedDict[int, _Page] = OrderedDict()
@@ -84,6 +85,11 @@ class TableModel(QAbstractTableModel):
         """Ask the same again, because records have changed."""
         self.show(self.wanted)
 
+    def mark_order(self, key: str, *, descending: bool) -> None:
+        """Show in the header by which column the rows are in order, and which way."""
+        self._sorted_by = (key, descending)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def row(self, number: int) -> Any:
         """The value of a row in view, or None while it is being fetched."""
         page = self._pages.get(number // PAGE)
@@ -95,6 +101,10 @@ class TableModel(QAbstractTableModel):
             return self._ids.index(row_id)
         except ValueError:
             return -1
+
+    def positions(self, row_ids: Collection[int]) -> list[int]:
+        """Where these rows stand now, those that are shown; in one walk through all."""
+        return [at for at, row_id in enumerate(self._ids) if row_id in row_ids]
 
     # ---- answers
 
@@ -162,6 +172,14 @@ class TableModel(QAbstractTableModel):
             self.condition = condition
             self.condition_changed.emit()
 
+    def _headed(self, column: Column) -> str:
+        """The title with the arrow of the order beside it, where it hides no letter."""
+        key, descending = self._sorted_by
+        if column.key != key:
+            return column.title
+        arrow = "↓" if descending else "↑"
+        return f"{arrow} {column.title}" if column.right else f"{column.title} {arrow}"
+
     # ---- Qt overrides
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -196,6 +214,8 @@ class TableModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
+            return self._headed(column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.desktop.lanes import Lanes
-from ui.desktop.table.clipboard import as_cells
+from ui.desktop.table.clipboard import copied
 from ui.desktop.table.columns import Column
 from ui.desktop.table.model import TableModel
 from ui.desktop.table.rows_in_hand import RowsInHand
@@ -47,7 +47,7 @@ class ShortList(TableView):
     def _on_copy(self) -> None:
         shown = [self._list.columns[at] for at in self.shown_columns()]
         rows = self._source.rows(self.selected_ids())
-        QGuiApplication.clipboard().setText(as_cells(shown, rows))
+        QGuiApplication.clipboard().setMimeData(copied(shown, rows).to_clipboard())
 
     # ---- Qt overrides
 

@@ -53,9 +53,9 @@ class AccountsByAge(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
-        self._source = _Source(bridge)
+        self.source = _Source(bridge)
         owing = Filter("owing", "Open", choices(Owing))
-        self.list = ListPanel(_WORDS, _columns(bridge), self._source, bridge.lanes, [owing])
+        self.list = ListPanel(_WORDS, _columns(bridge), self.source, bridge.lanes, [owing])
         self.list.order("balance", descending=True)
         self.list.opened.connect(lambda row: bridge.go("student", row.number))
         self.list.counted.connect(self._on_counted)
@@ -72,7 +72,7 @@ class AccountsByAge(QWidget):
         return self._said.text()
 
     def _on_counted(self, count: int) -> None:
-        query = self._source.query(self.list.model.wanted)
+        query = self.source.query(self.list.model.wanted)
         store = self._bridge.office.store
 
         def read() -> list[AgedTotal]:

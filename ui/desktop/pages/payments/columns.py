@@ -29,6 +29,7 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
             "Received",
             lambda p: Cell(clock_time(p.recorded_at, clock.now()), "muted"),
             15,
+            yields=True,
             sortable=True,
             copied=lambda p: p.recorded_at.isoformat(timespec="seconds"),
         ),
@@ -48,6 +49,7 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
             "Method",
             lambda p: Cell(word(p.method) if p.method else ""),
             14,
+            yields=True,
             sortable=True,
         ),
         Column(

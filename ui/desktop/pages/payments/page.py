@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.lists import payments
 from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
+from registrar_desktop.reports.requests import Listed
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
 from ui import operations
@@ -20,6 +21,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.kept_views import View
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.payments.accounts_by_age import AccountsByAge
 from ui.desktop.pages.payments.by_day import Collected, read_collected
@@ -52,11 +54,15 @@ class PaymentsPage(Page):
         columns = payment_columns(bridge.home_currency, bridge.office.clock)
         self.list = ListPanel(self._words(), columns, self._source, bridge.lanes, _filters())
         self.views = ListViews(self, self.list, "payments")
+        self.exporting = ListExport(self, self.list, Listed.PAYMENTS, self._source.query)
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
         self.list.more_asked.connect(lambda _: self._ask_days())
         self.by_age = AccountsByAge(bridge)
+        self.exporting_by_age = ListExport(
+            self, self.by_age.list, Listed.AGED, self.by_age.source.query
+        )
         self._requests = ShortList(
             request_columns(bridge.home_currency, bridge.office.clock),
             bridge.lanes,
@@ -89,6 +95,10 @@ class PaymentsPage(Page):
 
     def _on_days(self, days: list[Collected]) -> None:
         self._bars.show_days(days, self.bridge.desk.currency)
+
+    def export(self) -> None:
+        by_age = self._parts.current == _BY_AGE
+        (self.exporting_by_age if by_age else self.exporting).ask()
 
     def focus_find(self) -> None:
         shown = self.by_age.list if self._parts.current == _BY_AGE else self.list

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from registrar_desktop.records.lists import sections
 from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
+from registrar_desktop.reports.requests import Listed
 from registrar_desktop.schema.catalogue import Course, Section
 from registrar_desktop.schema.vocabulary import SectionStatus
 from ui import operations
@@ -26,6 +27,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.kept_views import View
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.register.acts import drop_section, register_for, swap_sections
@@ -66,6 +68,7 @@ class RegisterPage(Page):
         words = ListWords("Sections", "Course, title or CRN", _NO_SECTIONS, ("section", "sections"))
         self.list = ListPanel(words, section_columns(), self._source, bridge.lanes, _filters())
         self.views = ListViews(self, self.list, "register")
+        self.exporting = ListExport(self, self.list, Listed.SECTIONS, self._source.query)
         self.list.order("label")
         self.panel = RegisterPanel()
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -92,6 +95,9 @@ class RegisterPage(Page):
         self.bridge.ask(self, self._subjects, partial(self.list.offer, "subject"))
         self.list.ask()
         self._read_student()
+
+    def export(self) -> None:
+        self.exporting.ask()
 
     def focus_find(self) -> None:
         (self.list.search_field if self._number else self.picker).setFocus()

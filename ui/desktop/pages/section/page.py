@@ -8,6 +8,7 @@ from registrar_desktop.clock import Clock
 from registrar_desktop.records.lists import registrations, sections
 from registrar_desktop.records.lists.registrations import RegistrationQuery, RegistrationRow
 from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
+from registrar_desktop.reports.requests import Listed
 from registrar_desktop.schema.vocabulary import RegistrationStatus
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
@@ -18,6 +19,7 @@ from ui.desktop.controls.words import Words
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.record.registrations import registration_status
 from ui.desktop.pages.register.columns import seats_chip
@@ -49,6 +51,7 @@ class SectionPage(Page):
         self.list = ListPanel(
             words, _columns(bridge.office.clock), self._source, bridge.lanes, _filters()
         )
+        self.exporting = ListExport(self, self.list, Listed.REGISTRATIONS, self._source.query)
         self.list.order("student_name")
         self.list.opened.connect(self._on_opened)
         self._chip = ChipLabel(Chip("", "circle"))
@@ -68,6 +71,9 @@ class SectionPage(Page):
     def refresh(self) -> None:
         self.list.ask()
         self.bridge.ask(self, self._read, self._on_section)
+
+    def export(self) -> None:
+        self.exporting.ask()
 
     def focus_find(self) -> None:
         self.list.search_field.setFocus()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.records.lists import students
 from registrar_desktop.records.lists.students import BalanceIs, StudentQuery, StudentRow
+from registrar_desktop.reports.requests import Listed
 from registrar_desktop.schema.people import Program
 from registrar_desktop.schema.vocabulary import Level, StudentStatus
 from ui.desktop.controls.buttons import button
@@ -19,6 +20,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.kept_views import View
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.shown import counted
@@ -45,6 +47,7 @@ class StudentsPage(Page):
             self._words(), student_columns(bridge.home_currency), source, bridge.lanes, _filters()
         )
         self.views = ListViews(self, self.list, "students")
+        self.exporting = ListExport(self, self.list, Listed.STUDENTS, source.query)
         self.list.order("name")
         self.list.view.menu_of = self._menu
         self.list.opened.connect(self._on_opened)
@@ -60,6 +63,9 @@ class StudentsPage(Page):
         self.list.offer("term", [(term.code, f"Registered in {term.title}")] if term.code else [])
         self.bridge.ask(self, self._read_programs, lambda found: self.list.offer("program", found))
         self.list.ask()
+
+    def export(self) -> None:
+        self.exporting.ask()
 
     def focus_find(self) -> None:
         self.list.search_field.setFocus()

@@ -12,6 +12,7 @@ from registrar_desktop.records.lists import journal
 from registrar_desktop.records.lists.journal import JournalQuery, JournalRow, Standing
 from registrar_desktop.records.outages import OutageRow
 from registrar_desktop.records.safety import Safety
+from registrar_desktop.reports.requests import Listed
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import NEEDS_ATTENTION, ChangeSetState
 from sync.peers import Peer
@@ -24,6 +25,7 @@ from ui.desktop.controls.turning import Turning
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
+from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.shown import counted
 from ui.desktop.pages.sync.columns import journal_columns
@@ -73,6 +75,7 @@ class SyncPage(Page):
         self.list = ListPanel(
             self._words(), journal_columns(bridge.office.clock), source, bridge.lanes, _filters()
         )
+        self.exporting = ListExport(self, self.list, Listed.JOURNAL, source.query)
         self.list.order("recorded_at", descending=True)
         self.list.opened.connect(self._on_opened)
         Turning(self, cards, 720)
@@ -101,6 +104,9 @@ class SyncPage(Page):
         )
         self.list.ask()
         self._timer.start()
+
+    def export(self) -> None:
+        self.exporting.ask()
 
     def focus_find(self) -> None:
         self.list.search_field.setFocus()
