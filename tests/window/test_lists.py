@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -78,6 +81,17 @@ def test_a_spreadsheet_gets_a_table_in_which_numbers_of_students_keep_their_zero
     assert "<th>Number</th><th>Name</th><th>Balance</th>" in html
     assert "<td style=\"mso-number-format:'\\@'\">000001</td>" in html
     assert "<td>1.00</td>" in html
+
+
+def test_a_program_that_copied_ends_as_it_should() -> None:
+    program = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "from ui.desktop.table.clipboard import Copied\n"
+        "application = QApplication([])\n"
+        "Copied('a\\n', '<table></table>').put()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], check=False)
+    assert ended.returncode == 0
 
 
 def test_columns_are_copied_as_they_stand(panel: ListPanel, lanes: Lanes) -> None:

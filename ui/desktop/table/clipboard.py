@@ -6,12 +6,14 @@ takes the text, with tabs between cells and one line a row.
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 from ui.desktop.table.columns import Column
 
@@ -28,12 +30,23 @@ class Copied:
     text: str
     html: str
 
-    def to_clipboard(self) -> QMimeData:
-        """Both forms, for whoever takes them."""
+    def put(self) -> None:
+        """On the clipboard, for whoever takes either form."""
         data = QMimeData()
         data.setText(self.text)
         data.setHtml(self.html)
-        return data
+        QGuiApplication.clipboard().setMimeData(data)
+        atexit.unregister(_leave_text)
+        atexit.register(_leave_text, self.text)
+
+
+def _leave_text(text: str) -> None:
+    """What Python made must be off the clipboard when Python ends: Qt lets go of it after that, and
+    would call into it. The text stays, where nobody has put anything else there."""
+    if QGuiApplication.instance() is not None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.text() == text:
+            clipboard.setText(text)
 
 
 def copied(columns: Sequence[Column], rows: Iterable[Any]) -> Copied:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from ui.desktop.controls.buttons import icon_button
@@ -231,7 +230,7 @@ class ListPanel(QWidget):
         source = self.model.source
 
         def put(made: Copied) -> None:
-            QGuiApplication.clipboard().setMimeData(made.to_clipboard())
+            made.put()
             if len(chosen) > len(ids):
                 self._below.setText(
                     f"The first {len(ids):,} of {len(chosen):,} rows are copied;"

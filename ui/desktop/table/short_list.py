@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.desktop.lanes import Lanes
@@ -47,7 +46,7 @@ class ShortList(TableView):
     def _on_copy(self) -> None:
         shown = [self._list.columns[at] for at in self.shown_columns()]
         rows = self._source.rows(self.selected_ids())
-        QGuiApplication.clipboard().setMimeData(copied(shown, rows).to_clipboard())
+        copied(shown, rows).put()
 
     # ---- Qt overrides
 
