@@ -67,6 +67,15 @@ if TYPE_CHECKING:
     )
     from ui.acts.fees import add_fee_rule, fee_amount, list_fee_rules, retire_fee_rule
     from ui.acts.intake import apply_import, preview_import
+    from ui.acts.many import (
+        DoneForOne,
+        OneOfMany,
+        SectionForMany,
+        StepForMany,
+        do_for_one,
+        look_at_many,
+        numbers_in,
+    )
     from ui.acts.money import (
         list_payments,
         list_requests,
@@ -134,11 +143,13 @@ __all__ = [
     "Compared",
     "ContactKept",
     "CurrencySums",
+    "DoneForOne",
     "DrawerShown",
     "ExceptionRow",
     "ExceptionShown",
     "HoldKept",
     "Issued",
+    "OneOfMany",
     "PaymentAsked",
     "PaymentReversed",
     "PaymentTaken",
@@ -148,8 +159,10 @@ __all__ = [
     "Reconciled",
     "RunMade",
     "Seat",
+    "SectionForMany",
     "Standing",
     "StatementsAsked",
+    "StepForMany",
     "add_contact",
     "add_fee_rule",
     "add_student",
@@ -171,6 +184,7 @@ __all__ = [
     "demand_drawer",
     "differences",
     "discard",
+    "do_for_one",
     "drop",
     "edit_contact",
     "edit_student",
@@ -206,10 +220,12 @@ __all__ = [
     "list_questions",
     "list_requests",
     "list_settled",
+    "look_at_many",
     "match_bank",
     "match_bank_line",
     "merge_students",
     "move_program",
+    "numbers_in",
     "open_drawer",
     "open_drawer_here",
     "over_short_words",
@@ -283,6 +299,10 @@ _PLACES = {
     ),
     "ui.acts.fees": ("add_fee_rule", "fee_amount", "list_fee_rules", "retire_fee_rule"),
     "ui.acts.intake": ("apply_import", "preview_import"),
+    "ui.acts.many": (
+        *("DoneForOne", "OneOfMany", "SectionForMany", "StepForMany", "do_for_one"),
+        *("look_at_many", "numbers_in"),
+    ),
     "ui.acts.money": (
         *("list_payments", "list_requests", "record_payment", "refund_payment"),
         *("request_payment", "reverse_payment", "withdraw_request"),

@@ -14,6 +14,7 @@ from ui.wording import word
 
 if TYPE_CHECKING:
     from registrar_desktop.records.programs import Moved, ProgramStep
+    from registrar_desktop.schema.people import Student
     from registrar_desktop.store.work import Work
     from ui.office import Office
 
@@ -81,7 +82,7 @@ def enter_program(office: Office, *, number: str, step: ProgramStep) -> ProgramM
     with act(office, "Program", ChangeKind.STUDENT_EDIT) as work:
         student = naming.student(work.session, number)
         moved = programs.enter(work, student, step)
-        return _told(work, naming.called(student), student.student_number, moved)
+        return program_moved(work, student, moved)
 
 
 def move_program(office: Office, *, number: str, period: str, step: ProgramStep) -> ProgramMoved:
@@ -89,7 +90,7 @@ def move_program(office: Office, *, number: str, period: str, step: ProgramStep)
     with act(office, "Program", ChangeKind.STUDENT_EDIT) as work:
         student = naming.student(work.session, number)
         moved = programs.move(work, student, period, step)
-        return _told(work, naming.called(student), student.student_number, moved)
+        return program_moved(work, student, moved)
 
 
 def take_program_back(office: Office, *, number: str, moved: Moved) -> None:
@@ -100,8 +101,9 @@ def take_program_back(office: Office, *, number: str, moved: Moved) -> None:
         call(work, f"Program step of {naming.called(student)} taken back")
 
 
-def _told(work: Work, who: str, number: str, moved: Moved) -> ProgramMoved:
+def program_moved(work: Work, student: Student, moved: Moved) -> ProgramMoved:
+    """What a program step came to; the act is called by it."""
     period = work.session.get_one(ProgramEnrollment, moved.begun or moved.ended)
     code = work.session.get_one(Program, period.program_id).code
-    call(work, f"{code} {word(period.status).lower()}: {who}")
-    return ProgramMoved(number, code, period.status, moved)
+    call(work, f"{code} {word(period.status).lower()}: {naming.called(student)}")
+    return ProgramMoved(student.student_number, code, period.status, moved)

@@ -32,6 +32,13 @@ SENTENCES: dict[str, str] = {
     "program_begins_with_an_end": (
         "Nobody enters a program with a status that ends it; choose another status."
     ),
+    "program_none": (
+        "Student {number} is in no program; nothing was changed, choose one to enter."
+    ),
+    "too_many_at_once": (
+        "{count} students are more than are done at once; choose {most} at most. Nothing was "
+        "changed."
+    ),
     "program_same": "That is how it stands already; choose another status or program.",
     "program_day": (
         "{day} cannot be the day: it is between {earliest} and today, {today}. Nothing was changed."

@@ -21,6 +21,7 @@ from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
+from ui.desktop.pages.many.asking import RegisterManySheet
 from ui.desktop.pages.record.registrations import registration_status
 from ui.desktop.pages.register.columns import seats_chip
 from ui.desktop.pages.section.keeping import KeepSeatsSheet
@@ -62,6 +63,8 @@ class SectionPage(Page):
         self.body.addLayout(column(facts, self._fill, gap=8, margins=(24, 0, 24, 12)))
         self.body.addWidget(self.list, 1)
         self.head_actions.addWidget(button("Kept seats…", self.keep_seats, kind="quiet"))
+        many = button("Register many…", self.register_many, kind="quiet")
+        self.head_actions.addWidget(many)
         self.head_actions.addWidget(button("Roster", self._roster, icon="printer"))
 
     def enter(self, record: str) -> None:
@@ -102,6 +105,11 @@ class SectionPage(Page):
         """Show what is kept for desks, and ask for more."""
         sheet = KeepSeatsSheet(self, self.bridge, self._term, self._crn)
         sheet.open(sheet.desk.input)
+
+    def register_many(self) -> None:
+        """Register students by pasted numbers, each looked at first."""
+        sheet = RegisterManySheet(self, self.bridge, section=self._crn).of_term(self._term)
+        sheet.open(sheet.pasted.input)
 
     def _roster(self) -> None:
         self.bridge.go("reports", f"roster/{self._crn}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from registrar_desktop.records.lists.students import BalanceIs, StudentQuery, St
 from registrar_desktop.reports.requests import Listed
 from registrar_desktop.schema.people import Program
 from registrar_desktop.schema.vocabulary import Level, StudentStatus
+from ui.acts.many import MOST
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank
 from ui.desktop.frame.bridge import Bridge
@@ -23,6 +25,8 @@ from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.list_views import ListViews
+from ui.desktop.pages.many.asking import RegisterManySheet, StepManySheet
+from ui.desktop.pages.many.sheet import ManySheet
 from ui.desktop.pages.shown import counted
 from ui.desktop.pages.students.columns import student_columns
 from ui.desktop.table.filters import Filter
@@ -53,6 +57,11 @@ class StudentsPage(Page):
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
         self.body.addWidget(self.list, 1)
+        self._all = button("For the selected", icon="users", kind="quiet")
+        self._all.setMenu(self._menu_for_many())
+        self._all.setEnabled(False)
+        self.list.view.selection_changed.connect(self._on_selection)
+        self.head_actions.addWidget(self._all)
         self.head_actions.addWidget(
             button("Add student", self._add, icon="user-plus", kind="primary")
         )
@@ -100,7 +109,9 @@ class StudentsPage(Page):
         return ListWords("Students", hint, nothing, ("student", "students"))
 
     def _menu(self, positions: Sequence[int]) -> list[QAction]:
-        row = self.list.model.row(positions[0]) if len(positions) == 1 else None
+        if len(positions) > 1:
+            return [_action(self, words, step) for words, step in self._steps_for_many()]
+        row = self.list.model.row(positions[0]) if positions else None
         if not isinstance(row, StudentRow):
             return []
         steps = {
@@ -109,6 +120,42 @@ class StudentsPage(Page):
             "Record a payment": lambda: self.bridge.go("payment", row.number),
         }
         return [_action(self, words, step) for words, step in steps.items()]
+
+    def _steps_for_many(self) -> list[tuple[str, Callable[[], None]]]:
+        return [
+            ("Register them for a section…", self.register_selected),
+            ("Change their program or status…", self.change_selected),
+        ]
+
+    def _menu_for_many(self) -> QMenu:
+        menu = QMenu(self)
+        for words, step in self._steps_for_many():
+            menu.addAction(_action(self, words, step))
+        return menu
+
+    def _on_selection(self) -> None:
+        self._all.setEnabled(len(self.list.view.selected_positions()) > 1)
+
+    def register_selected(self) -> None:
+        """One section for all who are selected."""
+        self._for_selected(lambda numbers: RegisterManySheet(self, self.bridge, numbers=numbers))
+
+    def change_selected(self) -> None:
+        """One program, or one status in it, for all who are selected."""
+        self._for_selected(lambda numbers: StepManySheet(self, self.bridge, numbers))
+
+    def _for_selected(self, make: Callable[[Sequence[str]], ManySheet]) -> None:
+        ids, store = self.list.view.selected_ids()[: MOST + 1], self.bridge.office.store
+
+        def read() -> list[str]:
+            with store.reading() as session:
+                return [row.number for row in self._rows(session, ids)]
+
+        def show(numbers: list[str]) -> None:
+            sheet = make(numbers)
+            sheet.open(sheet.fields[0].input)
+
+        self.bridge.ask(self, read, show)
 
     def _add(self) -> None:
         self.bridge.go("new-student")
