@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from registrar_desktop.clock import to_text
 from registrar_desktop.errors import Refused, Unreachable
 from registrar_desktop.rules.audit_chain import Noted
-from registrar_desktop.store import identity
+from registrar_desktop.store import identity, locking
 from registrar_desktop.store.audit import note
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
@@ -135,6 +135,7 @@ def _welcome(
         allow_offline(session, person, asked.password, offline_until)
         forget_attempts(session, person.login)
         identity.sign_in_here(session, person)
+        locking.unlock(session)
         note(session, Noted.SIGN_IN, store.clock.now(), detail={"checked_by": "centre"})
     return person
 
@@ -148,6 +149,7 @@ def _sign_in_offline(store: DeskStore, login: str, password: str) -> SignedInPer
             # Somebody who signs in again offline keeps the tokens they still have.
             here = replace(before, name=person.name, roles=person.roles)
         identity.sign_in_here(session, here)
+        locking.unlock(session)
         note(session, Noted.SIGN_IN, store.clock.now(), detail={"checked_by": "desk"})
     # Without a token: it was this desk that checked the password.
     return person

@@ -121,6 +121,7 @@ if TYPE_CHECKING:
     from ui.acts.reconciling import list_bucket, reconcile, reconciled_here
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
     from ui.acts.rescue import save_journal, take_in_journal
+    from ui.acts.seat import lock, lock_after, unlock
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
     from ui.acts.upkeep import backup, restore, restore_damaged, verify
     from ui.outcomes import (
@@ -220,6 +221,8 @@ __all__ = [
     "list_questions",
     "list_requests",
     "list_settled",
+    "lock",
+    "lock_after",
     "look_at_many",
     "match_bank",
     "match_bank_line",
@@ -264,6 +267,7 @@ __all__ = [
     "take_program_back",
     "today",
     "undeclared_outage",
+    "unlock",
     "unmatch_bank_line",
     "verify",
     "waive_exception",
@@ -325,6 +329,7 @@ _PLACES = {
     "ui.acts.reconciling": ("list_bucket", "reconcile", "reconciled_here"),
     "ui.acts.rescue": ("save_journal", "take_in_journal"),
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
+    "ui.acts.seat": ("lock", "lock_after", "unlock"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
     "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "verify"),
     "ui.outcomes": (

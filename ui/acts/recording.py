@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from registrar_desktop.store.locking import refuse_locked
+
 if TYPE_CHECKING:
     from registrar_desktop.schema.vocabulary import ChangeKind
     from registrar_desktop.store.work import Work
@@ -17,8 +19,10 @@ _LABEL_LENGTH = 400
 
 @contextmanager
 def act(office: Office, label: str, kind: ChangeKind) -> Iterator[Work]:
-    """One act of the person at the desk; whoever delivers is told once it is kept."""
+    """One act of the person at the desk; whoever delivers is told once it is kept. Refused while
+    the seat is locked."""
     with office.store.changing(label=label, kind=kind) as work:
+        refuse_locked(work.session)
         yield work
     office.note_change()
 

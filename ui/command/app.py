@@ -36,6 +36,7 @@ from ui.command import (
     plans,
     reconciling,
     registration,
+    seat,
     students,
     upkeep,
 )
@@ -67,6 +68,7 @@ app.add_typer(allotments.app, name="allotments")
 app.add_typer(journal.app, name="journal")
 for part in (
     enrolment,
+    seat,
     delivery,
     comparing,
     registration,

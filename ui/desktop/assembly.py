@@ -19,6 +19,7 @@ from ui.desktop.frame.desk_facts import DeskFacts, read_desk
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.remembered import Remembered, take_remembered_look
 from ui.desktop.frame.searches import Command, RecordSearches, commands_search
+from ui.desktop.frame.seat_lock import SeatLock
 from ui.desktop.frame.terms import read_terms
 from ui.desktop.frame.watch import StoreWatch
 from ui.desktop.frame.weather_line import WeatherLine
@@ -59,6 +60,7 @@ class Desktop(QObject):
         self.watch = StoreWatch(office.store, self.lanes)
         self._terms: list[ChosenTerm] = []
         self.weather = WeatherLine(self.bridge, self.window)
+        self.seat = SeatLock(self.window, self.bridge)
         self._connect()
 
     def open(self, *, deliver: bool) -> None:
@@ -71,6 +73,7 @@ class Desktop(QObject):
         self.window.show()
         self.window.focus_page()
         self.watch.start()
+        self.seat.start()
         self.weather.start()
         self._show_person()
         self.bridge.ask(self, lambda: operations.list_drafts(self.office), self._on_drafts)
@@ -84,6 +87,7 @@ class Desktop(QObject):
     def close(self) -> None:
         """Stop what works in the background and let go of the window; the office stays open."""
         self.watch.stop()
+        self.seat.stop()
         self.weather.stop()
         self.window.close()
         self.lanes.close()
@@ -119,7 +123,7 @@ class Desktop(QObject):
             self._on_terms(read_terms(session, self.bridge.today))
 
     def _commands(self) -> list[Command]:
-        return commands(self.window, self.sync_now, self._on_offline)
+        return commands(self.window, self.sync_now, self._on_offline, self.seat.lock)
 
     @property
     def terms(self) -> list[ChosenTerm]:

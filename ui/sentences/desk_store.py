@@ -64,6 +64,10 @@ SENTENCES: dict[str, str] = {
         "This desk has not spoken with the centre for too long (work was allowed until {until}), "
         "so nothing was recorded. Connect it to the network; what waits is kept."
     ),
+    "desk_locked": (
+        "The seat of {login} is locked, so nothing was recorded; unlock it with the password."
+    ),
+    "lock_minutes_unusable": "The seat locks after 0 (never) to {most} idle minutes.",
     "password_wrong": "The login or the password is wrong.",
     "student_numbers_used_up": (
         "This desk has used up its student numbers; it gets new ones with the next sync."

@@ -18,10 +18,11 @@ _LISTS = (("students", "students"), ("payments", "payments"), ("register", "sect
 
 
 def commands(
-    window: Window, sync_now: _Step, work_offline: Callable[[bool], object]
+    window: Window, sync_now: _Step, work_offline: Callable[[bool], object], lock: _Step
 ) -> list[Command]:
     """Everything that the palette can do now; views may have been named since the last time."""
     return [
+        Command("Lock", "", "lock", lock),
         *_acts(window, sync_now, work_offline),
         *_views(window),
         *_reports(window),

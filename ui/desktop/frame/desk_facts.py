@@ -20,7 +20,8 @@ class DeskFacts:
     """Who sits at which desk of which school; empty where that is not known yet.
 
     signed_in_until: when the sign-in ends at the centre; another one with every sign-in there.
-    offline: a person chose that nobody outside is asked.
+    offline: a person chose that nobody outside is asked. locked: until the password is typed;
+    lock_minutes: idle ones after which that happens by itself, 0 for never.
     """
 
     school: str = ""
@@ -32,6 +33,8 @@ class DeskFacts:
     roles: tuple[Role, ...] = ()
     signed_in_until: str = ""
     offline: bool = False
+    locked: bool = False
+    lock_minutes: int = 0
 
     @property
     def ready(self) -> bool:
@@ -47,11 +50,16 @@ class DeskFacts:
 
 def read_desk(session: Session) -> DeskFacts:
     """The facts as they stand in the store."""
+    from registrar_desktop.store import locking
     from registrar_desktop.store.identity import is_joined, joined_desk, who_is_here
     from sync.by_choice import works_offline
 
     person = who_is_here(session)
-    who = DeskFacts(offline=works_offline(session))
+    who = DeskFacts(
+        offline=works_offline(session),
+        locked=locking.is_locked(session),
+        lock_minutes=locking.minutes(session),
+    )
     if person is not None:
         who = replace(
             who,
