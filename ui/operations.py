@@ -116,7 +116,7 @@ if TYPE_CHECKING:
         remove_contact,
         take_program_back,
     )
-    from ui.acts.plans import cancel_plan, list_plans, propose_plan
+    from ui.acts.plans import cancel_plan, list_plans, plannable, propose_plan
     from ui.acts.questions import answer_question, list_questions, merge_students
     from ui.acts.reconciling import list_bucket, reconcile, reconciled_here
     from ui.acts.registration import drop, place_hold, register, release_hold, swap
@@ -233,6 +233,7 @@ __all__ = [
     "open_drawer_here",
     "over_short_words",
     "place_hold",
+    "plannable",
     "post_exception",
     "preview_bank_file",
     "preview_import",
@@ -324,7 +325,7 @@ _PLACES = {
         *("ContactKept", "ProgramMoved", "add_contact", "bring_contact_back", "edit_contact"),
         *("enter_program", "move_program", "remove_contact", "take_program_back"),
     ),
-    "ui.acts.plans": ("cancel_plan", "list_plans", "propose_plan"),
+    "ui.acts.plans": ("cancel_plan", "list_plans", "plannable", "propose_plan"),
     "ui.acts.questions": ("answer_question", "list_questions", "merge_students"),
     "ui.acts.reconciling": ("list_bucket", "reconcile", "reconciled_here"),
     "ui.acts.rescue": ("save_journal", "take_in_journal"),

@@ -6,7 +6,7 @@ A plan is a proposal here until the centre has confirmed it; it completes and br
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from registrar_desktop.rules.plans import (
     owed_of,
     paid_parts,
     parts_from_json,
+    planned_days,
     spread,
 )
 from registrar_desktop.schema.accounts import LedgerEntry, PaymentPlan
@@ -43,6 +44,31 @@ class PlanShown:
     proposed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TermOwed:
+    """What a term has left open that no plan spreads."""
+
+    term: str
+    owed_minor: int
+    currency: str
+
+
+def plannable(session: Session, student_id: str) -> list[TermOwed]:
+    """The terms for which a plan can be proposed, the latest first."""
+    planned = select(PaymentPlan.term_id).where(
+        PaymentPlan.student_id == student_id, PaymentPlan.status == PlanStatus.ACTIVE
+    )
+    charged = select(LedgerEntry.term_id).where(LedgerEntry.student_id == student_id)
+    terms = session.execute(
+        select(Term.id, Term.code)
+        .where(Term.id.in_(charged), Term.id.not_in(planned))
+        .order_by(Term.start_date.desc(), Term.code)
+    )
+    currency = account(session, student_id).currency
+    owed = [TermOwed(code, owed_in_term(session, student_id, key), currency) for key, code in terms]
+    return [each for each in owed if each.owed_minor > 0]
+
+
 def propose(
     work: Work, student: Student, term: Term, first: date, parts: int, every: int
 ) -> PaymentPlan:
@@ -55,7 +81,7 @@ def propose(
     owed = owed_in_term(work.session, student.id, term.id)
     if owed < parts:
         raise Refused("plan_nothing_owed", number=student.student_number, term=term.code)
-    days = [first + timedelta(days=every * number) for number in range(parts)]
+    days = planned_days(first, parts, every)
     plan = PaymentPlan(
         id=new_id(),
         student_id=student.id,

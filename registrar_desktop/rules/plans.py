@@ -59,6 +59,11 @@ def parts_from_json(stored: Sequence[Mapping[str, Any]]) -> list[Part]:
     ]
 
 
+def planned_days(first: date, parts: int, every: int) -> list[date]:
+    """The days on which the parts are due, `every` days apart."""
+    return [first + timedelta(days=every * number) for number in range(parts)]
+
+
 def spread(total_minor: int, days: Sequence[date]) -> list[Part]:
     """A sum in equal parts due on these days; what does not divide goes to the first."""
     each, rest = divmod(total_minor, len(days))

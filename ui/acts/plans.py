@@ -13,7 +13,7 @@ from ui.acts.students import today
 if TYPE_CHECKING:
     from datetime import date
 
-    from registrar_desktop.records.plans import PlanShown
+    from registrar_desktop.records.plans import PlanShown, TermOwed
     from ui.office import Office
 
 
@@ -28,6 +28,12 @@ def propose_plan(
         told = format_money(plan.total_minor, plan.currency)
         call(work, f"Payment plan of {told} in {parts} parts for {naming.called(student)}")
         return plans.plans_of(work.session, student.id, day)
+
+
+def plannable(office: Office, *, number: str) -> list[TermOwed]:
+    """The terms for which a student can be offered a plan, and what they have left open."""
+    with office.store.reading() as session:
+        return plans.plannable(session, naming.student(session, number).id)
 
 
 def list_plans(office: Office, *, number: str) -> list[PlanShown]:

@@ -54,6 +54,7 @@ SENTENCES: dict[str, str] = {
     "contact_removed_already": "{contact} was taken off the record before; nothing was changed.",
     "course_unknown": "There is no course {course}; write it like CHEM 1A. Nothing was recorded.",
     "plan_parts_number": "A payment plan has 1 to {most} parts; nothing was recorded.",
+    "plan_number_unreadable": "“{text}” is no whole number above zero; nothing was recorded.",
     "plan_part_amount": "Each part of a payment plan is above zero; nothing was recorded.",
     "plan_part_order": "The parts of a payment plan follow one another; nothing was recorded.",
     "plan_sum": "The parts of the payment plan do not add up to its sum; nothing was recorded.",

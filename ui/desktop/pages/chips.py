@@ -7,6 +7,7 @@ from enum import Enum
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.safety import Safety
 from registrar_desktop.rules.ledger import AccountStatus, ChargeState
+from registrar_desktop.rules.plans import PartState
 from registrar_desktop.schema.vocabulary import (
     Case,
     GatewayMatch,
@@ -53,6 +54,9 @@ _LOOKS: dict[Enum, tuple[str, str]] = {
     PlanStatus.COMPLETED: ("check", _MUTED),
     PlanStatus.DEFAULTED: ("triangle-alert", _BAD),
     PlanStatus.CANCELLED: ("circle-x", _MUTED),
+    PartState.PAID: ("circle-check", _GOOD),
+    PartState.LATE: ("triangle-alert", _BAD),
+    PartState.TO_COME: ("circle-dot", _MUTED),
     ChangeSetState.WAITING: ("clock", _WARN),
     ChangeSetState.SENDING: ("circle-arrow-up", _ACCENT),
     ChangeSetState.ACCEPTED: ("circle-check", _GOOD),

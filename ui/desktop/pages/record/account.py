@@ -1,22 +1,28 @@
-"""The account of a student: what is owed and since when, and every entry with the running balance."""
+"""The account of a student: what is owed and since when, every entry with the running balance, and
+the payment plan.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.records.accounts import UNPOSTED
+from registrar_desktop.records.plans import PlanShown
 from registrar_desktop.records.student_account import AccountLine, AccountView
 from registrar_desktop.rules.ledger import Aging
 from registrar_desktop.rules.money import format_amount, format_money
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.segments import Segments
 from ui.desktop.controls.stacked_bar import Part, StackedBar
 from ui.desktop.controls.words import Words, note
 from ui.desktop.lanes import Lanes
 from ui.desktop.pages.chips import chip
+from ui.desktop.pages.record.plans import PlansPanel
 from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
@@ -35,8 +41,15 @@ class AccountPanel(QWidget):
         self._aging = StackedBar("What is open by age")
         self.list = ShortList(_columns(clock), lanes, "Account entries", whole=False)
         head = row(self._balance, self._word, self._confirmed, None, gap=12)
-        top = column(head, self._aging, gap=10, margins=(24, 4, 24, 12))
-        self.setLayout(column(top, row(self.list, margins=(16, 0, 16, 8)), gap=0))
+        self.plans = PlansPanel(lanes)
+        self.parts = Segments(("Entries", "Payment plan"), "Parts of the account")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.plans)
+        self.parts.chosen.connect(self._stack.setCurrentIndex)
+        parts = row(self.parts, None)
+        top = column(head, self._aging, parts, gap=10, margins=(24, 4, 24, 12))
+        self.setLayout(column(top, row(self._stack, margins=(16, 0, 16, 8)), gap=0))
 
     def show_account(self, account: AccountView, today: date) -> None:
         """Show an account; the newest entry stands first."""
@@ -53,6 +66,12 @@ class AccountPanel(QWidget):
         self._confirmed.setToolTip("\n".join(told_fees(account.expected)))
         self._aging.show_parts(aging_parts(account.aging, account.currency))
         self.list.put([(line, account.currency, today) for line in reversed(account.lines)])
+
+    def show_plans(self, plans: Sequence[PlanShown]) -> None:
+        """Show the payment plans; how many parts the one that stands has, in the part's name."""
+        self.plans.show_plans(plans)
+        parts = sum(len(each.parts) for each in plans)
+        self.parts.name(1, f"Payment plan  {parts}" if parts else "Payment plan")
 
 
 def aging_parts(aging: Aging, currency: str) -> list[Part]:

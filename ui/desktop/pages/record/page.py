@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from registrar_desktop.records.lists.registrations import RegistrationRow
+from registrar_desktop.records.plans import PlanShown
 from registrar_desktop.records.student_lines import ContactLine, HoldLine, ProgramLine
 from registrar_desktop.records.student_page import StudentPage
 from ui import operations
@@ -29,6 +30,7 @@ from ui.desktop.pages.record.fields import shown_value
 from ui.desktop.pages.record.history import HistoryPanel
 from ui.desktop.pages.record.holding import PlaceHoldSheet, ReleaseHoldSheet
 from ui.desktop.pages.record.merging import MergeSheet
+from ui.desktop.pages.record.planning import CancelPlanSheet, ProposePlanSheet
 from ui.desktop.pages.record.registrations import RegistrationsPanel
 from ui.desktop.pages.register.acts import drop_section
 from ui.desktop.table.columns import Chip
@@ -44,7 +46,7 @@ class RecordPage(Page):
     shows = frozenset(
         {
             *("student", "contact", "program_enrollment", "registration", "hold"),
-            *("ledger_entry", "allocation", "issued_document", "change_set"),
+            *("ledger_entry", "allocation", "payment_plan", "issued_document", "change_set"),
         }
     )
 
@@ -77,6 +79,11 @@ class RecordPage(Page):
     def refresh(self) -> None:
         office, number = self.bridge.office, self._number
         self.bridge.ask(self, lambda: operations.show_student(office, number=number), self._on_page)
+        self.bridge.ask(
+            self.account,
+            lambda: operations.list_plans(office, number=number),
+            self.account.show_plans,
+        )
 
     def focus_find(self) -> None:
         self.parts.setFocus()
@@ -126,6 +133,8 @@ class RecordPage(Page):
         self.details.side.entering_program.connect(self.enter_program)
         self.details.side.moving_program.connect(self._move_program)
         self.details.side.showing_papers.connect(lambda: self.parts.choose(3))
+        self.account.plans.proposing.connect(self.propose_plan)
+        self.account.plans.cancelling.connect(self._cancel_plan)
         self.documents.asked.connect(self._paper_again)
         self.registrations.dropping.connect(self._drop)
         self.registrations.adding.connect(self._register)
@@ -245,6 +254,13 @@ class RecordPage(Page):
         """Open the form for a program."""
         sheet = ProgramSheet(self, self.bridge, self._number)
         sheet.open(sheet.program.input)
+
+    def propose_plan(self) -> None:
+        """Open the form for a payment plan."""
+        ProposePlanSheet(self, self.bridge, self._number).begin()
+
+    def _cancel_plan(self, plan: PlanShown) -> None:
+        CancelPlanSheet(self, self.bridge, self._number, plan).open()
 
     def _move_program(self, line: ProgramLine) -> None:
         sheet = ProgramSheet(self, self.bridge, self._number, line)
