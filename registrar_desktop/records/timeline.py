@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registrar_desktop.records.concerned import change_sets_of_student
+from registrar_desktop.records.days import midnight
 from registrar_desktop.records.lists.sections import section_label
 from registrar_desktop.records.safety import Safety, safety
 from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Course, Section
 from registrar_desktop.schema.documents import IssuedDocument
-from registrar_desktop.schema.people import Student
+from registrar_desktop.schema.people import Program, ProgramEnrollment, Student
 from registrar_desktop.schema.registrations import Hold, Registration
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store import identity
@@ -36,6 +37,7 @@ class Happening(StrEnum):
     HOLD_PLACED = "HOLD_PLACED"
     HOLD_RELEASED = "HOLD_RELEASED"
     DOCUMENT = "DOCUMENT"
+    PROGRAM = "PROGRAM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def timeline(session: Session, student_id: str) -> list[TimelineLine]:
         *_entries(session, student_id),
         *_holds(session, student_id),
         *_documents(session, student_id),
+        *_programs(session, student_id),
     ]
     lines.sort(key=lambda line: line.at, reverse=True)
     return lines[:_MOST]
@@ -196,6 +199,28 @@ def _documents(session: Session, student_id: str) -> Iterator[TimelineLine]:
             actor=row.issued_by,
             desk=_series(row.number),
             word=row.kind.value,
+        )
+
+
+def _programs(session: Session, student_id: str) -> Iterator[TimelineLine]:
+    """Periods of programs that were recorded elsewhere: when each began, by the day that is told."""
+    ours = select(JournalLine.record_id).where(
+        JournalLine.record_kind == ProgramEnrollment.__tablename__, JournalLine.action == "CREATE"
+    )
+    statement = (
+        select(ProgramEnrollment, Program.code)
+        .join(Program, Program.id == ProgramEnrollment.program_id)
+        .where(ProgramEnrollment.student_id == student_id, ProgramEnrollment.id.not_in(ours))
+    )
+    zone = identity.joined_desk(session).time_zone
+    for row, code in session.execute(statement):
+        until = f" until {row.end_date}" if row.end_date else ""
+        why = f": {row.entry_reason}" if row.entry_reason else ""
+        yield TimelineLine(
+            at=midnight(row.start_date, zone),
+            what=Happening.PROGRAM,
+            about=f"{code} from {row.start_date}{until}{why}",
+            word=row.status.value,
         )
 
 

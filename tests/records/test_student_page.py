@@ -128,13 +128,14 @@ def test_the_timeline_tells_ours_from_the_journal_and_others_from_the_records(
         Happening.REGISTRATION: "CHEM 1A-002",
         Happening.LEDGER: "Tuition, 500.00 USD",
         Happening.HOLD_PLACED: "Health Center: Immunization record missing",
+        Happening.PROGRAM: "BIO-BS from 2024-08-26",
     }
 
 
 def test_nobody_else_s_acts_are_in_it(desk: Desk) -> None:
     with desk.act() as work:
         students.edit(work, naming.student(work.session, "004118"), {"phone": "555 0100"})
-    assert page(desk).timeline == ()
+    assert [line.what for line in page(desk).timeline] == [Happening.PROGRAM]
 
 
 def test_a_student_who_is_not_here_is_told(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
+from registrar_desktop.records.safety import Safety
 from registrar_desktop.records.timeline import Happening, TimelineLine
 from ui.desktop.controls.layouts import row
 from ui.desktop.lanes import Lanes
@@ -21,6 +22,7 @@ _ICONS = {
     Happening.HOLD_PLACED: ("lock", "HoldType"),
     Happening.HOLD_RELEASED: ("lock-open", "HoldType"),
     Happening.DOCUMENT: ("file-text", "DocumentKind"),
+    Happening.PROGRAM: ("book-open", "ProgramStatus"),
 }
 
 
@@ -58,8 +60,8 @@ def _what(line: TimelineLine) -> Cell:
 
 
 def _kept(line: TimelineLine) -> Cell:
-    """What others recorded came from the centre."""
-    return Cell(chip=chip(line.safety)) if line.safety else Cell()
+    """How safe it is; what others recorded came from the centre, so it is there."""
+    return Cell(chip=chip(line.safety or Safety.DELIVERED))
 
 
 def _about(line: TimelineLine) -> Cell:
