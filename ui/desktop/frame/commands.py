@@ -42,6 +42,12 @@ def _acts(window: Window, sync_now: _Step, work_offline: Callable[[bool], object
         Command("Compare with the centre", "", "scale", go("compare")),
         Command("Sign in or out", "", "user", go("desk")),
         Command("Connect the payment API", "", "credit-card", go("desk")),
+        Command("Preferences", "Ctrl+,", "settings", go("preferences")),
+        Command("Help for this page", "F1", "info", window.help_here),
+        Command(
+            "Keyboard shortcuts", "Ctrl+/", "command", lambda: window.go(Place("help", "keys"))
+        ),
+        Command("About this program", "", "info", go("about")),
         Command("Work offline", "", "cloud-off", lambda: work_offline(True)),
         Command("Work online again", "", "cloud", lambda: work_offline(False)),
         *(

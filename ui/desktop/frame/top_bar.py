@@ -10,24 +10,21 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWid
 
 from ui.desktop.controls.buttons import Switch, button, icon_button
 from ui.desktop.theme.icons import dress
-from ui.desktop.theme.theme import CHOICES, theme
+from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
 
 if TYPE_CHECKING:
     from ui.desktop.frame.bridge import ChosenTerm
 
-_LOOK_NAMES = {
-    "system": "Follow the system",
-    "light": "Light",
-    "dark": "Dark",
-    "contrast-light": "High contrast, light",
-    "contrast-dark": "High contrast, dark",
+_PAGES = {
+    "Preferences…": "preferences",
+    "Help": "help",
+    "About Registrar Desktop": "about",
 }
-_TEXT_SIZES = (100, 115, 130, 150, 175, 200)
 
 
 class TopBar(QWidget):
     """Signals: `back`, `forward`, `find_asked`, `term_chosen`, `offline_asked`, `look_chosen`,
-    `person_asked`."""
+    `person_asked`, `page_asked` with its key."""
 
     back = Signal()
     forward = Signal()
@@ -36,6 +33,7 @@ class TopBar(QWidget):
     offline_asked = Signal(bool)
     look_chosen = Signal()
     person_asked = Signal()
+    page_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +51,7 @@ class TopBar(QWidget):
         self._offline.setToolTip("Keep every change on this computer and call nobody")
         self._offline.clicked.connect(self.offline_asked)
         self._person = button("", self.person_asked.emit, icon="user", kind="quiet")
-        self._look = icon_button("sun", "Appearance")
+        self._look = icon_button("settings", "Appearance and help")
         self._look.setPopupMode(self._look.ToolButtonPopupMode.InstantPopup)
         self._look.setMenu(self._look_menu())
         layout = QHBoxLayout(self)
@@ -113,17 +111,27 @@ class TopBar(QWidget):
 
     def _look_menu(self) -> QMenu:
         menu = QMenu(self)
+        menu.aboutToShow.connect(lambda: self._fill_look_menu(menu))
+        self._fill_look_menu(menu)
+        return menu
+
+    def _fill_look_menu(self, menu: QMenu) -> None:
+        """Anew each time: the look is also chosen in the preferences."""
+        menu.clear()
         looks = QActionGroup(menu)
         for choice in CHOICES:
-            action = self._choice(menu, looks, _LOOK_NAMES[choice], theme().choice == choice)
+            action = self._choice(menu, looks, LOOK_NAMES[choice], theme().choice == choice)
             action.triggered.connect(lambda _=False, c=choice: self._choose_look(c))
         menu.addSeparator()
         sizes = QActionGroup(menu)
-        for percent in _TEXT_SIZES:
+        for percent in TEXT_SIZES:
             now = abs(theme().text_scale * 100 - percent) < 1
             action = self._choice(menu, sizes, f"Text at {percent} %", now)
             action.triggered.connect(lambda _=False, p=percent: self._choose_size(p))
-        return menu
+        menu.addSeparator()
+        for words, page in _PAGES.items():
+            shown = menu.addAction(words)
+            shown.triggered.connect(lambda _=False, p=page: self.page_asked.emit(p))
 
     @staticmethod
     def _choice(menu: QMenu, group: QActionGroup, words: str, chosen: bool) -> QAction:

@@ -118,6 +118,11 @@ class Window(QMainWindow):
         if self.page is not None:
             self.page.focus_find()
 
+    def help_here(self) -> None:
+        """Open the help at what it says of the page in view."""
+        here = self._trail.here
+        self.go(Place("help", here.page if here is not None else ""))
+
     def _lay_out(self) -> None:
         beside = column(self.tabs, self._content, gap=0)
         beside.setStretch(1, 1)
@@ -138,6 +143,7 @@ class Window(QMainWindow):
         self.top_bar.back.connect(lambda: self._retrace(self._trail.back()))
         self.top_bar.forward.connect(lambda: self._retrace(self._trail.forward()))
         self.top_bar.term_chosen.connect(self.bridge.choose_term)
+        self.top_bar.page_asked.connect(lambda page: self.go(Place(page)))
         self.top_bar.look_chosen.connect(self._on_look)
         theme().changed.connect(self._fold)
         self.bridge.term_changed.connect(lambda: self.top_bar.show_term(self.bridge.term))
@@ -150,6 +156,9 @@ class Window(QMainWindow):
         self._key(QKeySequence.StandardKey.Redo, self.bridge.redo_last)
         self._key(QKeySequence.StandardKey.Quit, self.close)
         self._key("Ctrl+W", self._close_shown)
+        self._key(QKeySequence.StandardKey.HelpContents, self.help_here)
+        self._key("Ctrl+/", lambda: self.go(Place("help", "keys")))
+        self._key("Ctrl+,", lambda: self.go(Place("preferences")))
         self._key("Ctrl+Tab", lambda: self.tabs.step(1))
         self._key("Ctrl+Shift+Tab", lambda: self.tabs.step(-1))
         self._key(

@@ -40,6 +40,9 @@ KINDS = {
         PageKind("welcome", "welcome", _page("welcome.page", "WelcomePage")),
         PageKind("desk", "desk", _page("desk.page", "DeskPage")),
         PageKind("sync", "sync", _page("sync.page", "SyncPage")),
+        PageKind("preferences", "preferences", _page("preferences.page", "PreferencesPage")),
+        PageKind("help", "help", _page("help.page", "HelpPage")),
+        PageKind("about", "about", _page("about.page", "AboutPage")),
         PageKind("compare", "sync", _page("compare.page", "ComparePage")),
     )
 }

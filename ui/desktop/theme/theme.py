@@ -25,6 +25,14 @@ from ui.desktop.theme.roles import (
 
 FOLLOW = "system"
 CHOICES = (FOLLOW, *LOOKS)
+LOOK_NAMES = {
+    FOLLOW: "Follow the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast-light": "High contrast, light",
+    "contrast-dark": "High contrast, dark",
+}
+TEXT_SIZES = (100, 115, 130, 150, 175, 200)
 _ROLE_MARK = re.compile(r"@([a-z_]+)")
 
 

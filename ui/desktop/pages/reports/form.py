@@ -37,6 +37,7 @@ class ReportForm(QWidget):
         self._bridge = bridge
         self._terms: list[tuple[str, str]] = []
         self._kept: dict[str, str] = {}
+        self._preferred_paper = ""
         self._fields: dict[str, Field] = {}
         self._student: StudentPicker | None = None
         self._needs_term = False
@@ -58,6 +59,10 @@ class ReportForm(QWidget):
     def show_kind(self, kind: ReportKind) -> None:
         """Ask for what this report needs."""
         self._kept |= self.given()
+        preferred = self._bridge.remembered.text("paper", "A4")
+        if preferred != self._preferred_paper:
+            self._preferred_paper = preferred
+            self._kept["paper"] = preferred
         clear(self._parts)
         self._fields.clear()
         self._student = None

@@ -1,0 +1,43 @@
+"""The pages of the help as they ship: one Markdown file each, whose first line is its title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resources.locate import resource
+
+FIRST = "start"
+KEYS = "keys"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of the help; `key` is the window's page that it is about."""
+
+    key: str
+    title: str
+    markdown: str
+
+
+def read_book(language: str = "en") -> dict[str, Leaf]:
+    """All pages by key: the first steps first, then by title."""
+    files = resource("help", language).glob("*.md")
+    leaves = [_read(file.stem, file.read_text(encoding="utf-8")) for file in files]
+    leaves.sort(key=lambda leaf: (leaf.key != FIRST, leaf.title))
+    return {leaf.key: leaf for leaf in leaves}
+
+
+def find(book: dict[str, Leaf], words: str) -> list[Leaf]:
+    """The pages that have all these words, those with them in the title first."""
+    wanted = words.casefold().split()
+    found = [leaf for leaf in book.values() if _has(leaf.markdown, wanted)]
+    return sorted(found, key=lambda leaf: not _has(leaf.title, wanted))
+
+
+def _has(text: str, wanted: list[str]) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in wanted)
+
+
+def _read(key: str, markdown: str) -> Leaf:
+    return Leaf(key, markdown.split("\n", 1)[0].removeprefix("# ").strip(), markdown)

@@ -1,0 +1,93 @@
+"""How the window is for this person: appearance, size of the text, paper, notifications. Everything is
+kept in the profile and holds at once."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from ui.desktop.controls.buttons import Switch
+from ui.desktop.controls.fields import ChoiceField
+from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.words import heading, note
+from ui.desktop.frame.bridge import Bridge
+from ui.desktop.frame.page import Page
+from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
+
+_PAPERS = [("A4", "A4"), ("LETTER", "US Letter")]
+_LOOK = "High contrast is also taken by itself where the system asks for it."
+_SIZE = "The whole window grows with the text."
+_PAPER = "What papers are printed on, unless another one is chosen for one of them."
+_NOTICES = "The end of an outage is told by the system while you look at another program."
+
+
+class PreferencesPage(Page):
+    """Each choice is taken as soon as it is made."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(bridge, "Preferences")
+        self.tell("Kept on this computer, for this desk")
+        kept = bridge.remembered
+        self.look = ChoiceField("Colours", "look", [(each, LOOK_NAMES[each]) for each in CHOICES])
+        self.text_size = ChoiceField(
+            "Size of the text", "size", [(f"{s}", f"{s} %") for s in TEXT_SIZES]
+        )
+        self.paper = ChoiceField("Paper", "paper", _PAPERS)
+        self.notices = Switch("Notifications of the system")
+        self.paper.show_value(kept.text("paper", "A4"))
+        self.notices.setChecked(kept.flag("notifications", True))
+        self.look.edited.connect(self._on_look)
+        self.text_size.edited.connect(self._on_look)
+        self.paper.edited.connect(lambda: kept.keep_text("paper", self.paper.value()))
+        self.notices.toggled.connect(lambda on: kept.keep_flag("notifications", on))
+        theme().changed.connect(self._on_theme)
+        self._on_theme()
+        self._lay_out()
+
+    def focus_find(self) -> None:
+        self.look.input.setFocus()
+
+    def _lay_out(self) -> None:
+        groups = column(
+            _group("Appearance", (self.look, _LOOK), (self.text_size, _SIZE)),
+            _group("Papers", (self.paper, _PAPER)),
+            _group("Notifications", (self.notices, _NOTICES)),
+            None,
+            gap=12,
+            margins=(24, 4, 24, 24),
+        )
+        body = QWidget()
+        body.setObjectName("pageBody")
+        body.setLayout(groups)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setAccessibleName("Preferences")
+        scroll.setWidget(body)
+        self.body.addWidget(scroll, 1)
+
+    def _on_look(self) -> None:
+        look, size = self.look.value(), int(self.text_size.value()) / 100
+        self.bridge.remembered.keep_text("look", look)
+        self.bridge.remembered.keep_text("text_scale", str(size))
+        theme().choose(look, size)
+
+    def _on_theme(self) -> None:
+        """The look may also be chosen in the bar above."""
+        look = theme()
+        for field, value in (
+            (self.look, look.choice),
+            (self.text_size, f"{round(look.text_scale * 100)}"),
+        ):
+            field.show_value(value)
+            field.put_back()
+
+
+def _group(name: str, *choices: tuple[QWidget, str]) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("card")
+    frame.setAccessibleName(name)
+    frame.setMaximumWidth(760)
+    parts = [heading(name)]
+    body = column(*parts, gap=10, margins=(18, 16, 18, 16))
+    for control, why in choices:
+        body.addLayout(column(row(control, None), note(why, wrap=True), gap=4))
+    frame.setLayout(body)
+    return frame
