@@ -66,7 +66,14 @@ if TYPE_CHECKING:
         waive_exception,
     )
     from ui.acts.fees import add_fee_rule, fee_amount, list_fee_rules, retire_fee_rule
-    from ui.acts.intake import apply_import, preview_import
+    from ui.acts.intake import (
+        ImportShown,
+        apply_import,
+        list_imports,
+        preview_import,
+        save_import_result,
+        undo_import,
+    )
     from ui.acts.many import (
         DoneForOne,
         OneOfMany,
@@ -149,6 +156,7 @@ __all__ = [
     "ExceptionRow",
     "ExceptionShown",
     "HoldKept",
+    "ImportShown",
     "Issued",
     "OneOfMany",
     "PaymentAsked",
@@ -214,6 +222,7 @@ __all__ = [
     "list_drawers",
     "list_exceptions",
     "list_fee_rules",
+    "list_imports",
     "list_kept_seats",
     "list_outages",
     "list_payments",
@@ -254,6 +263,7 @@ __all__ = [
     "restore_damaged",
     "retire_fee_rule",
     "reverse_payment",
+    "save_import_result",
     "save_journal",
     "settle",
     "show_drawer",
@@ -268,6 +278,7 @@ __all__ = [
     "take_program_back",
     "today",
     "undeclared_outage",
+    "undo_import",
     "unlock",
     "unmatch_bank_line",
     "verify",
@@ -303,7 +314,10 @@ _PLACES = {
         "waive_exception",
     ),
     "ui.acts.fees": ("add_fee_rule", "fee_amount", "list_fee_rules", "retire_fee_rule"),
-    "ui.acts.intake": ("apply_import", "preview_import"),
+    "ui.acts.intake": (
+        *("ImportShown", "apply_import", "list_imports", "preview_import", "save_import_result"),
+        "undo_import",
+    ),
     "ui.acts.many": (
         *("DoneForOne", "OneOfMany", "SectionForMany", "StepForMany", "do_for_one"),
         *("look_at_many", "numbers_in"),

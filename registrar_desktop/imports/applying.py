@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from registrar_desktop.errors import Fault, Refused
+from registrar_desktop.imports.batches import Batch
 from registrar_desktop.imports.covering import cover_charges
 from registrar_desktop.imports.planned import Addition, Change, Finding, Plan
 from registrar_desktop.schema.accounts import LedgerEntry
@@ -47,6 +48,7 @@ class Applied:
     changed: Counter[str] = field(default_factory=Counter)
     change_sets: list[str] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
+    batch: str = ""
 
 
 def apply_plan(store: DeskStore, plan: Plan, progress: Progress | None = None) -> Applied:
@@ -87,6 +89,7 @@ class _Run:
         self._groups = groups
         self._instead: dict[str, str] = {}
         self._line = 0
+        self._batch = Batch(plan)
 
     def take(self, number: int, group: Sequence[Addition | Change]) -> None:
         """One group, as one act."""
@@ -112,12 +115,14 @@ class _Run:
             for change in changes:
                 if _change(rows.get(change.id), change, left):
                     changed[change.record.__tablename__] += 1
+            self._batch.note(work, added, changed)
             change_set = work.change_set_id
         self.applied.added += added
         self.applied.changed += changed
         self.applied.left += left
         if added.total() + changed.total():
             self.applied.change_sets.append(change_set)
+            self.applied.batch = self._batch.id
 
     def _new(
         self, work: Work, record: type[Record], additions: list[Addition], left: list[Finding]

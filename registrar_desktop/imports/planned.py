@@ -68,6 +68,15 @@ class Finding:
     refused: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReadColumns:
+    """How a person said the columns of a sheet are to be read; `mark` names its headers."""
+
+    mark: str
+    columns: Mapping[str, str]
+    order: str | None
+
+
 @dataclass(slots=True)
 class Plan:
     """All of an import. Additions stand in the order of their references.
@@ -84,6 +93,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: Counter[str] = field(default_factory=Counter)
     same: list[Same] = field(default_factory=list)
+    columns: list[ReadColumns] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property

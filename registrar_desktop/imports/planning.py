@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.imports import oulad, ucsd_catalogue, ucsd_schedule
+from registrar_desktop.imports.batches import read_columns, remembered
 from registrar_desktop.imports.comparing import Comparison
 from registrar_desktop.imports.current import CurrentRows
 from registrar_desktop.imports.day_columns import DayOrder
@@ -69,10 +70,10 @@ def plan_import(
 ) -> Plan:
     """What importing these tables would do. Raises Invalid where they are nothing that is known,
     or a part is missing; single rows that cannot be taken are refused in the plan."""
-    choices = choices or Choices()
     filled = [table for table in tables if table.lines]
     if not filled:
         raise Invalid("import_empty")
+    choices = as_remembered(session, filled, choices or Choices())
     format_ = choices.format or format_of(filled, choices)
     title = ", ".join(dict.fromkeys(table.name for table in filled))
     plan = Plan(format_.value, title if len(title) <= 120 else f"{title[:119]}…")
@@ -90,8 +91,20 @@ def plan_import(
     else:
         choice = SheetChoice(format_.value, choices.mapping, choices.day_order)
         for sheet in sheets_of(filled, choice):
+            if choices.mapping or choices.day_order:
+                cells = sheet.header[0].cells
+                told = {field: cells[at] for field, at in sheet.header[1].items()}
+                plan.columns.append(read_columns(cells, told, choices.day_order))
             _plan_sheet(sheet, current, comparison, session)
     return plan
+
+
+def as_remembered(session: Session, tables: Collection[Table], choices: Choices) -> Choices:
+    """The choices, filled up with what a person said about the same headers the last time."""
+    known = remembered(session, tables) if not choices.mapping else None
+    if known is None or choices.format not in (None, Format(known[0])):
+        return choices
+    return Choices(Format(known[0]), known[1].mapping, choices.day_order or known[1].order)
 
 
 def format_of(tables: Collection[Table], choices: Choices) -> Format:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +13,24 @@ if TYPE_CHECKING:
     from registrar_desktop.imports.applying import Applied
     from registrar_desktop.imports.planned import Plan
     from registrar_desktop.imports.planning import Choices
+    from registrar_desktop.imports.undoing import Undone
     from ui.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class ImportShown:
+    """An import of this desk. `name` is what it is called by."""
+
+    name: str
+    title: str
+    format: str
+    by: str
+    made_at: datetime
+    added: Mapping[str, int]
+    changed: Mapping[str, int]
+    refused: int
+    undone_at: datetime | None
+    undone_by: str
 
 
 def preview_import(
@@ -35,3 +54,61 @@ def apply_import(
     applied = apply_plan(office.store, plan, on_step)
     office.note_change()
     return applied
+
+
+def list_imports(office: Office) -> list[ImportShown]:
+    """What was imported at this desk, the newest first."""
+    from registrar_desktop.imports.batches import batches, short_name
+
+    with office.store.reading() as session:
+        return [
+            ImportShown(
+                name=short_name(row.id),
+                title=row.title,
+                format=row.format,
+                by=row.actor,
+                made_at=row.made_at,
+                added=row.added,
+                changed=row.changed,
+                refused=row.refused,
+                undone_at=row.undone_at,
+                undone_by=row.undone_by or "",
+            )
+            for row in batches(session)
+        ]
+
+
+def undo_import(office: Office, *, name: str) -> Undone:
+    """Take an import back: as if it had never been where no centre was told of it yet, else by an
+    act that closes what it made. Refused once something depends on it."""
+    from registrar_desktop.imports.undoing import undo_by_changes, undo_unsent
+
+    undone = undo_unsent(office.store, name, _withdraw(office)) or undo_by_changes(
+        office.store, name
+    )
+    office.note_change()
+    return undone
+
+
+def _withdraw(office: Office) -> Callable[[Sequence[str], str], bool]:
+    from registrar_desktop.schema.vocabulary import ChangeKind
+    from registrar_desktop.store.work import Act
+    from sync.withdrawing import withdraw
+
+    return lambda parts, label: withdraw(office.store, parts, Act(label, ChangeKind.IMPORT))
+
+
+def save_import_result(office: Office, *, plan: Plan, applied: Applied, target: Path) -> Path:
+    """Write what became of each row, as a workbook or as delimited text."""
+    from registrar_desktop.reports.import_result import write_result
+    from ui.wording import tell, word
+
+    with office.store.reading() as session:
+        write_result(
+            session,
+            (plan, applied),
+            target,
+            office.clock.now(),
+            lambda finding: tell(finding.code, finding.facts) or word(finding.code),
+        )
+    return target

@@ -66,13 +66,13 @@ app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(outages.app, name="outage")
 app.add_typer(allotments.app, name="allotments")
 app.add_typer(journal.app, name="journal")
+app.add_typer(importing.app, name="import")
 for part in (
     enrolment,
     seat,
     delivery,
     comparing,
     registration,
-    importing,
     exporting,
     papers,
     reconciling,

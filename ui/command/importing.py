@@ -1,12 +1,16 @@
-"""`import`: spreadsheets and OneRoster files, with a preview of what they would change."""
+"""`import`: spreadsheets and OneRoster files, with a preview of what they would change; the
+imports of this desk, and undoing one.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from ui.command.desk import desk_of
 from ui.command.reading import pairs
@@ -14,8 +18,6 @@ from ui.command.telling import Table, counted
 from ui.wording import fact_text, tell, word
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from registrar_desktop.imports.applying import Applied
     from registrar_desktop.imports.planned import Finding, Plan
     from registrar_desktop.imports.planning import Choices
@@ -48,11 +50,63 @@ class FirstInDate(StrEnum):
     MONTH = "month"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Put the command on the program's own level."""
-    app.command("import")(import_)
+class FilesFirst(TyperGroup):
+    """What follows `import` is files, unless it is the name of a command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["files", *args]
+        return super().parse_args(ctx, args)
 
 
+app = typer.Typer(cls=FilesFirst, help="Take in files, list what was taken in, undo it.")
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """What was imported at this desk, the newest first."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        found = operations.list_imports(office)
+    rows = [
+        (
+            each.name,
+            fact_text(each.made_at),
+            each.title,
+            _counted(Counter(each.added)),
+            _counted(Counter(each.changed)),
+            "undone" if each.undone_at else "",
+        )
+        for each in found
+    ]
+    table = Table(("Id", "When", "Files", "Added", "Changed", ""), rows)
+    desk.tell.answer({"imports": found}, table if rows else "Nothing was imported at this desk.")
+
+
+@app.command("undo")
+def undo(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="As “import list” shows it.")],
+) -> None:
+    """Take an import back, as long as nothing depends on what it made."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        undone = operations.undo_import(office, name=name)
+    kept = f" {undone.kept:,} rows (terms) cannot be closed and stay." if undone.kept else ""
+    told = (
+        f"The import of {undone.title} was withdrawn before it was sent; nothing of it is left."
+        if undone.withdrawn
+        else f"The import of {undone.title} was undone: {undone.closed:,} new rows closed, "
+        f"{undone.put_back:,} changed rows as before.{kept}"
+    )
+    desk.tell.answer({"undone": undone}, told)
+
+
+@app.command("files", hidden=True)
 def import_(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files, folders or zips.")],
@@ -70,9 +124,14 @@ def import_(
         FirstInDate | None, typer.Option(help="What comes first in dates like 3/4/2005.")
     ] = None,
     all_rows: Annotated[bool, typer.Option("--all", help="Show every row, however many.")] = False,
+    result: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write each row's fate into this .xlsx or .csv."),
+    ] = None,
 ) -> None:
     """Take in students, contacts, catalogues, sections, registrations, charges and payments; rows
     that cannot be taken are told, the others are taken."""
+    from registrar_desktop.imports.applying import Applied
     from ui import operations
 
     desk = desk_of(context)
@@ -83,6 +142,10 @@ def import_(
         if not dry_run and not plan.is_empty:
             with desk.tell.progress("Importing") as progress:
                 applied = operations.apply_import(office, plan=plan, on_step=progress)
+        if result is not None and not dry_run:
+            operations.save_import_result(
+                office, plan=plan, applied=applied or Applied(), target=result
+            )
     most = None if all_rows else _SHOWN
     rows = _preview(plan, most) if dry_run else []
     findings = [*plan.findings, *(applied.left if applied else [])]
@@ -166,6 +229,7 @@ def _facts(plan: Plan, applied: Applied | None) -> dict[str, Any]:
         "changed": dict(applied.changed if applied else plan.changed()),
         "unchanged": dict(plan.unchanged),
         "applied": applied is not None,
+        "import": applied.batch[-6:] if applied else "",
         "additions": [
             {"file": each.place.file, "line": each.place.line, "what": each.label}
             for each in plan.additions

@@ -62,6 +62,16 @@ SENTENCES: dict[str, str] = {
         "The import stopped after {done} of {of} rows; those are kept. "
         "Import the same files again to go on with the rest."
     ),
+    "import_unknown": "No import of this desk has the id {id}; “import list” shows them.",
+    "import_undone_already": "The import of {title} was undone already, by {by}.",
+    "import_depended_on": (
+        "The import of {title} was not undone: what it made is used by other records since "
+        "({kind}). Nothing was changed; correct the single records instead."
+    ),
+    "import_changed_since": (
+        "The import of {title} was not undone: what it wrote was changed since ({kind}). "
+        "Nothing was changed; correct the single records instead."
+    ),
     # Lines that are left out.
     "import_row_contradicts": (
         "{what} stands on line {first_line} already, with a different {fields}; "

@@ -16,6 +16,7 @@ from registrar_desktop.store.tables import (  # noqa: F401 - declares the tables
     audit,
     desk,
     drafts,
+    imports,
     journal,
     lost,
     payments,
