@@ -14,7 +14,7 @@ from central.fees.settling import settle_waiting
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import Outcome
 from tests.centre.campus import Campus
-from tests.centre.conftest import Centre, SetClock
+from tests.centre.conftest import PASSWORD, Centre, SetClock
 from tests.centre.desk_side import DeskSide, create
 from tests.centre.fee_rules import account, fee_rule
 from tests.centre.test_accounts import entry, paid, post
@@ -52,7 +52,7 @@ def test_a_hold_is_placed_by_date_alone_once_and_ends_with_the_payment(
         clock.pass_by(timedelta(days=days))
         look_at_all_balances(centre.engine, clock)
         assert holds(campus) == found
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     [remark] = post(desk, paid(student, 5_000)).remarks
     assert remark.case is Case.HOLD_BY_BALANCE
     assert holds(campus) == ["30000 false"]
@@ -64,7 +64,7 @@ def test_a_payment_that_came_back_costs_a_fee_and_places_the_hold_again(
     money = paid(student, 30_000)
     post(desk, money)
     clock.pass_by(timedelta(days=12))
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     back = entry(student, "REVERSAL", 30_000, code="RETURNED", reverses_id=money.id)
     [remark] = post(desk, back).remarks
     assert (remark.case, remark.facts["balance"]) == (Case.PAYMENT_RETURNED, "335.00 USD")

@@ -11,7 +11,7 @@ from registrar_desktop.clock import to_text
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import Centre, SetClock
+from tests.centre.conftest import PASSWORD, Centre, SetClock
 from tests.centre.desk_side import DeskSide, create, edit
 
 REGISTER, OUTAGE = ChangeKind.REGISTER, ChangeKind.OUTAGE
@@ -23,7 +23,7 @@ BACK = datetime(2025, 9, 8, 9, 0, tzinfo=UTC)
 def network_back(desk: DeskSide, clock: SetClock) -> None:
     """The last day to add was the 5th; on the 8th everything arrives."""
     clock.instant = BACK
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
 
 
 def register(desk: DeskSide, campus: Campus, **options: Any) -> Verdict:

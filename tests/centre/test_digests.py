@@ -27,7 +27,7 @@ from registrar_desktop.schema.digests import (
 from registrar_desktop.schema.register import KINDS
 from sync.protocol_reading import Digests, Parts, RecordsPage
 from tests.centre.campus import Campus
-from tests.centre.conftest import Centre
+from tests.centre.conftest import PASSWORD, Centre
 from tests.centre.desk_side import DeskSide
 
 # A change that raises the version with all triggers off.
@@ -198,7 +198,7 @@ def test_what_was_written_past_the_feed_comes_to_light_within_a_day(
     campus.run(PAST_THE_FEED)
     assert told(desk, cursor) == before
     centre.clock.pass_by(timedelta(hours=25))
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     expected = (1, digest_text(hash_of(version_line(student, 2))))
     assert told(desk, cursor)["student"] == expected
 

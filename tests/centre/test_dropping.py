@@ -15,7 +15,7 @@ from registrar_desktop.errors import Fault
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import Line, Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import Centre, SetClock
+from tests.centre.conftest import PASSWORD, Centre, SetClock
 from tests.centre.desk_side import DeskSide
 from tests.centre.fee_rules import balance, fee_rule
 from tests.centre.test_accounts import paid
@@ -56,7 +56,7 @@ def why_not(centre: Centre, campus: Campus) -> str:
 
 def pay(desk: DeskSide, *lines: Line) -> Verdict:
     """A payment of the last day, that arrives now."""
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     options = {"recorded_at": to_text(IN_TIME), "clock_offset_ms": 0, "actor": "finn"}
     return desk.send(ChangeKind.PAYMENT, *lines, **options)
 
@@ -117,7 +117,7 @@ def test_it_waits_for_desks_that_may_hold_payments(
     clock.instant = AFTER
     assert why_not(centre, campus) == "desks_not_heard"
     assert drop(centre, campus, dry_run=True).deadline.silent == ["D01"]
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     desk.page()
     assert len(drop(centre, campus).students) == 1
 

@@ -13,7 +13,7 @@ from registrar_desktop.clock import to_text
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import SetClock
+from tests.centre.conftest import PASSWORD, SetClock
 from tests.centre.desk_side import DeskSide, create, edit
 from tests.centre.fee_rules import FIRST, account, balance, fee_rule
 
@@ -90,7 +90,7 @@ def test_who_drops_early_gets_the_charge_reversed_and_late_a_part_of_it(
     again = register(desk, campus, student, section)
     assert balance(campus, student) == 12_501
     clock.instant = PARTLY
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     drop(desk, again)
     # The odd cent goes to the student.
     assert account(campus, student)[-1] == "ADJUSTMENT TUI -6251"
@@ -105,7 +105,7 @@ def test_a_drop_counts_from_when_it_was_received_at_a_desk_whose_clock_is_right(
         register(desk, campus, each, section) for each in (student, campus.student("2"))
     )
     clock.instant = PARTLY
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     drop(desk, known, recorded_at=to_text(FIRST), clock_offset_ms=0)
     drop(desk, unknown, recorded_at=to_text(FIRST))
     assert balance(campus, student) == 0
@@ -204,7 +204,7 @@ def test_a_rule_that_begins_later_does_not_charge_what_was_there(
     register(desk, campus, student, section)
     fee_rule(campus, "TECH", basis="FLAT", amount_minor=5000, valid_from=PARTLY)
     clock.instant = PARTLY + timedelta(hours=1)
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     campus.run("UPDATE term SET add_deadline = '2025-09-19'")
     other = campus.other_course("2B")
     register(desk, campus, student, campus.section("002", course_id=other), course=other)

@@ -13,7 +13,7 @@ from registrar_desktop.rules.plans import spread
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import Line, Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import SetClock
+from tests.centre.conftest import PASSWORD, SetClock
 from tests.centre.desk_side import DeskSide, create, edit
 from tests.centre.test_accounts import entry, paid, post
 
@@ -99,7 +99,7 @@ def test_more_that_is_owed_is_asked_about_once_and_spread_by_a_persons_answer(
 ) -> None:
     agree(desk, plan(campus, student))
     clock.pass_by(timedelta(days=20))
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     post(desk, entry(student, "CHARGE", 30_000, term_id=campus.term))
     post(desk, entry(student, "CHARGE", 5, code="FINE"))
     assert campus.value("SELECT count(*) FROM review_item WHERE \"case\" = 'C21'") == 1

@@ -13,7 +13,7 @@ from registrar_desktop.identifiers import new_id
 from registrar_desktop.schema.vocabulary import ChangeKind
 from sync.protocol import Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import Centre, SetClock
+from tests.centre.conftest import PASSWORD, Centre, SetClock
 from tests.centre.desk_side import DeskSide, create, edit
 
 REGISTER, DROP = ChangeKind.REGISTER, ChangeKind.DROP
@@ -192,7 +192,7 @@ def test_a_deadline_is_judged_by_the_schools_day_when_the_person_acted_in_an_out
     campus.outage("2025-09-04T00:00:00Z")
     # Sent days after the deadline, when the network is back; told in the school's local time.
     clock.instant = datetime(2025, 9, 9, tzinfo=UTC)
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     values = campus.registration(campus.student("1"), campus.section())
     verdict = desk.send(
         REGISTER,
@@ -208,7 +208,7 @@ def test_a_desk_whose_clock_is_behind_gains_nothing(
     desk: DeskSide, clock: SetClock, campus: Campus
 ) -> None:
     clock.instant = datetime(2025, 9, 6, 12, tzinfo=UTC)
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     values = campus.registration(campus.student("1"), campus.section())
     day = timedelta(days=1)
     verdict = desk.send(
@@ -224,7 +224,7 @@ def test_leaving_late_is_a_withdrawal(desk: DeskSide, clock: SetClock, campus: C
     line = create("registration", campus.registration(campus.student("1"), campus.section()))
     desk.send(REGISTER, line)
     clock.instant = datetime(2025, 10, 1, tzinfo=UTC)
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     dropped = desk.send(DROP, edit("registration", line.id, status=("REGISTERED", "DROPPED")))
     assert dropped.reason == "leaving_differs"
     assert dropped.facts.items() >= {"asked": "DROPPED", "due": "WITHDRAWN"}.items()

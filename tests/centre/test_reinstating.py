@@ -12,7 +12,7 @@ from registrar_desktop.clock import to_text
 from registrar_desktop.schema.vocabulary import Case, ChangeKind
 from sync.protocol import Line, Outcome, Verdict
 from tests.centre.campus import Campus
-from tests.centre.conftest import SetClock
+from tests.centre.conftest import PASSWORD, SetClock
 from tests.centre.desk_side import DeskSide, edit
 from tests.centre.test_accounts import applied, entry, paid
 
@@ -24,7 +24,7 @@ BACK = datetime(2025, 9, 12, 9, 0, tzinfo=UTC)
 def student(desk: DeskSide, campus: Campus, clock: SetClock) -> str:
     """Owes 100.00, due on the 10th; everything was dropped on the 11th, with a late fee."""
     clock.instant = BACK
-    desk.sign_in("ann", "correct horse")
+    desk.sign_in("ann", PASSWORD)
     campus.run("UPDATE term SET payment_deadline = '2025-09-10'")
     student = campus.student("1")
     charge(campus, student, 10_000, "TUITION", "2025-09-01")
