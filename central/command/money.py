@@ -45,7 +45,8 @@ def drop_for_non_payment(
         bool, typer.Option("--dry-run", help="Tell who would be dropped, and change nothing.")
     ] = False,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Though desks have not been heard of.")
+        bool,
+        typer.Option("--anyway", help="Though desks, or the payment API, have not been heard of."),
     ] = False,
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,

@@ -64,7 +64,8 @@ _SENTENCES = {
     ),
     "desks_not_heard": (
         "Not heard of since the deadline: {desks}. They may hold payments made in time; nobody was"
-        " dropped. Let them sync, or add --anyway: such a payment brings everything back."
+        " dropped. Let desks sync and the payment API answer, or add --anyway: such a payment brings"
+        " everything back."
     ),
     "role_missing": "An account needs at least one --role.",
     "rule_amount_unusable": "An amount is from nothing up, a fee above it; nothing was changed.",

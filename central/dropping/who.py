@@ -12,6 +12,7 @@ from sqlalchemy import Connection, exists, select
 from central.change_sets.late_fees import owed_in_time
 from central.change_sets.plan import Plan
 from central.heard import not_heard_since
+from central.payments.figures import not_swept_since
 from central.school import SchoolFacts, zone_named
 from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.rules.deadlines import OutageFacts, extended, extensions_from_json
@@ -33,7 +34,8 @@ _FACTS = (
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A term's last day to pay as it was set, and as outages extended it; `silent`: the codes of
-    desks that have not been heard of since, and may hold payments that were made in time."""
+    desks that have not been heard of since, and payment APIs that were not followed since: either
+    may hold payments that were made in time."""
 
     term_id: str
     term: str
@@ -71,7 +73,7 @@ def passed_deadline(
         raise Invalid("payment_deadline_to_come", term=row["code"], until=last)
     over = datetime.combine(last + timedelta(days=1), time(), zone_named(school.time_zone))
     since = max([over, *(each.ended_at for each in outages if each.ended_at is not None)])
-    silent = not_heard_since(connection, since)
+    silent = not_heard_since(connection, since) + not_swept_since(connection, since)
     return Deadline(term_id, row["code"], term.payment_deadline, last, silent)
 
 

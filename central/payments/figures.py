@@ -14,6 +14,8 @@ from registrar_desktop.schema.vocabulary import GatewayKind, GatewayMatch
 from sync.payments.gateway import Cursor
 from sync.protocol_reading import PaymentFigures
 
+_GIVEN_UP_AFTER = timedelta(days=60)
+
 
 def read_follow(connection: Connection, provider: str) -> PaymentFollow:
     """How far it was followed; nothing where it never was."""
@@ -22,6 +24,20 @@ def read_follow(connection: Connection, provider: str) -> PaymentFollow:
     )
     row = found.mappings().first()
     return PaymentFollow(provider=provider) if row is None else PaymentFollow(**row)
+
+
+def not_swept_since(connection: Connection, instant: datetime) -> list[str]:
+    """The payment APIs that were followed lately and have not told everything up to then. One that
+    was given up long ago is waited for no more."""
+    statement = (
+        select(PaymentFollow.provider)
+        .where(
+            PaymentFollow.swept_at < instant,
+            PaymentFollow.swept_at > instant - _GIVEN_UP_AFTER,
+        )
+        .order_by(PaymentFollow.provider)
+    )
+    return list(connection.scalars(statement))
 
 
 def note_cursor(connection: Connection, provider: str, cursor: Cursor) -> None:

@@ -122,6 +122,21 @@ def test_it_waits_for_desks_that_may_hold_payments(
     assert len(drop(centre, campus).students) == 1
 
 
+def test_it_waits_for_the_payment_api_that_may_know_payments(
+    centre: Centre, campus: Campus, clock: SetClock, seat: str
+) -> None:
+    """An outage of the payment API hides who has paid; one that was given up is not waited for."""
+    campus.run("INSERT INTO payment_follow (provider, swept_at) VALUES ('stripe', :at)", at=IN_TIME)
+    clock.instant = AFTER
+    assert why_not(centre, campus) == "desks_not_heard"
+    assert drop(centre, campus, dry_run=True).deadline.silent == ["stripe"]
+    long_ago = IN_TIME - timedelta(days=90)
+    for swept_at in (AFTER, long_ago):
+        campus.run("UPDATE payment_follow SET swept_at = :at", at=swept_at)
+        assert len(drop(centre, campus, dry_run=True).students) == 1
+        assert drop(centre, campus, dry_run=True).deadline.silent == []
+
+
 @pytest.mark.parametrize(("amount", "whole"), [(50_004, True), (50_003, False)])
 def test_a_payment_in_time_brings_seat_and_charge_back_only_where_it_pays_all(
     centre: Centre, desk: DeskSide, campus: Campus, seat: str, amount: int, *, whole: bool
