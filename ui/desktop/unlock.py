@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 from registrar_desktop.store.keys import SHORTEST_PASSPHRASE
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.fields import TextField
-from ui.desktop.controls.layouts import column, row
+from ui.desktop.controls.layouts import column, row, show_part
 from ui.desktop.controls.words import Words, title
 
 _KNOWN = "This desk’s data is locked by a passphrase, because the computer has no keyring."
@@ -27,7 +27,7 @@ class UnlockDialog(QDialog):
         self.setMinimumWidth(440)
         self._first = _hidden("New passphrase" if new else "Passphrase")
         self._second = _hidden("The same once more")
-        self._second.setVisible(new)
+        show_part(self._second, new)
         words = Words(_NEW if new else _KNOWN, "muted", wrap=True)
         act = button("Lock with it" if new else "Unlock", self._on_pressed, kind="primary")
         act.setDefault(True)

@@ -48,6 +48,13 @@ def hairline() -> QFrame:
     return line
 
 
+def show_part(part: QWidget, shown: bool) -> None:
+    """Show or hide a part. One that stands nowhere yet is seen once it is put somewhere: shown now it
+    would be a window of its own for a moment, and take the keyboard from who is typing."""
+    if not shown or part.parentWidget() is not None:
+        part.setVisible(shown)
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.desktop.controls.layouts import show_part
 from ui.desktop.theme.theme import theme
 
 
@@ -38,7 +39,7 @@ class StackedBar(QWidget):
         """Show these parts."""
         self._parts = [part for part in parts if part.size > 0]
         self.setAccessibleName(f"{self._name}: {'; '.join(part.words for part in self._parts)}")
-        self.setVisible(bool(self._parts))
+        show_part(self, bool(self._parts))
         self.updateGeometry()
         self.update()
 

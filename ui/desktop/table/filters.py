@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from ui.desktop.controls.layouts import show_part
 from ui.desktop.theme.icons import dress
 
 # So many values are read out with a filter's name.
@@ -63,4 +64,4 @@ class FilterButton(QPushButton):
         if self._filter.more:
             self._menu.addSeparator()
             self._menu.addAction(self._filter.more).triggered.connect(self.more_asked)
-        self.setVisible(bool(choices))
+        show_part(self, bool(choices))
