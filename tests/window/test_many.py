@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtWidgets import QPushButton
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.lists import sections
@@ -19,6 +20,7 @@ from ui.desktop.pages.many.asking import RegisterManySheet, StepManySheet
 from ui.desktop.pages.many.sheet import ManySheet
 from ui.desktop.pages.section.page import SectionPage
 from ui.desktop.pages.students.page import StudentsPage
+from ui.desktop.theme.theme import theme
 
 
 def small_section(desk: Sitting) -> SectionRow:
@@ -155,3 +157,17 @@ def test_what_cannot_be_done_for_many_is_told(desk: Sitting) -> None:
     step = StepForMany(ProgramStep(status=ProgramStatus.ACTIVE))
     rows = operations.look_at_many(office, numbers=numbers(desk, 1), what=step)
     assert [(row.able, row.code) for row in rows] == [(False, "program_same")]
+
+
+def test_at_twice_the_text_size_the_list_and_the_button_are_in_sight(desk: Sitting) -> None:
+    theme().choose("light", 2.0)
+    page = desk.go(StudentsPage, "students")
+    sheet = StepManySheet(page, desk.desktop.bridge, numbers(desk, 8))
+    sheet.open()
+    desk.settle()
+    sheet.status.choose("LEAVE")
+    sheet.press()
+    assert until(lambda: sheet.said_act.startswith("Change "))
+    (act,) = [b for b in sheet.findChildren(QPushButton) if b.accessibleName() == sheet.said_act]
+    assert sheet.rect().contains(act.geometry())
+    assert until(lambda: sheet.list.visibleRegion().boundingRect().height() > 100)

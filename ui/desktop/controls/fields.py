@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.desktop.controls.emptiness import Picture
 from ui.desktop.controls.layouts import row
 from ui.desktop.controls.words import Words, restyle
+from ui.desktop.theme.theme import theme
 
 
 class Field(QWidget):
@@ -43,7 +44,8 @@ class Field(QWidget):
         self._label.setBuddy(self.input)
         self.input.installEventFilter(self)
         if not wide:
-            self.setMaximumWidth(420)
+            self._on_theme()
+            theme().changed.connect(self._on_theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
@@ -149,6 +151,10 @@ class Field(QWidget):
 
     def _forget_typing(self) -> None:
         """What was typed is saved: from now on Undo takes back the saved change instead."""
+
+    def _on_theme(self) -> None:
+        """A line no longer than one reads well, at every text size."""
+        self.setMaximumWidth(theme().scaled(420))
 
     def _on_edited(self) -> None:
         self.mend()

@@ -16,6 +16,7 @@ from registrar_desktop.errors import Fault
 from ui.desktop.controls.buttons import button, icon_button
 from ui.desktop.controls.fields import Field
 from ui.desktop.controls.layouts import column, hairline, row
+from ui.desktop.controls.scrolled import Scrolled
 from ui.desktop.controls.words import Words, title
 from ui.desktop.theme.theme import theme
 from ui.wording import sentence
@@ -35,14 +36,15 @@ class Sheet(QFrame):
         self._body: QVBoxLayout = column(gap=14)
         self._said = Words("", "bad", wrap=True)
         self._said.hide()
+        inside = column(self._body, self._said, gap=14, margins=(0, 0, 4, 0))
+        self._scrolled = Scrolled(inside, name)
         self._act = button(act, done, kind="primary")
         leave = button("Leave", self.leave, kind="quiet")
         head = row(title(name), None, icon_button("x", "Leave", self.leave))
         self.setLayout(
             column(
                 head,
-                self._body,
-                self._said,
+                self._scrolled,
                 hairline(),
                 row(None, leave, self._act),
                 None,
@@ -93,6 +95,10 @@ class Sheet(QFrame):
                 return
         self._said.setText(sentence(problem))
         self._said.setVisible(True)
+
+    def scroll_to(self, part: QWidget) -> None:
+        """Show a part that may have no room now."""
+        self._scrolled.ensureWidgetVisible(part)
 
     def press(self) -> None:
         """Do what the button says."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.errors import Fault
@@ -165,7 +166,9 @@ class ManySheet(Sheet):
     def _show(self, rows: list[OneOfMany]) -> None:
         self.rows = rows
         self.list.put(rows)
-        self.list.show()
+        if self.list.isHidden():
+            self.list.show()
+            QTimer.singleShot(0, self, lambda: self.scroll_to(self.list))  # once it has its place
 
 
 def _take_all_back(undo: Sequence[Callable[[], object]]) -> None:

@@ -50,6 +50,8 @@ class RecordPage(Page):
         }
     )
 
+    TURNS_BELOW = 720  # four buttons beside a name
+
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, "Student")
         self._number = ""
