@@ -196,6 +196,9 @@ class Cycle:
         if fetching:
             self._on_phase(Phase.FETCHING)
             self._fetch_whole(centre, report)
+            with self._store.reading() as session:
+                if is_due(session):
+                    return
         self._on_phase(Phase.SENDING)
         push(self._store, centre, report)
         self._on_phase(Phase.FETCHING)

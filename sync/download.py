@@ -20,6 +20,7 @@ from registrar_desktop.store.identity import joined_desk, read_setting, write_se
 from registrar_desktop.store.search import Entry
 from registrar_desktop.store.tables.desk import Setting
 from registrar_desktop.store.tables.journal import ConfirmedRecord
+from sync.by_choice import works_offline
 from sync.centre import CentreClient
 from sync.protocol_reading import FeedRow, SnapshotPage
 from sync.rebase import confirmed_records, rebase_fetched
@@ -77,7 +78,8 @@ def caught_up(store: DeskStore) -> None:
 def download(
     store: DeskStore, centre: CentreClient, report: CycleReport, page_rows: int = PAGE_ROWS
 ) -> None:
-    """Fetch whole records until there are none left; goes on where the last call was cut."""
+    """Fetch whole records until there are none left, or somebody works offline by choice; goes on
+    where the last call was cut."""
     with store.reading() as session:
         state = read_download(session)
     if state is None or not state.kind:
@@ -99,6 +101,14 @@ def download(
             _take_in(store, fetched, state, after)
             report.received += len(fetched.page.rows)
             state = after
+            if _is_left(store):
+                return
+
+
+def _is_left(store: DeskStore) -> bool:
+    """Whether a person chose meanwhile to ask nobody: the rest comes when they choose otherwise."""
+    with store.reading() as session:
+        return works_offline(session)
 
 
 class Fetched(NamedTuple):

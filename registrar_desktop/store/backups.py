@@ -21,15 +21,25 @@ from registrar_desktop.identifiers import new_id
 from registrar_desktop.store.desk_store import FILE_NAME, DeskStore
 from registrar_desktop.store.engine import BUSY_SECONDS, troubles_told
 from registrar_desktop.store.keys import derive_key
+from registrar_desktop.store.upgrades import OnStep
 
 _SALT_BYTES = 16
 
 
-def write_backup(store: DeskStore, target: Path, key: bytes, passphrase: str | None) -> None:
-    """Copy the store to `target`, whole or not at all; with a passphrase it opens by that."""
+def write_backup(
+    store: DeskStore,
+    target: Path,
+    key: bytes,
+    passphrase: str | None,
+    on_step: OnStep = lambda done, of: None,
+) -> None:
+    """Copy the store to `target`, whole or not at all; with a passphrase it opens by that.
+
+    on_step: as in `copy_store`; what it raises leaves nothing behind.
+    """
     part = target.with_name(f".{target.name[:80]}.{new_id()}.part")
     try:
-        store.copy_to(part)
+        store.copy_to(part, on_step)
         if passphrase is not None:
             _change_key(part, key, derive_key(passphrase, salt_of(part)))
         to_disk(part)

@@ -15,7 +15,7 @@ from registrar_desktop.errors import Defect, Unusable
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.damage import is_lost, key_fits, note_damage
 from registrar_desktop.store.engine import IMMEDIATE, UNCHECKED, open_engine, troubles_told
-from registrar_desktop.store.upgrades import bring_up_to_date, copy_store, driver
+from registrar_desktop.store.upgrades import OnStep, bring_up_to_date, copy_store, driver
 from registrar_desktop.store.work import Act, Work
 
 FILE_NAME = "store.db"
@@ -115,10 +115,13 @@ class DeskStore:
             row = driver(self._watch).execute("PRAGMA data_version").fetchone()
             return int(row[0])
 
-    def copy_to(self, target: Path) -> None:
-        """An encrypted copy under the same key, made while the store is open and in use."""
+    def copy_to(self, target: Path, on_step: OnStep = lambda done, of: None) -> None:
+        """An encrypted copy under the same key, made while the store is open and in use.
+
+        on_step: as in `copy_store`.
+        """
         with troubles_told(target):
-            copy_store(self._engine, target)
+            copy_store(self._engine, target, on_step)
 
     def close(self) -> None:
         """Close all connections; the write-ahead log is folded back by the last one."""

@@ -5,18 +5,23 @@ Alembic is loaded only where there is something to do: it would cost every start
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, inspect
 
-from registrar_desktop.errors import Defect, Unusable
+from registrar_desktop.errors import Defect, Fault, Unusable
 from registrar_desktop.store.engine import IMMEDIATE
 from registrar_desktop.store.unknown_fields import take_up_known
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+OnStep = Callable[[int, int], None]
+# Steps of SQLite's machine between two looks: some hundred in a second.
+_STEPS = 20_000
+_SIZE = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
 # The newest revision in `migrations/versions`; a test holds the two equal.
 HEAD = "0024"
 
@@ -33,13 +38,33 @@ def bring_up_to_date(engine: Engine, path: Path) -> None:
     _upgrade(engine)
 
 
-def copy_store(engine: Engine, target: Path) -> None:
-    """An encrypted copy of the store, made page by page while it is open."""
+def copy_store(engine: Engine, target: Path, on_step: OnStep = lambda done, of: None) -> None:
+    """An encrypted copy of the store, made page by page while it is open.
+
+    on_step: told how many bytes of about how many are written; a Fault it raises ends the work.
+    """
     target.unlink(missing_ok=True)
     connection = engine.raw_connection()
+    raw = driver(connection)
+    whole = sum(page for (page,) in raw.execute(_SIZE))
+    ended: list[Fault] = []
+
+    def look() -> int:
+        try:
+            on_step(target.stat().st_size if target.exists() else 0, whole)
+        except Fault as fault:
+            ended.append(fault)
+        return len(ended)
+
     try:
-        driver(connection).execute("VACUUM INTO ?", (str(target),))
+        raw.set_progress_handler(look, _STEPS)
+        raw.execute("VACUUM INTO ?", (str(target),))
+    except raw.OperationalError as error:
+        if ended:
+            raise ended[0] from error
+        raise
     finally:
+        raw.set_progress_handler(None, 0)
         connection.close()
 
 

@@ -25,11 +25,13 @@ _MORE_ROUNDS = 3
 @dataclass(frozen=True, slots=True)
 class Peers:
     """How the two peers of a desk are reached. connect: None where the desk has no connection to the
-    payment API. `on_phase` is told what a cycle is doing."""
+    payment API. `on_phase` is told what a cycle is doing. between: called before each cycle; what it
+    raises ends the work there, where nothing is half done."""
 
     store: DeskStore
     connect: Callable[[], PaymentGateway] | None
     on_phase: Callable[[Phase], None] = lambda phase: None
+    between: Callable[[], None] = lambda: None
 
 
 class _CheckedGateway(GatewayPhase):
@@ -53,15 +55,18 @@ def bring_together(peers: Peers) -> CycleOutcome:
     connect = peers.connect
     asked = [peer for peer in Peer if connect is not None or peer is not Peer.PAYMENTS]
     usual = Cycle(peers.store, GatewayPhase(connect) if connect else None, peers.on_phase)
+    peers.between()
     outcome = usual.run()
     for _ in range(_MORE_ROUNDS):
         if outcome.faults or not outcome.report.payments_changed:
             break
+        peers.between()
         outcome = usual.run()
     checked = Cycle(
         *(peers.store, _CheckedGateway(connect) if connect else None, peers.on_phase),
         comparing=compare_ledger,
     )
+    peers.between()
     proven = checked.run([peer for peer in asked if peer not in outcome.faults])
     proven.faults = {**outcome.faults, **proven.faults}
     if connect is None:

@@ -17,6 +17,7 @@ from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
+from sync.by_choice import choose_offline
 from sync.centre import CentreClient
 from sync.cycle import Cycle
 from sync.download import download, read_download
@@ -71,6 +72,26 @@ def people(centre: RunningCentre, how_many: int) -> list[str]:
 def known(store: DeskStore) -> set[str]:
     with store.reading() as session:
         return set(session.scalars(select(Student.id)))
+
+
+def test_a_download_stops_after_a_page_when_somebody_works_offline_and_goes_on_later(
+    centre: RunningCentre, enrolled_desk: Callable[[str], DeskStore]
+) -> None:
+    ids, store = people(centre, 25), enrolled_desk("one")
+    way = way_of(store)
+    with store.recording() as session:
+        choose_offline(session, True, store.clock.now())
+    download(store, way, CycleReport(), page_rows=10)
+    with store.reading() as session:
+        state = read_download(session)
+        assert state is not None
+        assert state.kind != ""
+    assert len(known(store)) < len(ids), "it is left after a page"
+    with store.recording() as session:
+        choose_offline(session, False, store.clock.now())
+    download(store, way, CycleReport(), page_rows=10)
+    way.close()
+    assert known(store) == set(ids)
 
 
 def test_a_cut_download_goes_on_behind_its_last_page(

@@ -22,7 +22,7 @@ from registrar_desktop.records.handing_out import (
 )
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
 from registrar_desktop.store import identity
-from ui.acts.papers import make_paper
+from ui.acts.papers import Make, make_paper
 from ui.acts.recording import act, call
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from registrar_desktop.reports.requests import PaperFormat, ReceiptLayout, StatementRun
     from ui.office import Office
 
-# How the document itself is made: here, or in a process of its own.
-Make = Callable[..., "PaperMade"]
 _A_CHANGE_SET = 500
 
 

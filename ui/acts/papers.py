@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,35 +65,47 @@ def make_paper(
     return run_paper(job, office.lock.key, progress or silent)
 
 
+# How the document itself is made: here, or in a process of its own.
+Make = Callable[..., "PaperMade"]
+
+
 def check_paper(office: Office, *, text: str) -> PaperFound:
     """What is known of a paper somebody holds, by the number and code printed on it."""
     with office.store.reading() as session:
         return checking.check_paper(session, text)
 
 
-def issue_statement(office: Office, *, request: StatementRequest, target: Path) -> Issued:
+def issue_statement(
+    office: Office, *, request: StatementRequest, target: Path, make: Make = make_paper
+) -> Issued:
     """An account statement with a number of this desk's series, recorded as handed out."""
-    return _issue(office, DocumentKind.STATEMENT, request, target)
+    return _issue(office, DocumentKind.STATEMENT, request, target, make)
 
 
-def issue_verification(office: Office, *, request: VerificationRequest, target: Path) -> Issued:
+def issue_verification(
+    office: Office, *, request: VerificationRequest, target: Path, make: Make = make_paper
+) -> Issued:
     """A letter that verifies an enrollment, numbered and recorded."""
-    return _issue(office, DocumentKind.VERIFICATION, request, target)
+    return _issue(office, DocumentKind.VERIFICATION, request, target, make)
 
 
-def issue_outage_report(office: Office, *, request: OutageRequest, target: Path) -> Issued:
+def issue_outage_report(
+    office: Office, *, request: OutageRequest, target: Path, make: Make = make_paper
+) -> Issued:
     """What happened while the centre did not answer, numbered and recorded, with a
     machine-readable copy beside it."""
     copy = target.with_suffix(".json")
-    return _issue(office, DocumentKind.OUTAGE_REPORT, request, target, copy)
+    return _issue(office, DocumentKind.OUTAGE_REPORT, request, target, make, copy)
 
 
-def print_receipt(office: Office, *, request: ReceiptRequest, target: Path) -> Issued:
+def print_receipt(
+    office: Office, *, request: ReceiptRequest, target: Path, make: Make = make_paper
+) -> Issued:
     """The receipt of a payment; from the second time on it says which copy it is."""
     with act(office, f"Receipt {request.receipt}", ChangeKind.DOCUMENT) as work:
         printed = times_printed(work.session, [request.receipt])[request.receipt]
         copy = replace(request, copy=printed + 1)
-        made = make_paper(office, request=_on_paper(copy), target=target)
+        made = make(office, request=_on_paper(copy), target=target)
         number = request.receipt if not printed else f"{request.receipt}/{printed + 1}"
         call(work, f"Receipt {number} printed")
         _record(work, DocumentKind.RECEIPT, number, made, None)
@@ -110,7 +123,12 @@ def _on_paper(request: ReceiptRequest) -> Request:
 
 
 def _issue(
-    office: Office, kind: DocumentKind, request: Any, target: Path, copy: Path | None = None
+    office: Office,
+    kind: DocumentKind,
+    request: Any,
+    target: Path,
+    make: Make,
+    copy: Path | None = None,
 ) -> Issued:
     """Number, paper and record are kept together or not at all: a paper that cannot be written
     uses no number up. copy: the same in another form beside it."""
@@ -118,8 +136,8 @@ def _issue(
         number = documents.take_number(work, kind)
         numbered = replace(request, number=number)
         if copy is not None and copy != target:
-            make_paper(office, request=numbered, target=copy)
-        made = make_paper(office, request=numbered, target=target)
+            make(office, request=numbered, target=copy)
+        made = make(office, request=numbered, target=target)
         student = getattr(request, "student", "")
         who = naming.student(work.session, student) if student else None
         call(work, f"{word(kind)} {number}" + (f" for {naming.called(who)}" if who else ""))

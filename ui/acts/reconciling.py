@@ -33,20 +33,22 @@ def reconcile(
     since: date | None = None,
     until: date | None = None,
     on_phase: Callable[[Phase], None] = lambda phase: None,
+    between: Callable[[], None] = lambda: None,
 ) -> Reconciled:
     """Ask both peers until nothing moves, then compare: all payments, or those of some days of the
     school. Run again, it changes nothing.
 
     A peer that is away, or a payment service that is not connected here, is told in the outcome, and
-    its side is as it was last heard.
+    its side is as it was last heard. between: called between the steps; may raise to end there.
     """
     from sync.peers import Peer
     from sync.reconciliation.checking import Peers, bring_together
 
     connected = connections.connection(office.store) is not None
     connect = (lambda: connections.payment_gateway(office.store)) if connected else None
-    peers = Peers(office.store, connect, on_phase)
+    peers = Peers(office.store, connect, on_phase, between)
     outcome = bring_together(peers)
+    between()
     with office.store.reading() as session:
         zone = joined_desk(session).time_zone
         found = reconciled(session, Days.of_school(since, until, zone))

@@ -24,16 +24,22 @@ def verify(office: Office, *, on_step: OnStep) -> list[Check]:
     return run(office.store, office.lock.key, on_step)
 
 
-def backup(office: Office, *, target: Path, passphrase: str | None = None) -> bool:
+def backup(
+    office: Office,
+    *,
+    target: Path,
+    passphrase: str | None = None,
+    on_step: OnStep = lambda done, of: None,
+) -> bool:
     """An encrypted copy of this desk's data; gives whether it opens with a passphrase.
 
     passphrase: locks the copy, so that it opens on any computer; without one it opens as the
-    desk's own data does.
+    desk's own data does. on_step: bytes written of about so many; what it raises ends the work.
     """
     from registrar_desktop.store.backups import write_backup
 
     chosen = passphrase or office.lock.passphrase
-    write_backup(office.store, target, office.lock.key, chosen)
+    write_backup(office.store, target, office.lock.key, chosen, on_step)
     return chosen is not None
 
 

@@ -16,6 +16,7 @@ from ui import operations
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
 from ui.desktop.frame.commands import commands
 from ui.desktop.frame.desk_facts import DeskFacts, read_desk
+from ui.desktop.frame.first_download import FirstDownload
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.remembered import Remembered, take_remembered_look
 from ui.desktop.frame.searches import Command, RecordSearches, commands_search
@@ -60,6 +61,10 @@ class Desktop(QObject):
         self.watch = StoreWatch(office.store, self.lanes)
         self._terms: list[ChosenTerm] = []
         self.weather = WeatherLine(self.bridge, self.window)
+        self.first_download = FirstDownload(
+            self.bridge.tasks, partial(self._on_offline, True), self.window
+        )
+        self.weather.looked.connect(lambda standing: self.first_download.show(standing.sync))
         self.seat = SeatLock(self.window, self.bridge)
         self._connect()
 

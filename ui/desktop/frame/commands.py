@@ -42,6 +42,7 @@ def _acts(window: Window, sync_now: _Step, work_offline: Callable[[bool], object
         Command("Compare with the centre", "", "scale", go("compare")),
         Command("Sign in or out", "", "user", go("desk")),
         Command("Connect the payment API", "", "credit-card", go("desk")),
+        Command("Back up this desk’s data…", "", "save", partial(_back_up, window)),
         Command("Preferences", "Ctrl+,", "settings", go("preferences")),
         Command("Help for this page", "F1", "info", window.help_here),
         Command(
@@ -99,6 +100,14 @@ def _take_view(window: Window, page: str, name: str) -> None:
     window.go(Place(page))
     if window.page is not None:
         window.page.take_view(window.bridge.views.view(page, name))
+
+
+def _back_up(window: Window) -> None:
+    from ui.desktop.frame.backing_up import BackUpSheet
+
+    if window.page is not None:
+        sheet = BackUpSheet(window.page, window.bridge)
+        sheet.open(sheet.file.input)
 
 
 def _export(window: Window, page: str) -> None:

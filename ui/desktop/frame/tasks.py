@@ -15,6 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QFileInfo, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton
 
+from registrar_desktop.exports.progress import Cancelled
 from ui.desktop.controls.buttons import button, icon_button
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, note
@@ -38,6 +39,12 @@ class Progress(QObject):
     def cancel(self) -> None:
         self._stop.set()
 
+    def go_on(self, done: int, total: int) -> None:
+        """Report how far the work is. Raises Cancelled where a person has stopped it."""
+        if self.cancelled:
+            raise Cancelled
+        self.step(done, total)
+
     @property
     def cancelled(self) -> bool:
         return self._stop.is_set()
@@ -47,9 +54,11 @@ Work = Callable[[Progress], Any]
 
 
 class TaskCard(QFrame):
-    """One piece of long work on screen. Signals: `closed`; `ended` with what it made or None."""
+    """One piece of long work on screen. Signals: `closed`; `stopping` when a person cancels; `ended`
+    with what it made or None."""
 
     closed = Signal()
+    stopping = Signal()
     ended = Signal(object)
 
     def __init__(self, name: str, sentence: Callable[[BaseException], str], stopped: str) -> None:
@@ -76,6 +85,11 @@ class TaskCard(QFrame):
         self.setLayout(
             column(head, self._bar, self._facts, self._steps, gap=6, margins=(14, 10, 10, 8))
         )
+
+    @property
+    def said(self) -> str:
+        """What the card says of the work."""
+        return self._facts.text()
 
     def finish(self, result: Any) -> None:
         """The work is done; offer what it made."""
@@ -107,13 +121,14 @@ class TaskCard(QFrame):
         self._cancel.setEnabled(False)
         self._facts.setText("Stopping…")
         self.progress.cancel()
+        self.stopping.emit()
 
     def _on_moved(self, done: int, total: int) -> None:
         if self.progress.cancelled or not self._bar.isVisibleTo(self):
             return
         self._bar.setMaximum(total)
         self._bar.setValue(done)
-        count = f"{done:,} of {total:,}" if total else f"{done:,}"
+        count = f"{done:,} of {total:,}" if total else f"{done:,}" if done else "Under way…"
         self._facts.setText(f"{count}{time_left(self._clock.elapsed() / 1000, done, total)}")
 
 
@@ -150,6 +165,17 @@ class Tasks:
         if brief:
             card.ended.connect(partial(self._on_brief_end, card))
         return card
+
+    def follow(self, name: str, *, stopped: str) -> TaskCard:
+        """A card for work that goes on elsewhere: who follows it tells the card how it fares."""
+        card = TaskCard(name, self._sentence, stopped)
+        card.closed.connect(lambda: self._corner.take_away(card))
+        self._corner.put(card)
+        return card
+
+    def take_away(self, card: TaskCard) -> None:
+        """A card has nothing more to say."""
+        self._corner.take_away(card)
 
     def _on_brief_end(self, card: TaskCard, made: Any) -> None:
         if made is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui import operations
 from ui.desktop.frame.desktop_notice import DesktopNotice
@@ -23,7 +23,9 @@ _TICK_MS = 1_000
 
 
 class WeatherLine(QObject):
-    """The weather in one window over one office."""
+    """The weather in one window over one office. Signals: `looked` with how the desk stands."""
+
+    looked = Signal(object)
 
     def __init__(self, bridge: Bridge, window: Window) -> None:
         super().__init__(window)
@@ -53,6 +55,7 @@ class WeatherLine(QObject):
 
     def _on_status(self, standing: operations.Standing) -> None:
         self._standing = standing
+        self.looked.emit(standing)
         self._say()
         self._window.navigation.say_waiting("attention", standing.for_a_person)
         self._tell_outage_end(standing)

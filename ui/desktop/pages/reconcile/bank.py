@@ -128,11 +128,15 @@ class TakeInFileSheet(Sheet):
         office = self._bridge.office
 
         def work(progress: Progress) -> BankImported:
-            return operations.import_bank_file(office, file=read, on_step=progress.step)
+            return operations.import_bank_file(office, file=read, on_step=progress.go_on)
 
         bridge = self._bridge
         bridge.tasks.start(
-            f"Taking in {read.name}", work, lambda made: _say(bridge, made), brief=True
+            f"Taking in {read.name}",
+            work,
+            lambda made: _say(bridge, made),
+            brief=True,
+            stopped="Stopped; the lines taken in stay, and the rest comes with the same file.",
         )
         self.leave()
 

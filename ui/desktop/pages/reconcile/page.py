@@ -6,6 +6,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget
 
+from registrar_desktop.errors import Fault
+from registrar_desktop.exports.progress import Cancelled
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
@@ -15,6 +17,7 @@ from ui.desktop.controls.stacked_bar import StackedBar
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
+from ui.desktop.frame.tasks import Progress
 from ui.desktop.pages.reconcile.bank import BankPanel
 from ui.desktop.pages.reconcile.buckets import (
     bar_parts,
@@ -32,6 +35,7 @@ from ui.desktop.unhurried import Unhurried
 from ui.outcomes import Reconciled
 from ui.wording import sentence, word
 
+_STOPPED = "Stopped; what had come until then stays, and nothing is half done."
 _ABOUT = "Desk, centre and payment service against each other"
 # The last place of the stack is no part of its own: one bucket looked into.
 _BUCKETS, _OUTAGE, _LINES = 0, 3, 4
@@ -97,9 +101,29 @@ class ReconcilePage(Page):
         office = self.bridge.office
         self._act.setEnabled(False)
         self.tell("Asking both peers, then comparing…")
-        self.bridge.lanes.free(
-            self, lambda: operations.reconcile(office), self._on_reconciled, self._on_failed
+
+        def compare(progress: Progress) -> Reconciled | BaseException:
+            # How many rounds there will be is known when nothing moves any more.
+            try:
+                return operations.reconcile(office, between=lambda: progress.go_on(0, 0))
+            except Cancelled:
+                raise
+            except Fault as problem:
+                return problem
+
+        self.bridge.tasks.start(
+            "Comparing the three sides", compare, self._on_ended, brief=True, stopped=_STOPPED
         )
+
+    def _on_ended(self, found: Reconciled | BaseException | None) -> None:
+        if isinstance(found, Reconciled):
+            self._on_reconciled(found)
+        elif isinstance(found, BaseException):
+            self._on_failed(found)
+        else:
+            self._act.setEnabled(True)
+            self.tell(_ABOUT)
+            self.bridge.acted.emit()
 
     def _lay_out(self) -> None:
         head = framed(

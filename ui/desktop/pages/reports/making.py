@@ -71,20 +71,32 @@ def issuing(
         if kind in _RUNS:
             return _run(office, kind, request, target, progress)
         act = getattr(operations, _ISSUED[kind])
-        made: Issued = act(office, request=request, target=target)
+        try:
+            made: Issued = act(
+                office, request=request, target=target, make=_made_elsewhere(office, progress)
+            )
+        except Cancelled:
+            return None
         return made.made.path
 
     return issue
 
 
-def _run(office: Office, kind: str, asked: Any, target: Path, progress: Progress) -> Path | None:
-    """Papers for many; their document is made in a process of its own."""
-    from registrar_desktop.reports.jobs import PaperJob
+def _made_elsewhere(office: Office, progress: Progress) -> Callable[..., PaperMade]:
+    """How a document of an act is made in a process of its own."""
 
-    def make(_office: Office, *, request: Request, target: Path, progress: Any) -> PaperMade:
+    def make(_office: Office, *, request: Request, target: Path, **_: Any) -> PaperMade:
+        from registrar_desktop.reports.jobs import PaperJob
+
         job = PaperJob(request, target, office.store.path, office.clock.now(), word)
         return _elsewhere(office, job, progress)
 
+    return make
+
+
+def _run(office: Office, kind: str, asked: Any, target: Path, progress: Progress) -> Path | None:
+    """Papers for many; their document is made in a process of its own."""
+    make = _made_elsewhere(office, progress)
     act = getattr(operations, _RUNS[kind])
     try:
         made: RunMade = act(office, asked=asked, target=target, progress=progress, make=make)
