@@ -213,6 +213,13 @@ def bench(options: argparse.Namespace, rest: list[str]) -> int:
     return hand_over([str(PYTHON), "-m", f"benchmarks.{options.name}", *json, *rest])
 
 
+def texts(_options: argparse.Namespace, _rest: list[str]) -> int:
+    """Gather the window's texts into the catalogues, compile them, and name what lacks a translation."""
+    make_environment()
+    install_locked()
+    return call([str(PYTHON), "-m", "resources.make_texts"])
+
+
 def lock(options: argparse.Namespace, _rest: list[str]) -> int:
     """Make `requirements.lock` again from `pyproject.toml`; the only verb that resolves versions."""
     make_environment()
@@ -277,7 +284,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line; arguments it does not know go on to the job."""
     top = argparse.ArgumentParser(prog="dev.py", description=(__doc__ or "").split("\n")[0])
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for job in (setup, demo, test, check, build, bench, lock):
+    for job in (setup, demo, test, check, build, bench, texts, lock):
         verb = verbs.add_parser(job.__name__, help=job.__doc__, description=job.__doc__)
         verb.set_defaults(job=job)
         if job is test:

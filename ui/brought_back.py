@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.language import tr
 from ui.wording import fact_text
 
 if TYPE_CHECKING:
@@ -13,30 +14,49 @@ if TYPE_CHECKING:
 
 def restored_in_words(restored: Restored, kept: Path | None) -> list[str]:
     """From when it is, what of before is kept where, and how numbers go on."""
-    newest = fact_text(restored.newest) if restored.newest else "before any change was made"
-    lines = [f"Desk {restored.desk} is as it was backed up; its newest change is of {newest}."]
+    newest = fact_text(restored.newest) if restored.newest else tr("before any change was made")
+    lines = [
+        tr(
+            "Desk {desk} is as it was backed up; its newest change is of {newest}.",
+            desk=restored.desk,
+            newest=newest,
+        )
+    ]
     if kept:
-        lines.append(f"What was here before is kept in {kept}.")
+        lines.append(tr("What was here before is kept in {kept}.", kept=kept))
     if restored.left_unsent:
         lines.append(
-            f"{restored.left_unsent} changes that were not sent are only in the kept file."
+            tr(
+                "{left_unsent} changes that were not sent are only in the kept file.",
+                left_unsent=restored.left_unsent,
+            )
         )
     if restored.taken_over:
         lines.append(
-            f"{restored.taken_over} changes that had not been sent were read out of the damaged "
-            "data; this desk sends them."
+            tr(
+                "{taken_over} changes that had not been sent were read out of the damaged data; this desk sends them.",
+                taken_over=restored.taken_over,
+            )
         )
     if not restored.all_read:
         lines.append(
-            "A part of the damaged data could not be read; changes of that part that had not been "
-            "sent are only in the kept file."
+            tr(
+                "A part of the damaged data could not be read; changes of that part that had not been sent are only in the kept file."
+            )
         )
     if restored.numbers_known:
-        lines.append(f"Receipts go on at number {restored.next_receipt}; none is given twice.")
+        lines.append(
+            tr(
+                "Receipts go on at number {next_receipt}; none is given twice.",
+                next_receipt=restored.next_receipt,
+            )
+        )
     else:
         lines.append(
-            "Nobody knows which numbers were given out after the backup, so receipts go on at "
-            f"number {restored.next_receipt} and student numbers come anew from the centre."
+            tr(
+                "Nobody knows which numbers were given out after the backup, so receipts go on at number {next_receipt} and student numbers come anew from the centre.",
+                next_receipt=restored.next_receipt,
+            )
         )
-    lines.append("Sign in and sync: what the centre has meanwhile comes back from there.")
+    lines.append(tr("Sign in and sync: what the centre has meanwhile comes back from there."))
     return lines

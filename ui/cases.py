@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from registrar_desktop.clock import from_text
+from ui.language import FROM_RIGHT, counted, instant_text, language, tr
 from ui.sentences.cases import CHOICES, MEANWHILE, SETTLED
 from ui.wording import fact_text, placeholders, word
 
@@ -27,13 +28,17 @@ def told_case(case: Case | None, facts: Mapping[str, Any], now: datetime | None 
 def told_question(question: OpenQuestion, now: datetime | None = None) -> str:
     """What the centre asks an office."""
     told = told_case(question.case, question.facts, now)
-    return told or f"{word(question.case)}: the centre asks the {question.office} office."
+    return told or tr(
+        "{case}: the centre asks the {office} office.",
+        case=word(question.case),
+        office=question.office,
+    )
 
 
 def told_remark(remark: Remark, now: datetime | None = None) -> str:
     """What the centre settled by itself."""
     told = _first(SETTLED.get(remark.case, ()), remark.facts, now)
-    return told or f"{word(remark.case)}: settled by the centre."
+    return told or tr("{case}: settled by the centre.", case=word(remark.case))
 
 
 def told_choice(choice: Choice) -> str:
@@ -46,8 +51,8 @@ def _first(patterns: tuple[str, ...], facts: Mapping[str, Any], now: datetime | 
     known = _readable(facts, now)
     for pattern in patterns:
         if placeholders(pattern) <= known.keys():
-            told = pattern.format_map({name: fact_text(value) for name, value in known.items()})
-            return told[:1].upper() + told[1:]
+            told = tr(pattern, **{name: fact_text(known[name]) for name in placeholders(pattern)})
+            return told if language() in FROM_RIGHT else told[:1].upper() + told[1:]
     return ""
 
 
@@ -58,14 +63,14 @@ def _readable(facts: Mapping[str, Any], now: datetime | None) -> dict[str, Any]:
         if name.endswith(_INSTANT) and isinstance(value, str):
             known[name] = _clock_time(from_text(value), now)
     if isinstance(seats := known.get("seats"), int):
-        known["left"] = "1 seat left" if seats == 1 else f"{seats:,} seats left"
+        known["left"] = counted(seats, "seat left", "seats left")
     who = _who(known)
     return {"by": who} | known if who else known
 
 
 def _who(facts: Mapping[str, Any]) -> str:
     if "desk" in facts:
-        return f"desk {facts['desk']}"
+        return tr("desk {desk}", desk=facts["desk"])
     return word(str(facts["channel"]), "Channel").lower() if "channel" in facts else ""
 
 
@@ -73,4 +78,4 @@ def _clock_time(instant: datetime, now: datetime | None) -> str:
     local = instant.astimezone()
     if now is not None and local.date() == now.astimezone().date():
         return local.strftime("%H:%M")
-    return local.strftime("%Y-%m-%d %H:%M")
+    return instant_text(instant)

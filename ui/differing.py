@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.field_words import field_word, value_word
+from ui.language import tr
 from ui.wording import word
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ def told_difference(row: DifferenceRow) -> str:
 def told_fields(row: DifferenceRow) -> list[str]:
     """Both sides of each field that differed."""
     return [
-        f"{field_word(name)}: here {value_word(row.kind, name, here)},"
-        f" at the centre {value_word(row.kind, name, there)}"
+        tr(
+            "{field_word}: here {value_word}, at the centre {value_word_2}",
+            field_word=field_word(name),
+            value_word=value_word(row.kind, name, here),
+            value_word_2=value_word(row.kind, name, there),
+        )
         for name, here, there in row.fields
     ]

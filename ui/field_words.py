@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ui.language import tr
 from ui.sentences.window import FIELDS
 from ui.wording import word
 
@@ -26,7 +27,7 @@ _LONGEST = 400
 
 def field_word(name: str) -> str:
     """What a field is called."""
-    return FIELDS.get(name) or name.replace("_", " ").capitalize()
+    return tr(FIELDS.get(name, "")) or name.replace("_", " ").capitalize()
 
 
 def value_word(kind: str, field: str, value: Any) -> str:
@@ -34,7 +35,7 @@ def value_word(kind: str, field: str, value: Any) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return tr("Yes") if value else tr("No")
     if isinstance(value, Mapping):
         return ", ".join(str(part) for part in value.values() if part) or "—"
     if isinstance(value, str) and (kind, field) in _WORDS_OF:

@@ -7,9 +7,10 @@ from datetime import datetime
 from registrar_desktop.records.absences import Absence
 from sync.payments.health import PaymentHealth
 from sync.peers import PeerState, PeerStatus
+from ui.language import counted, number, tr
 from ui.wording import fact_text, tell
 
-_CALM = {
+_SAYS_CALM = {
     PeerState.ONLINE: "It answers.",
     PeerState.OFFLINE: "It does not answer. Work goes on; everything is kept and sent later.",
     PeerState.DEGRADED: "It is slow or failing. Work goes on here as always.",
@@ -29,13 +30,13 @@ def is_busy(peer: PeerStatus) -> bool:
 def how_it_fares(peer: PeerStatus, clock_offset_ms: int | None = None) -> str:
     """One sentence about a peer's state."""
     if peer.state is PeerState.CLOCK_WRONG and clock_offset_ms:
-        return (
-            f"This computer’s clock is {_span(clock_offset_ms)} "
-            f"{'ahead of' if clock_offset_ms > 0 else 'behind'} the centre’s; set it right. "
-            "What is recorded is kept and sent, and judged by the centre’s time."
+        return tr(
+            "This computer’s clock is {span} {value} the centre’s; set it right. What is recorded is kept and sent, and judged by the centre’s time.",
+            span=_span(clock_offset_ms),
+            value=tr("ahead of") if clock_offset_ms > 0 else tr("behind"),
         )
     known = tell(peer.reason, {}) if peer.reason else None
-    return known or _CALM[peer.state]
+    return known or tr(_SAYS_CALM[peer.state])
 
 
 def payment_figures(health: PaymentHealth, now: datetime) -> str:
@@ -43,24 +44,38 @@ def payment_figures(health: PaymentHealth, now: datetime) -> str:
     said = []
     if health.requests:
         unanswered = (
-            f"{health.unanswered} without an answer" if health.unanswered else "all answered"
+            tr("{unanswered} without an answer", unanswered=health.unanswered)
+            if health.unanswered
+            else tr("all answered")
         )
         said.append(
-            f"{health.requests:,} requests in half an hour, {unanswered}, "
-            f"{health.latency_seconds or 0:.1f} s each."
+            tr(
+                "{requests} requests in half an hour, {unanswered}, {value} s each.",
+                requests=number(health.requests),
+                unanswered=unanswered,
+                value=f"{health.latency_seconds or 0:.1f}",
+            )
         )
     if health.oldest_unconfirmed is not None:
         since = ago(health.oldest_unconfirmed, now)
-        said.append(f"{health.unconfirmed:,} not confirmed yet, the oldest recorded {since}.")
+        said.append(
+            tr(
+                "{unconfirmed} not confirmed yet, the oldest recorded {since}.",
+                unconfirmed=number(health.unconfirmed),
+                since=since,
+            )
+        )
     if health.last_event_at is not None:
-        said.append(f"Its last event was {ago(health.last_event_at, now)}.")
+        said.append(
+            tr("Its last event was {last_event_at}.", last_event_at=ago(health.last_event_at, now))
+        )
     return " ".join(said)
 
 
 def ago(instant: datetime, now: datetime) -> str:
     """`just now`, `12 minutes ago`."""
     milliseconds = int((now - instant).total_seconds() * 1000)
-    return "just now" if milliseconds < 60_000 else f"{_span(milliseconds)} ago"
+    return tr("just now") if milliseconds < 60_000 else tr("{span} ago", span=_span(milliseconds))
 
 
 def next_turn(peer: PeerStatus, seconds: float | None) -> str:
@@ -68,36 +83,44 @@ def next_turn(peer: PeerStatus, seconds: float | None) -> str:
     if seconds is None:
         return ""
     if peer.state is PeerState.SIGN_IN_NEEDED:
-        return "Goes on by itself as soon as somebody signs in."
+        return tr("Goes on by itself as soon as somebody signs in.")
     if is_busy(peer):
-        return f"Your turn {soon(seconds)}; keep working."
-    return "Asked now." if seconds < 2 else f"Asked again {soon(seconds)}."
+        return tr("Your turn {soon}; keep working.", soon=soon(seconds))
+    return tr("Asked now.") if seconds < 2 else tr("Asked again {soon}.", soon=soon(seconds))
 
 
 def next_try(seconds: float) -> str:
     """`next try in 12 s`, for where there is little room."""
-    return "trying now" if seconds < 1 else f"next try {soon(seconds)}"
+    return tr("trying now") if seconds < 1 else tr("next try {soon}", soon=soon(seconds))
 
 
 def soon(seconds: float) -> str:
     """`in 20 s`, `in about 4 minutes`."""
     if seconds < 90:
-        return f"in {max(1, round(seconds))} s"
-    return f"in about {round(seconds / 60)} minutes"
+        return tr("in {value} s", value=max(1, round(seconds)))
+    return tr("in about {minutes}", minutes=counted(round(seconds / 60), "minute", "minutes"))
 
 
 def told_absence(noticed: Absence) -> str:
     """An outage that this desk noticed by itself, and what a person may do about it."""
     since = fact_text(noticed.started)
     if noticed.ended is None:
-        told = f"The centre has not answered this desk since {since}"
+        told = tr("The centre has not answered this desk since {since}", since=since)
     else:
-        told = f"The centre did not answer this desk from {since} to {fact_text(noticed.ended)}"
-    return f"{told}, and nobody has declared an outage."
+        told = tr(
+            "The centre did not answer this desk from {since} to {ended}",
+            since=since,
+            ended=fact_text(noticed.ended),
+        )
+    return tr("{told}, and nobody has declared an outage.", told=told)
 
 
 def _span(milliseconds: int) -> str:
     minutes = round(abs(milliseconds) / 60_000)
     if minutes < 120:
-        return f"{minutes} minutes"
-    return f"{round(minutes / 60)} hours" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
+        return counted(minutes, "minute", "minutes")
+    return (
+        counted(round(minutes / 60), "hour", "hours")
+        if minutes < 48 * 60
+        else counted(round(minutes / 1440), "day", "days")
+    )

@@ -17,19 +17,20 @@ from string import Formatter
 
 from registrar_desktop.errors import Fault, Invalid, Refused, Unreachable, Unusable
 from ui import sentences
+from ui.language import day_text, instant_text, number, tr
 from ui.sentences.vocabulary import WORDS
 
 # A fact is quoted, not reproduced: longer than this it is cut.
 LONGEST_FACT = 160
 
-_GENERAL: tuple[tuple[type[BaseException], str], ...] = (
+_SAYS_GENERAL: tuple[tuple[type[BaseException], str], ...] = (
     (Invalid, "What was entered cannot be taken as it stands; nothing was changed ({code})."),
     (Refused, "This is not possible as things stand; nothing was changed ({code})."),
     (Unreachable, "There was no answer; what was recorded is kept and nothing is lost ({code})."),
     (Unusable, "Something this needs cannot be used; nothing was changed ({code})."),
     (Fault, "This did not work; nothing was changed ({code})."),
 )
-_OURS = (
+_SAYS_OURS = (
     "The program made a mistake and stopped this step; nothing of it was kept, "
     "and a report is in the log file."
 )
@@ -38,19 +39,21 @@ _OURS = (
 def sentence(problem: BaseException) -> str:
     """One clear sentence for a failure: what happened, what was kept, what to do."""
     if not isinstance(problem, Fault):
-        return _OURS
+        return tr(_SAYS_OURS)
     known = tell(problem.code, problem.facts)
     if known is not None:
         return known + _also(problem.facts.get("also"))
-    general = next(text for kind, text in _GENERAL if isinstance(problem, kind))
-    return general.format(code=problem.code)
+    general = next(text for kind, text in _SAYS_GENERAL if isinstance(problem, kind))
+    return tr(general, code=problem.code)
 
 
 def _also(codes: object) -> str:
     """Further reasons of a refusal, by their names."""
     if not isinstance(codes, list) or not codes:
         return ""
-    return f" Also: {', '.join(word(str(code), 'ReasonCode').lower() for code in codes)}."
+    return tr(
+        " Also: {join}.", join=", ".join(word(str(code), "ReasonCode").lower() for code in codes)
+    )
 
 
 def tell(code: str, facts: Mapping[str, object]) -> str | None:
@@ -58,14 +61,14 @@ def tell(code: str, facts: Mapping[str, object]) -> str | None:
     pattern = all_sentences().get(code)
     if pattern is None or not placeholders(pattern) <= facts.keys():
         return None
-    return pattern.format_map({name: fact_text(value) for name, value in facts.items()})
+    return tr(pattern, **{name: fact_text(facts[name]) for name in placeholders(pattern)})
 
 
 def told_reason(code: str | None, facts: Mapping[str, object]) -> str:
     """The sentence for a centre's verdict: a reason code of registration or a fault's code."""
     if code is None:
-        return "The centre gave no reason."
-    return tell(code, facts) or f"The centre refused this for the reason {code}."
+        return tr("The centre gave no reason.")
+    return tell(code, facts) or tr("The centre refused this for the reason {code}.", code=code)
 
 
 def word(value: Enum | str, kind: str | None = None) -> str:
@@ -75,7 +78,7 @@ def word(value: Enum | str, kind: str | None = None) -> str:
     else:
         text = value
     known = WORDS.get(kind or "", {}).get(text)
-    return known or text.replace("_", " ").capitalize()
+    return tr(known) if known else text.replace("_", " ").capitalize()
 
 
 @cache
@@ -98,23 +101,27 @@ def fact_text(value: object) -> str:
     if isinstance(value, Enum):
         return _within(word(value))
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        return instant_text(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return day_text(value)
     if isinstance(value, str):
         return _within(_vocabulary_words().get(value, value))
     if isinstance(value, Mapping):
         return _within("; ".join(f"{name}: {fact_text(each)}" for name, each in value.items()))
     if isinstance(value, Iterable):
         return _within(", ".join(fact_text(each) for each in value))
-    return _within(f"{value:,}" if isinstance(value, int) else str(value))
+    return _within(number(value) if isinstance(value, int) else str(value))
 
 
 @cache
 def _vocabulary_words() -> dict[str, str]:
     """Stored words that cannot be mistaken for anything else, in the form used inside a sentence."""
     words = (pair for table in WORDS.values() for pair in table.items())
-    return {value: text[0].lower() + text[1:] for value, text in words if len(value) > 3}
+    return {
+        value: text[0].lower() + text[1:]
+        for value, text in ((value, tr(text)) for value, text in words)
+        if len(value) > 3
+    }
 
 
 def _within(text: str) -> str:

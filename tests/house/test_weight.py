@@ -24,7 +24,7 @@ def modules_of(*packages: str) -> list[str]:
     for path in files("py"):
         parts = path.relative_to(ROOT).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        runs_only = parts[-1] in ("__main__", "make_fonts") or "migrations" in parts
+        runs_only = parts[-1] in ("__main__", "make_fonts", "make_texts") or "migrations" in parts
         if not runs_only and any(name == p or name.startswith(f"{p}.") for p in packages):
             found.append(name)
     return found

@@ -17,6 +17,7 @@ from registrar_desktop.runtime_guard import require_safe_pair
 from registrar_desktop.settings import PROGRAM, Settings, read_settings
 from ui.desktop.crashes import Crashes
 from ui.desktop.one_instance import OneInstance
+from ui.desktop.speaking import speak
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
 from ui.wording import sentence
@@ -37,6 +38,7 @@ def run(profile: Path | None = None) -> int:
     application = make_application()
     settings = read_settings(os.environ, profile)
     settings.profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+    speak(application, settings.profile)
     alone = OneInstance(settings.profile)
     if not alone.take():
         return 0 if alone.wake_other() else _say(Fault("window_open_already"))
@@ -52,6 +54,7 @@ def run(profile: Path | None = None) -> int:
 def run_office(office: Office) -> int:
     """Open the window over an office that somebody else has opened and will close."""
     application = make_application()
+    speak(application, office.profile)
     alone = OneInstance(office.profile)
     if not alone.take():
         return 0 if alone.wake_other() else _say(Fault("window_open_already"))

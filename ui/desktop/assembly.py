@@ -30,6 +30,7 @@ from ui.desktop.pages.entries import ENTRIES
 from ui.desktop.pages.registry import KINDS
 from ui.desktop.pages.reports.previews import forget_previews
 from ui.desktop.pages.shown import clock_time
+from ui.language import tr
 
 if TYPE_CHECKING:
     from registrar_desktop.store.drafts import Typed
@@ -176,12 +177,16 @@ class Desktop(QObject):
             page, _, record = draft.place.partition("/")
             at = clock_time(draft.typed_at, self.office.clock.now())
             words = (
-                f"What was typed for student {record} at {at} was not saved; it is kept."
+                tr(
+                    "What was typed for student {record} at {at} was not saved; it is kept.",
+                    record=record,
+                    at=at,
+                )
                 if record
-                else f"A new student was typed at {at} and not saved; it is kept."
+                else tr("A new student was typed at {at} and not saved; it is kept.", at=at)
             )
             look = partial(self.window.go, Place(page, record))
-            self.bridge.say(words, "warn", step="Look at it", take_step=look)
+            self.bridge.say(words, "warn", step=tr("Look at it"), take_step=look)
 
     def _show_person(self) -> None:
         desk = self.bridge.desk

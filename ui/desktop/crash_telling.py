@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject
 
 from ui.desktop.assembly import Desktop
 from ui.desktop.crashes import Crashes
+from ui.language import tr
 
-_LAST_TIME = (
+_LAST_TIME = tr(
     "The program ended unexpectedly the last time. What was saved is saved; a report is kept here."
 )
-_JUST_NOW = "A step failed in the program. What was saved is saved; a report is kept here."
+_JUST_NOW = tr("A step failed in the program. What was saved is saved; a report is kept here.")
 
 
 class CrashTelling(QObject):
@@ -34,7 +35,7 @@ class CrashTelling(QObject):
 
     def _say(self, words: str, file: Path) -> None:
         show = partial(self._show, file)
-        self._desktop.bridge.say(words, "warn", step="Look at the report", take_step=show)
+        self._desktop.bridge.say(words, "warn", step=tr("Look at the report"), take_step=show)
 
     def _show(self, file: Path) -> None:
         from ui.desktop.frame.crash_sheet import CrashReport

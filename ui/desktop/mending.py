@@ -15,19 +15,17 @@ from ui.desktop.controls.buttons import button
 from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, note, title
+from ui.language import tr
 from ui.lock import Lock
 from ui.wording import sentence
 
-_FILES = "Backups of this desk (*.backup *.db);;All files (*)"
-_SAID = "Parts of the file {file} cannot be read. It is kept as it is, and nothing was changed."
-_WAY_BACK = (
-    "Choose the newest backup of this desk. It takes the place of the damaged file, which stays "
-    "beside it; what the centre has comes back with the next sync, and what was not sent is taken "
-    "over as far as it can be read."
+_FILES = tr("Backups of this desk (*.backup *.db);;All files (*)")
+_SAID = tr("Parts of the file {file} cannot be read. It is kept as it is, and nothing was changed.")
+_WAY_BACK = tr(
+    "Choose the newest backup of this desk. It takes the place of the damaged file, which stays beside it; what the centre has comes back with the next sync, and what was not sent is taken over as far as it can be read."
 )
-_NO_BACKUP = (
-    "Without a backup: “registrar-desktop journal save FILE” saves what was not sent, and another "
-    "desk delivers it."
+_NO_BACKUP = tr(
+    "Without a backup: “registrar-desktop journal save FILE” saves what was not sent, and another desk delivers it."
 )
 
 
@@ -40,21 +38,21 @@ class MendDialog(QDialog):
         self._settings, self._lock = settings, lock
         self.setWindowTitle(PROGRAM)
         self.setMinimumWidth(560)
-        self._head = title("This desk’s data is damaged")
+        self._head = title(tr("This desk’s data is damaged"))
         self._said = Words(_SAID.format(file=trouble.facts["file"]), wrap=True)
-        self.file = TextField("Backup", "file")
-        self.passphrase = TextField("Passphrase of the backup, if it has one", "passphrase")
+        self.file = TextField(tr("Backup"), "file")
+        self.passphrase = TextField(tr("Passphrase of the backup, if it has one"), "passphrase")
         assert isinstance(self.passphrase.input, QLineEdit)
         self.passphrase.input.setEchoMode(QLineEdit.EchoMode.Password)
         for field in (self.file, self.passphrase):
             field.setMaximumWidth(640)
         self._why = note(_WAY_BACK, wrap=True)
         self._else = note(_NO_BACKUP, wrap=True)
-        self._choose = button("Choose…", self._on_choose, icon="folder-open")
-        self._leave = button("Quit", self.reject, kind="quiet")
-        self._as_it_is = button("Open it as it is", self.accept)
+        self._choose = button(tr("Choose…"), self._on_choose, icon="folder-open")
+        self._leave = button(tr("Quit"), self.reject, kind="quiet")
+        self._as_it_is = button(tr("Open it as it is"), self.accept)
         self._as_it_is.setVisible(opens)
-        self._act = button("Restore the backup", self._on_restore, kind="primary")
+        self._act = button(tr("Restore the backup"), self._on_restore, kind="primary")
         self._act.setDefault(True)
         self._lay_out()
 
@@ -84,13 +82,13 @@ class MendDialog(QDialog):
         )
 
     def _on_choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "A backup of this desk", "", _FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("A backup of this desk"), "", _FILES)
         if chosen:
             self.file.show_value(chosen)
 
     def _on_restore(self) -> None:
         if not self.file.value():
-            self.file.complain("Choose a backup of this desk.")
+            self.file.complain(tr("Choose a backup of this desk."))
             return
         source = Path(self.file.value()).absolute()
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
@@ -109,13 +107,13 @@ class MendDialog(QDialog):
         self._show_done(restored_in_words(restored, restored.set_aside))
 
     def _show_done(self, words: list[str]) -> None:
-        self._head.setText("This desk is back")
+        self._head.setText(tr("This desk is back"))
         self._said.setText(" ".join(words))
         for part in (self._why, self.file, self._choose, self.passphrase, self._else):
             part.hide()
         self._as_it_is.hide()
         self._leave.hide()
-        self._act.setText("Open it")
+        self._act.setText(tr("Open it"))
         self._act.clicked.disconnect()
         self._act.clicked.connect(self.accept)
         self.adjustSize()

@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from ui.language import tr
+
 if TYPE_CHECKING:
     from ui.desktop.assembly import Desktop
     from ui.office import Office
@@ -60,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from ui.desktop.theme.roles import LOOKS
 
-    parser = argparse.ArgumentParser(prog="python -m ui.desktop.pictures", description=__doc__)
+    parser = argparse.ArgumentParser(prog=tr("python -m ui.desktop.pictures"), description=__doc__)
     parser.add_argument("profile", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--look", nargs="+", choices=tuple(LOOKS), default=["light"])

@@ -10,6 +10,7 @@ from ui.desktop.table.columns import Chip
 from ui.desktop.table.delegate import chip_size, paint_chip
 from ui.desktop.theme.icons import dress
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 
 class ChipLabel(QWidget):
@@ -48,8 +49,12 @@ class FilterChip(QPushButton):
     def __init__(self, filtered: str, words: str) -> None:
         super().__init__(f"{words} ")
         self.setProperty("kind", "chip")
-        self.setAccessibleName(f"{filtered}: {words}; press to remove")
-        self.setToolTip(f"{filtered}: {words}. Press to remove this filter.")
+        self.setAccessibleName(
+            tr("{filtered}: {words}; press to remove", filtered=filtered, words=words)
+        )
+        self.setToolTip(
+            tr("{filtered}: {words}. Press to remove this filter.", filtered=filtered, words=words)
+        )
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         dress(self, "x", "accent", 14)

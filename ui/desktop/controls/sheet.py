@@ -19,6 +19,7 @@ from ui.desktop.controls.layouts import column, hairline, row
 from ui.desktop.controls.scrolled import Scrolled
 from ui.desktop.controls.words import Words, title
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 from ui.wording import sentence
 
 
@@ -39,8 +40,8 @@ class Sheet(QFrame):
         inside = column(self._body, self._said, gap=14, margins=(0, 0, 4, 0))
         self._scrolled = Scrolled(inside, name)
         self._act = button(act, done, kind="primary")
-        leave = button("Leave", self.leave, kind="quiet")
-        head = row(title(name), None, icon_button("x", "Leave", self.leave))
+        leave = button(tr("Leave"), self.leave, kind="quiet")
+        head = row(title(name), None, icon_button("x", tr("Leave"), self.leave))
         self.setLayout(
             column(
                 head,

@@ -20,6 +20,7 @@ from ui.desktop.controls.words import note
 from ui.desktop.frame.finder_rows import ACT, DETAIL, GROUP, ICON, PLACE, FinderDelegate
 from ui.desktop.frame.places import Place
 from ui.desktop.lanes import Lanes, Ticket
+from ui.language import tr
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ Search = Callable[[str], Sequence[Hit]]
 _LATE_MS = 120
 # Which group stands above which.
 _ORDER = (
-    *("Pinned", "Recent", "Views", "Commands", "Pages"),
-    *("Students", "Receipts", "Sections", "Reports"),
+    *(tr("Pinned"), tr("Recent"), tr("Views"), tr("Commands"), tr("Pages")),
+    *(tr("Students"), tr("Receipts"), tr("Sections"), tr("Reports")),
 )
 _NOTHING_YET = "\0"
 
@@ -66,22 +67,22 @@ class Finder(QFrame):
         self._enter_waits = False
         self._before: QWidget | None = None
         self.setObjectName("finder")
-        self.setAccessibleName("Find")
+        self.setAccessibleName(tr("Find"))
         self.field = QLineEdit(
-            placeholderText="Name, number, e-mail, phone, section, receipt, command"
+            placeholderText=tr("Name, number, e-mail, phone, section, receipt, command")
         )
-        self.field.setAccessibleName("Find anything")
+        self.field.setAccessibleName(tr("Find anything"))
         self.field.setProperty("kind", "bare")
         self.field.setClearButtonEnabled(False)
         self.found = QStandardItemModel(self)
         self._list = QListView()
         self._list.setModel(self.found)
-        self._list.setAccessibleName("Results")
+        self._list.setAccessibleName(tr("Results"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setItemDelegate(FinderDelegate(self._list))
         self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._nothing = note("Nothing found. Try a number, or fewer letters.")
+        self._nothing = note(tr("Nothing found. Try a number, or fewer letters."))
         self._nothing.setContentsMargins(16, 12, 16, 16)
         self._lay_out()
         self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
@@ -190,8 +191,8 @@ class Finder(QFrame):
             return
         self._list.setCurrentIndex(index)
         menu = QMenu(self.window())
-        menu.addAction("Open", partial(self._on_clicked, index))
-        menu.addAction("Pin or let go", "Ctrl+P", self.pin)
+        menu.addAction(tr("Open"), partial(self._on_clicked, index))
+        menu.addAction(tr("Pin or let go"), "Ctrl+P", self.pin)
         menu.popup(self._list.viewport().mapToGlobal(where))
 
     def pin(self) -> None:

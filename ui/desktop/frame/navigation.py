@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxL
 from ui.desktop.controls.buttons import icon_button
 from ui.desktop.theme.icons import pixmap
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class NavigationItem(QAbstractButton):
     def say_waiting(self, count: int) -> None:
         """Show how many things wait on this page."""
         self.waiting = count
-        waits = f", {count} waiting" if count else ""
+        waits = tr(", {count} waiting", count=count) if count else ""
         self.setAccessibleName(self.entry.title + waits)
         self.update()
 
@@ -126,7 +127,7 @@ class Navigation(QWidget):
         super().__init__()
         self.setObjectName("navigation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Navigation")
+        self.setAccessibleName(tr("Navigation"))
         self._group = QButtonGroup(self)
         self._items: dict[str, NavigationItem] = {}
         layout = QVBoxLayout(self)
@@ -139,7 +140,7 @@ class Navigation(QWidget):
             self._items[entry.key] = item
             layout.addWidget(item)
         layout.addStretch(1)
-        self._fold = icon_button("panel-left-close", "Fold navigation", self._on_fold)
+        self._fold = icon_button("panel-left-close", tr("Fold navigation"), self._on_fold)
         layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeading)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         theme().changed.connect(self._on_theme)
@@ -165,7 +166,7 @@ class Navigation(QWidget):
             item.only_icon = folded
             item.updateGeometry()
             item.update()
-        name = "Unfold navigation" if folded else "Fold navigation"
+        name = tr("Unfold navigation") if folded else tr("Fold navigation")
         self._fold.setAccessibleName(name)
         self._fold.setToolTip(name)
 

@@ -16,6 +16,7 @@ from ui.desktop.controls.buttons import button, icon_button
 from ui.desktop.controls.emptiness import Picture
 from ui.desktop.controls.layouts import row
 from ui.desktop.controls.words import Words
+from ui.language import tr
 
 _ICONS = {"good": "circle-check", "warn": "triangle-alert", "bad": "circle-alert", "muted": "info"}
 _STAYS_MS = {"good": 6_000, "muted": 6_000, "warn": 12_000}
@@ -48,7 +49,7 @@ class NoticeCard(QFrame):
         line.setStretch(1, 1)
         if notice.step and notice.take_step is not None:
             line.addWidget(button(notice.step, self._on_step, kind="link"))
-        line.addWidget(icon_button("x", "Close notice", self.closed.emit))
+        line.addWidget(icon_button("x", tr("Close notice"), self.closed.emit))
         self.setLayout(line)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.closed)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from registrar_desktop.clock import from_text, to_text
 from sync.peers import ANSWERING, PeerState
-from ui.desktop.pages.shown import clock_time, counted
+from ui.desktop.pages.shown import clock_time
+from ui.language import counted, tr
 
 if TYPE_CHECKING:
     from sync.status import SyncStatus
@@ -35,9 +36,15 @@ class OutageOver:
         """The news in a sentence or two."""
         since = clock_time(self.since, now)
         if not self.for_a_person:
-            return f"The centre is back. Everything recorded since {since} is confirmed."
+            return tr(
+                "The centre is back. Everything recorded since {since} is confirmed.", since=since
+            )
         need = counted(self.for_a_person, "item needs", "items need")
-        return f"The centre is back. What was recorded since {since} is delivered; {need} you."
+        return tr(
+            "The centre is back. What was recorded since {since} is delivered; {need} you.",
+            since=since,
+            need=need,
+        )
 
 
 class OutageEnd:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabBar
 
 from ui.desktop.controls.buttons import icon_button
 from ui.desktop.frame.places import Place
+from ui.language import tr
 
 
 class RecordTabs(QTabBar):
@@ -18,7 +19,7 @@ class RecordTabs(QTabBar):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("recordTabs")
-        self.setAccessibleName("Open records")
+        self.setAccessibleName(tr("Open records"))
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setElideMode(Qt.TextElideMode.ElideRight)
@@ -73,7 +74,7 @@ class RecordTabs(QTabBar):
             at = self.addTab("")
             self.setTabData(at, place)
             self._label(at, title)
-            close = icon_button("x", "Close record", lambda: self.closing.emit(place))
+            close = icon_button("x", tr("Close record"), lambda: self.closing.emit(place))
             close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             close.setProperty("kind", "small")
             self.setTabButton(at, QTabBar.ButtonPosition.RightSide, close)

@@ -12,12 +12,12 @@ from registrar_desktop.records.lists import payments, receipts, sections, studen
 from registrar_desktop.records.lists.section_words import SectionWords
 from registrar_desktop.records.lists.sections import SectionRow
 from registrar_desktop.records.lists.students import StudentRow
-from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.names import fold
 from registrar_desktop.store.search import find_students
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.finder import Hit, Search
 from ui.desktop.frame.places import Place
+from ui.language import counted, format_money, tr
 
 _MOST = 8
 _FEWER = 5
@@ -31,7 +31,7 @@ class Command:
     keys: str
     icon: str
     act: Callable[[], object]
-    group: str = "Commands"
+    group: str = tr("Commands")
     only_typed: bool = False  # so many that they are listed only where they are asked for
 
 
@@ -70,7 +70,7 @@ class RecordSearches:
         with self._store.reading() as session:
             return [
                 replace(hit, group=group)
-                for group, places in (("Pinned", hand.pinned), ("Recent", hand.recent))
+                for group, places in ((tr("Pinned"), hand.pinned), (tr("Recent"), hand.recent))
                 for place in places
                 for hit in self._at(session, place)
             ]
@@ -93,7 +93,7 @@ class RecordSearches:
         go = self._bridge.go
         return [
             Hit(
-                "Receipts",
+                tr("Receipts"),
                 row.receipt_number or row.reference,
                 f"{isolated(row.student_name)} · {format_money(row.amount_minor, row.currency)}",
                 "receipt-text",
@@ -127,13 +127,13 @@ class RecordSearches:
     def _student(self, row: StudentRow) -> Hit:
         place = Place("student", row.number)
         act = partial(self._bridge.go, place.page, place.record)
-        return Hit("Students", row.name, row.number, "user", act, place)
+        return Hit(tr("Students"), row.name, row.number, "user", act, place)
 
     def _section(self, row: SectionRow) -> Hit:
         place = Place("section", f"{row.term}/{row.crn}")
         act = partial(self._bridge.go, place.page, place.record)
         words = f"{row.label}  {row.title}"
-        return Hit("Sections", words, _seats(row.seats_left), "calendar-days", act, place)
+        return Hit(tr("Sections"), words, _seats(row.seats_left), "calendar-days", act, place)
 
 
 def isolated(name: str) -> str:
@@ -143,5 +143,5 @@ def isolated(name: str) -> str:
 
 def _seats(left: int | None) -> str:
     if left is None:
-        return "No limit"
-    return f"{left} seat{'s' * (left != 1)} left" if left else "Full"
+        return tr("No limit")
+    return counted(left, "seat left", "seats left") if left else tr("Full")

@@ -18,6 +18,7 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, title
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 from ui.wording import sentence
 
 _ACTIVE = frozenset(
@@ -138,16 +139,16 @@ class Cover(QWidget):
         self.setObjectName("content")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAutoFillBackground(True)
-        self.setAccessibleName("Locked")
-        self._password = TextField("Password")
+        self.setAccessibleName(tr("Locked"))
+        self._password = TextField(tr("Password"))
         line = self._password.input
         assert isinstance(line, QLineEdit)
         line.setEchoMode(QLineEdit.EchoMode.Password)
         line.returnPressed.connect(self._on_unlock)
-        self._unlock = button("Unlock", self._on_unlock, kind="primary")
-        other = button("Sign in as somebody else", self._on_other, kind="quiet")
+        self._unlock = button(tr("Unlock"), self._on_unlock, kind="primary")
+        other = button(tr("Sign in as somebody else"), self._on_other, kind="quiet")
         said = Words(
-            "This seat is locked. What was typed is kept, and what waits is still sent.",
+            tr("This seat is locked. What was typed is kept, and what waits is still sent."),
             "muted",
             wrap=True,
         )

@@ -8,7 +8,8 @@ from sync.peers import PeerState, PeerStatus
 from sync.status import SyncStatus
 from ui.desktop.frame.status_bar import Standing
 from ui.desktop.pages.chips import chip
-from ui.desktop.pages.shown import ago, clock_time, counted
+from ui.desktop.pages.shown import ago, clock_time
+from ui.language import counted, number, tr
 from ui.weather_words import how_it_fares, is_busy, next_try, next_turn
 
 _OLD = timedelta(hours=24)
@@ -17,8 +18,8 @@ _OLD = timedelta(hours=24)
 def centre_standing(status: SyncStatus, now: datetime, *, offline: bool) -> Standing:
     """The centre's weather."""
     if offline:
-        return _offline("Centre")
-    return _peer("Centre", status.centre, status, now)
+        return _offline(tr("Centre"))
+    return _peer(tr("Centre"), status.centre, status, now)
 
 
 def payments_standing(
@@ -26,10 +27,12 @@ def payments_standing(
 ) -> Standing:
     """The payment API's weather; as the centre sees it, where this desk has no key of its own."""
     if not connected and seen is not None and not offline:
-        return _peer("Payments", seen, status, now)
+        return _peer(tr("Payments"), seen, status, now)
     if not connected:
-        return Standing("Payments: not connected", "circle-dashed", "muted", _NOT_CONNECTED)
-    return _offline("Payments") if offline else _peer("Payments", status.payments, status, now)
+        return Standing(tr("Payments: not connected"), "circle-dashed", "muted", _NOT_CONNECTED)
+    return (
+        _offline(tr("Payments")) if offline else _peer(tr("Payments"), status.payments, status, now)
+    )
 
 
 def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
@@ -37,56 +40,76 @@ def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
     if status.attention:
         return _not_taken(status)
     if not status.waiting:
-        return Standing("Everything delivered", "check", "muted", "No change waits here.")
+        return Standing(tr("Everything delivered"), "check", "muted", tr("No change waits here."))
     since = (
-        f"The oldest was recorded {ago(status.oldest_waiting, now)}. "
+        tr(
+            "The oldest was recorded {oldest_waiting}. ",
+            oldest_waiting=ago(status.oldest_waiting, now),
+        )
         if status.oldest_waiting
         else ""
     )
-    words = f"{counted(status.waiting, 'change', 'changes')} waiting"
-    return Standing(words, "clock", "warn", f"{since}They are safe here and sent by themselves.")
+    words = tr("{waiting} waiting", waiting=counted(status.waiting, "change", "changes"))
+    return Standing(
+        words, "clock", "warn", tr("{since}They are safe here and sent by themselves.", since=since)
+    )
 
 
 def _not_taken(status: SyncStatus) -> Standing:
-    told = "The centre did not take them as they were; they are kept here, in Needs attention. "
+    told = tr("The centre did not take them as they were; they are kept here, in Needs attention. ")
     if status.waiting:
         needs = counted(status.attention, "needs you", "need you")
-        words = f"{needs} · {status.waiting:,} waiting"
-        told += "What waits is safe here and sent by itself."
+        words = tr("{needs} · {waiting} waiting", needs=needs, waiting=number(status.waiting))
+        told += tr("What waits is safe here and sent by itself.")
     else:
-        words = f"{counted(status.attention, 'change needs', 'changes need')} you"
-        told += "Everything else was delivered."
+        words = tr(
+            "{attention} you", attention=counted(status.attention, "change needs", "changes need")
+        )
+        told += tr("Everything else was delivered.")
     return Standing(words, "triangle-alert", "bad", told)
 
 
 def as_of_standing(status: SyncStatus, now: datetime) -> Standing:
     """When the centre last confirmed what is shown."""
     if status.still_fetching:
-        words = f"Fetching records: {status.still_fetching:,} so far"
-        told = "The school's records are not all here yet. You can work meanwhile."
+        words = tr(
+            "Fetching records: {still_fetching} so far",
+            still_fetching=number(status.still_fetching),
+        )
+        told = tr("The school's records are not all here yet. You can work meanwhile.")
         return Standing(words, "history", "warn", told)
     if status.as_of is None:
-        return Standing("Never synced", "history", "warn", "The centre has not been reached yet.")
+        return Standing(
+            tr("Never synced"), "history", "warn", tr("The centre has not been reached yet.")
+        )
     role = "warn" if now - status.as_of > _OLD else "muted"
-    words = f"As of {clock_time(status.as_of, now)}"
-    return Standing(words, "history", role, f"Data from the centre, {ago(status.as_of, now)}")
+    words = tr("As of {as_of}", as_of=clock_time(status.as_of, now))
+    return Standing(
+        words, "history", role, tr("Data from the centre, {as_of}", as_of=ago(status.as_of, now))
+    )
 
 
-_NOT_CONNECTED = "No payment API is connected at this desk; counter payments work all the same."
+_NOT_CONNECTED = tr("No payment API is connected at this desk; counter payments work all the same.")
 
 
 def _offline(name: str) -> Standing:
-    return Standing(f"{name}: working offline", "cloud-off", "muted", "Chosen at this desk.")
+    return Standing(
+        tr("{name}: working offline", name=name), "cloud-off", "muted", tr("Chosen at this desk.")
+    )
 
 
 def _peer(name: str, peer: PeerStatus, status: SyncStatus, now: datetime) -> Standing:
     if peer.since is None:
-        return Standing(f"{name}: not asked yet", "circle-dashed", "muted")
+        return Standing(tr("{name}: not asked yet", name=name), "circle-dashed", "muted")
     look, turn = chip(peer.state), status.next_attempt_in(peer.peer, now)
     words = f"{look.word[0].lower()}{look.word[1:]}"
-    tip = f"Since {clock_time(peer.since, now)}. {how_it_fares(peer, status.clock_offset_ms)}"
+    tip = tr(
+        "Since {since}. {how_it_fares}",
+        since=clock_time(peer.since, now),
+        how_it_fares=how_it_fares(peer, status.clock_offset_ms),
+    )
     if is_busy(peer) and turn is not None:
-        words = f"busy, your turn in about {max(1, round(turn / 60))} min"
+        words = tr("busy, your turn in about {value} min", value=max(1, round(turn / 60)))
         tip = f"{tip} {next_turn(peer, turn)}"
     away = peer.state in (PeerState.OFFLINE, PeerState.DEGRADED) and not is_busy(peer)
     moving = next_try(turn) if away and turn is not None else ""

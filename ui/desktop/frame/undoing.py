@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ui.language import tr
+
 Say = Callable[..., None]
 Act = Callable[[Callable[[], Any], Callable[[Any], None]], object]
 _KEPT = 20
@@ -37,21 +39,21 @@ class Undoing:
         self._done.append(entry)
         del self._done[:-_KEPT]
         self._undone.clear()
-        self._say(entry.said, step="Undo", take_step=lambda: self._undo(entry))
+        self._say(entry.said, step=tr("Undo"), take_step=lambda: self._undo(entry))
 
     def undo_last(self) -> None:
         """Take the last act back that can be taken back."""
         if self._done:
             self._undo(self._done[-1])
         else:
-            self._say("There is nothing to take back.", "muted")
+            self._say(tr("There is nothing to take back."), "muted")
 
     def redo_last(self) -> None:
         """Do again what was taken back last."""
         if self._undone:
             self._redo(self._undone[-1])
         else:
-            self._say("There is nothing to do again.", "muted")
+            self._say(tr("There is nothing to do again."), "muted")
 
     def _undo(self, entry: Undoable) -> None:
         if entry in self._done:
@@ -64,7 +66,7 @@ class Undoing:
             self._say(entry.taken_back)
             return
         self._undone.append(entry)
-        self._say(entry.taken_back, step="Do it again", take_step=lambda: self._redo(entry))
+        self._say(entry.taken_back, step=tr("Do it again"), take_step=lambda: self._redo(entry))
 
     def _redo(self, entry: Undoable) -> None:
         if entry in self._undone and entry.again is not None:

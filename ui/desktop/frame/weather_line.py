@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui import operations
 from ui.desktop.frame.desktop_notice import DesktopNotice
 from ui.desktop.frame.places import Place
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.desktop.frame.bridge import Bridge
@@ -99,7 +100,7 @@ class WeatherLine(QObject):
         words = over.words(now)
         if over.for_a_person:
             go = partial(self._window.go, Place("attention"))
-            self._bridge.say(words, "warn", step="Look at them", take_step=go)
+            self._bridge.say(words, "warn", step=tr("Look at them"), take_step=go)
         else:
             self._bridge.say(words)
         if self._bridge.remembered.flag("notifications", True):

@@ -27,6 +27,7 @@ from ui.desktop.frame.remembered import Remembered
 from ui.desktop.frame.status_bar import StatusBar
 from ui.desktop.frame.top_bar import TopBar
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.desktop.frame.finder import Finder, Search
@@ -196,7 +197,7 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(page)
         page.focus_find()
         self.top_bar.allow(self._trail.can_go_back, self._trail.can_go_forward)
-        self.setWindowTitle(f"{page.name} – Registrar Desktop")
+        self.setWindowTitle(tr("{name} – Registrar Desktop", name=page.name))
 
     def _make(self, kind: PageKind, place: Place) -> Page:
         page = kind.make(self.bridge)
@@ -283,7 +284,7 @@ class Window(QMainWindow):
     def _on_renamed(self, place: Place, name: str) -> None:
         self.tabs.rename(place, name)
         if self._trail.here == place:
-            self.setWindowTitle(f"{name} – Registrar Desktop")
+            self.setWindowTitle(tr("{name} – Registrar Desktop", name=name))
 
     def _on_folded(self, folded: bool) -> None:
         self._folded = folded

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ui.desktop.frame.navigation import Entry
+from ui.language import tr
 
 ENTRIES = (
-    Entry("students", "Students", "users"),
-    Entry("register", "Register", "clipboard-list"),
-    Entry("payments", "Payments", "wallet"),
-    Entry("reconcile", "Reconcile", "scale"),
-    Entry("reports", "Reports", "chart-column"),
-    Entry("attention", "Attention", "inbox"),
-    Entry("sync", "Sync", "refresh-cw"),
+    Entry("students", tr("Students"), "users"),
+    Entry("register", tr("Register"), "clipboard-list"),
+    Entry("payments", tr("Payments"), "wallet"),
+    Entry("reconcile", tr("Reconcile"), "scale"),
+    Entry("reports", tr("Reports"), "chart-column"),
+    Entry("attention", tr("Attention"), "inbox"),
+    Entry("sync", tr("Sync"), "refresh-cw"),
 )

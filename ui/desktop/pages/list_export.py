@@ -14,8 +14,9 @@ from ui.desktop.frame.page import Page
 from ui.desktop.frame.tasks import TaskCard
 from ui.desktop.table.columns import Wanted
 from ui.desktop.table.list_panel import ListPanel
+from ui.language import tr
 
-_FILES = "Workbook (*.xlsx);;Text with commas (*.csv)"
+_FILES = tr("Workbook (*.xlsx);;Text with commas (*.csv)")
 
 
 class ListExport(QObject):

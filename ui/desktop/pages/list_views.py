@@ -11,6 +11,7 @@ from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.frame.page import Page
 from ui.desktop.table.list_panel import ListPanel
+from ui.language import tr
 
 
 class ListViews(QObject):
@@ -25,15 +26,15 @@ class ListViews(QObject):
 
     def menu(self) -> QMenu:
         """Every view of this list, and what may be done with them."""
-        menu = QMenu("Views", self._panel)
+        menu = QMenu(tr("Views"), self._panel)
         names = self._kept.names(self._key)
         for name in names:
             menu.addAction(_plain(name)).triggered.connect(partial(self._take, name))
         if names:
             menu.addSeparator()
-        menu.addAction("Keep this view…").triggered.connect(lambda _: self.ask_name())
+        menu.addAction(tr("Keep this view…")).triggered.connect(lambda _: self.ask_name())
         if names:
-            forget = menu.addMenu("Forget a view")
+            forget = menu.addMenu(tr("Forget a view"))
             for name in names:
                 forget.addAction(_plain(name)).triggered.connect(partial(self._forget, name))
         return menu
@@ -51,8 +52,8 @@ class ListViews(QObject):
         before = self._kept.view(self._key, name)
         self._kept.forget(self._key, name)
         self._page.bridge.say(
-            f"The view “{name}” is forgotten.",
-            step="Undo",
+            tr("The view “{name}” is forgotten.", name=name),
+            step=tr("Undo"),
             take_step=lambda: self._kept.keep(self._key, name, before),
         )
 
@@ -64,19 +65,21 @@ class KeepViewSheet(Sheet):
     """The name of a view."""
 
     def __init__(self, page: Page, panel: ListPanel, key: str) -> None:
-        super().__init__(page, "Keep this view", "Keep view", self.keep)
+        super().__init__(page, tr("Keep this view"), tr("Keep view"), self.keep)
         self._page, self._panel, self._key = page, panel, key
-        self.name = TextField("Name", "name", hint=", ".join(panel.in_words()))
+        self.name = TextField(tr("Name"), "name", hint=", ".join(panel.in_words()))
         self.put(self.name)
 
     def keep(self) -> None:
         """Keep what the list shows under the name, or say that there is none."""
         name = self.name.value().strip()
         if not name:
-            self.name.complain("Write how the view is to be called.")
+            self.name.complain(tr("Write how the view is to be called."))
             return
         self._page.bridge.views.keep(self._key, name, self._panel.view_now())
-        self._page.bridge.say(f"The view “{name}” is kept; Find and the list have it.")
+        self._page.bridge.say(
+            tr("The view “{name}” is kept; Find and the list have it.", name=name)
+        )
         self.leave()
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from registrar_desktop.rules.money import format_amount, format_money
 from ui.desktop.table.columns import Cell
+from ui.language import (
+    counted,
+    day_and_time,
+    day_text,
+    format_amount,
+    format_money,
+    instant_text,
+    tr,
+)
 
 PENDING_ICON = "clock"
-NOT_CONFIRMED = "Recorded here, not yet confirmed"
+NOT_CONFIRMED = tr("Recorded here, not yet confirmed")
 
 
 def money_cell(minor: int, currency: str, home: str = "", *, strong: bool = False) -> Cell:
@@ -19,7 +27,7 @@ def money_cell(minor: int, currency: str, home: str = "", *, strong: bool = Fals
 
 def day(value: date | None) -> str:
     """A date as it is written on papers."""
-    return value.isoformat() if value is not None else ""
+    return day_text(value) if value is not None else ""
 
 
 def clock_time(value: datetime | None, now: datetime) -> str:
@@ -31,27 +39,24 @@ def clock_time(value: datetime | None, now: datetime) -> str:
     if local.date() == today:
         return f"{local:%H:%M}"
     if today - local.date() <= timedelta(days=300):
-        return f"{local:%d %b %H:%M}"
-    return f"{local:%Y-%m-%d %H:%M}"
+        return day_and_time(local)
+    return instant_text(local)
 
 
 def ago(value: datetime, now: datetime) -> str:
     """How long ago, in words that need no arithmetic."""
     minutes = int((now - value).total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return tr("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
+        return tr("{minutes} min ago", minutes=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h ago"
-    return f"{minutes // 1440} days ago"
+        return tr("{hours} h ago", hours=minutes // 60)
+    return tr("{days} ago", days=counted(minutes // 1440, "day", "days"))
 
 
 def pending_tip(recorded_at: datetime, now: datetime) -> str:
     """What the small clock says."""
-    return f"Recorded here {clock_time(recorded_at, now)}, not yet confirmed"
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """`1 student`, `412 students`."""
-    return f"{count:,} {one if count == 1 else many}"
+    return tr(
+        "Recorded here {recorded_at}, not yet confirmed", recorded_at=clock_time(recorded_at, now)
+    )

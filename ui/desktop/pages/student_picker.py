@@ -12,6 +12,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.finder_rows import DETAIL, ICON, FinderDelegate
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 _MOST = 8
 _ROW = Qt.ItemDataRole.UserRole + 20
@@ -25,8 +26,8 @@ class StudentPicker(QLineEdit):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
-        self.setPlaceholderText("Which student? Name, number, e-mail or phone")
-        self.setAccessibleName("Student")
+        self.setPlaceholderText(tr("Which student? Name, number, e-mail or phone"))
+        self.setAccessibleName(tr("Student"))
         self.setClearButtonEnabled(True)
         self._mark = self.addAction(icon("user"), QLineEdit.ActionPosition.LeadingPosition)
         theme().changed.connect(self._on_theme)
@@ -85,7 +86,7 @@ class StudentPicker(QLineEdit):
         self._list.setModel(self._found)
         self._list.setItemDelegate(FinderDelegate(self._list))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setAccessibleName("Students found")
+        self._list.setAccessibleName(tr("Students found"))
         self._list.clicked.connect(self._choose)
         layout = QVBoxLayout(popup)
         layout.setContentsMargins(1, 4, 1, 4)

@@ -16,11 +16,12 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from ui.desktop.table.columns import Column
+from ui.language import tr
 
 # A cell that begins like this would be read as a formula.
 _FORMULA = ("=", "+", "@")
 # Excel and LibreOffice keep such a cell as the text it is.
-_TEXT = " style=\"mso-number-format:'\\@'\""
+_TEXT = tr(" style=\"mso-number-format:'\\@'\"")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def copied(columns: Sequence[Column], rows: Iterable[Any]) -> Copied:
         + "</tr>"
         for line in lines[1:]
     )
-    return Copied(text, f"<meta charset='utf-8'><table><tr>{head}</tr>{body}</table>")
+    return Copied(
+        text, tr("<meta charset='utf-8'><table><tr>{head}</tr>{body}</table>", head=head, body=body)
+    )
 
 
 def _cell(column: Column, row: Any) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from ui.desktop.controls.layouts import show_part
 from ui.desktop.theme.icons import dress
+from ui.language import tr
 
 # So many values are read out with a filter's name.
 _MOST_TOLD = 8
@@ -43,7 +44,7 @@ class FilterButton(QPushButton):
         super().__init__(f"{of.name} ")
         self._filter = of
         self.setProperty("kind", "filter")
-        self.setAccessibleName(f"Filter by {of.name.lower()}")
+        self.setAccessibleName(tr("Filter by {name}", name=of.name.lower()))
         self.setAutoDefault(False)
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         dress(self, "chevron-down", size=14)
@@ -56,7 +57,7 @@ class FilterButton(QPushButton):
         self._filter.choices = list(choices)
         self.setAccessibleDescription(", ".join(word for _, word in choices[:_MOST_TOLD]))
         self._menu.clear()
-        self._menu.addAction("All").triggered.connect(lambda: self.chosen.emit(""))
+        self._menu.addAction(tr("All")).triggered.connect(lambda: self.chosen.emit(""))
         self._menu.addSeparator()
         for value, word in choices:
             action = self._menu.addAction(word.replace("&", "&&"))

@@ -28,6 +28,7 @@ from ui.desktop.table.summing import Summing
 from ui.desktop.table.view import TableView
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
+from ui.language import number, tr
 from ui.wording import sentence
 
 # More is for a file: a spreadsheet ends at about a million rows, and the clipboard is memory.
@@ -191,9 +192,9 @@ class ListPanel(QWidget):
         self.search_field.setMinimumWidth(220)
         self.search_field.setMaximumWidth(420)
         self._buttons = {key: FilterButton(each) for key, each in self._filters.items()}
-        self._columns = icon_button("columns-3", "Choose columns", self._on_columns)
-        self._views = icon_button("list-filter", "Views of this list", self._on_views)
-        self._export = icon_button("download", "Export this list…", self.export_asked.emit)
+        self._columns = icon_button("columns-3", tr("Choose columns"), self._on_columns)
+        self._views = icon_button("list-filter", tr("Views of this list"), self._on_views)
+        self._export = icon_button("download", tr("Export this list…"), self.export_asked.emit)
         for tool in (self._views, self._export):
             tool.hide()
         self._flow = Flow(*self._buttons.values())
@@ -233,8 +234,11 @@ class ListPanel(QWidget):
             made.put()
             if len(chosen) > len(ids):
                 self._below.setText(
-                    f"The first {len(ids):,} of {len(chosen):,} rows are copied;"
-                    " export the list to have them all."
+                    tr(
+                        "The first {ids} of {chosen} rows are copied; export the list to have them all.",
+                        ids=number(len(ids)),
+                        chosen=number(len(chosen)),
+                    )
                 )
 
         self._lanes.store(self, lambda: copied(shown, source.rows(ids)), put)
@@ -271,10 +275,14 @@ class ListPanel(QWidget):
     def _blank_for(self, condition: Condition) -> Blank:
         if condition is Condition.FAILED and self.model.problem is not None:
             said = sentence(self.model.problem)
-            return Blank("circle-alert", "This list could not be read", said, "Try again", self.ask)
+            return Blank(
+                "circle-alert", tr("This list could not be read"), said, tr("Try again"), self.ask
+            )
         if self._chosen or self.search_field.text():
-            why = f"No {self._words.noun[1]} match {', '.join(self.in_words())}."
-            return Blank("search", "Nothing found", why, "Show all", self._show_all)
+            why = tr(
+                "No {noun} match {join}.", noun=self._words.noun[1], join=", ".join(self.in_words())
+            )
+            return Blank("search", tr("Nothing found"), why, tr("Show all"), self._show_all)
         return self._words.nothing
 
     def _show_all(self) -> None:
@@ -298,13 +306,19 @@ class ListPanel(QWidget):
             count = self.model.rowCount()
             self._below.setText(f"{count:,} {self._words.noun[count != 1]}" if count else "")
             return
-        self._below.setText(f"{count:,} selected")
+        self._below.setText(tr("{count} selected", count=number(count)))
         summed = next((c for c in self.model.columns if c.money is not None), None)
         if summed is not None:
             self._summing.start(summed, self.view.selected_ids())
 
     def _on_summed(self, words: str) -> None:
-        self._below.setText(f"{self.view.selected_count:,} selected · {words}")
+        self._below.setText(
+            tr(
+                "{selected_count} selected · {words}",
+                selected_count=number(self.view.selected_count),
+                words=words,
+            )
+        )
 
     def _show_chips(self) -> None:
         for old in self._chips:

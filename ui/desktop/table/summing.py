@@ -13,9 +13,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from registrar_desktop.rules.money import format_amount
 from ui.desktop.lanes import Lanes, Ticket
 from ui.desktop.table.columns import Column, RowSource
+from ui.language import format_amount, tr
 
 _PORTION = 2_048
 
@@ -64,7 +64,9 @@ class Summing(QObject):
         for currency, minor in found.items():
             self._totals[currency] = self._totals.get(currency, 0) + minor
         if end < len(ids):
-            self.told.emit(f"{of.title}: {end * 100 // len(ids)} % added up")
+            self.told.emit(
+                tr("{title}: {value} % added up", title=of.title, value=end * 100 // len(ids))
+            )
             self._read(of, ids, end)
             return
         amounts = (f"{format_amount(v, c)} {c}" for c, v in self._totals.items())

@@ -26,9 +26,10 @@ from ui.desktop.table.column_widths import ColumnWidths
 from ui.desktop.table.delegate import CellDelegate
 from ui.desktop.table.model import TableModel
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 # Older states carry widths that nobody chose; only with this key they are a person's.
-_WIDTHS_ARE_WISHES = "by hand"
+_WIDTHS_ARE_WISHES = tr("by hand")
 _Menu = Callable[[list[int]], list[QAction]]
 
 
@@ -158,7 +159,7 @@ class TableView(QTableView):
 
     def column_menu(self) -> QMenu:
         """A menu that shows and hides columns."""
-        menu = QMenu("Columns", self)
+        menu = QMenu(tr("Columns"), self)
         for number, column in enumerate(self._rows.columns):
             action = menu.addAction(column.title)
             action.setCheckable(True)
@@ -173,11 +174,11 @@ class TableView(QTableView):
         menu.addActions(actions)
         if actions:
             menu.addSeparator()
-        menu.addAction("Copy", "Ctrl+C", self.copy_asked.emit)
-        menu.addAction("Select all", "Ctrl+A", self.selectAll)
+        menu.addAction(tr("Copy"), "Ctrl+C", self.copy_asked.emit)
+        menu.addAction(tr("Select all"), "Ctrl+A", self.selectAll)
         if self.can_export:
             menu.addSeparator()
-            menu.addAction("Export this list…", self.export_asked.emit)
+            menu.addAction(tr("Export this list…"), self.export_asked.emit)
         menu.addMenu(self.column_menu())
         return menu
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import row
+from ui.language import tr
 
 
 class Asking(QWidget):
@@ -21,9 +22,9 @@ class Asking(QWidget):
         self._answered = answered
         self._code = ""
         self._before: QWidget | None = None
-        self.reason = TextField("Reason", "reason", hint="Kept with the registration")
+        self.reason = TextField(tr("Reason"), "reason", hint=tr("Kept with the registration"))
         self._act = button("", self._answer, kind="primary")
-        leave = button("Leave", self._leave, kind="quiet")
+        leave = button(tr("Leave"), self._leave, kind="quiet")
         line = row(self.reason, self._act, leave, None, gap=8)
         line.setStretch(0, 1)
         for each in (self._act, leave):

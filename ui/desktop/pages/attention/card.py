@@ -24,6 +24,7 @@ from ui.desktop.pages.attention.sides import Line, sides
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.field_words import field_word, value_word
+from ui.language import tr
 from ui.wording import told_reason
 
 _MONEY = (ChangeKind.PAYMENT, ChangeKind.GATEWAY_PAYMENT)
@@ -48,9 +49,15 @@ class AttentionCard(Matter):
         self.item = item
         self._now = now
         self.setAccessibleName(f"{chip(item.state).word}: {item.label}")
-        where = f" at desk {item.desk}" if item.desk else ""
+        where = tr(" at desk {desk}", desk=item.desk) if item.desk else ""
         at = clock_time(item.recorded_at, now)
-        who = f"No. {item.number} · recorded by {item.actor}{where} {at}"
+        who = tr(
+            "No. {number} · recorded by {actor}{where} {at}",
+            number=item.number,
+            actor=item.actor,
+            where=where,
+            at=at,
+        )
         label = Words(item.label, strong=True, wrap=True)
         age = ChipLabel(age_chip(self.since, now))
         head = row(ChipLabel(chip(item.state)), label, note(who), age, gap=10)
@@ -72,9 +79,13 @@ class AttentionCard(Matter):
     def _sides(self) -> QWidget:
         """Three columns: what it was, what this desk wants, what the centre has."""
         first = self.item.conflicts[0]
-        here = f"Desk {self.item.desk}" if self.item.desk else "This desk"
+        here = tr("Desk {desk}", desk=self.item.desk) if self.item.desk else tr("This desk")
         mine = f"{here} · {self.item.actor}, {clock_time(self.item.recorded_at, self._now)}"
-        titles = ("Before", mine, f"The centre{self._their_side(first)}")
+        titles = (
+            tr("Before"),
+            mine,
+            tr("The centre{their_side}", their_side=self._their_side(first)),
+        )
         return sides(titles, [_line(conflict) for conflict in self.item.conflicts])
 
     def _their_side(self, conflict: FieldConflict) -> str:
@@ -102,14 +113,14 @@ class AttentionCard(Matter):
     def _own_answers(self) -> list[QPushButton]:
         """What can always be answered: send again, take the centre's side, give up."""
         refused = self.item.state is ChangeSetState.REFUSED
-        mine = "Send again" if refused else "Keep this desk’s"
+        mine = tr("Send again") if refused else tr("Keep this desk’s")
         buttons = []
         if not any(choice.code == "again" for choice in self.item.choices):
             buttons.append(button(mine, lambda: self.settled.emit("mine")))
         if not refused:
-            buttons.append(button("Take the centre’s", lambda: self.settled.emit("theirs")))
+            buttons.append(button(tr("Take the centre’s"), lambda: self.settled.emit("theirs")))
         if self.item.kind not in _MONEY:
-            words = "Give up" if refused else "Discard the change"
+            words = tr("Give up") if refused else tr("Discard the change")
             buttons.append(button(words, self.discarded.emit, kind="quiet"))
         return buttons
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton
 from ui.desktop.controls.words import restyle
 from ui.desktop.pages.shown import ago
 from ui.desktop.table.columns import Chip
+from ui.language import tr
 
 OLD, VERY_OLD = timedelta(days=1), timedelta(days=3)
 _MOST_KEYS = 9
@@ -37,7 +38,7 @@ class Matter(QFrame):
         """These can be done; the first has the keyboard when the card gets it."""
         self._answers = list(answers)
         for at, each in enumerate(self._answers[:_MOST_KEYS], start=1):
-            each.setToolTip(f"Key {at}")
+            each.setToolTip(tr("Key {at}", at=at))
         if self._answers:
             self.setFocusProxy(self._answers[0])
         else:

@@ -30,20 +30,22 @@ from ui.desktop.pages.attention.exception_card import ExceptionCard
 from ui.desktop.pages.attention.matter import OLD, Matter
 from ui.desktop.pages.attention.question_card import QuestionCard
 from ui.desktop.pages.reconcile.settling import SettleSheet
-from ui.desktop.pages.shown import ago, counted
+from ui.desktop.pages.shown import ago
+from ui.language import counted, number, tr
 from ui.office import Office
 
 _SHOWN = 50
 # Whose matters are shown: all, this desk's own changes, or what one office owns.
-_PARTS = ("Everything", "This desk’s changes", REGISTRAR, FINANCE)
-_KEYS = "J and K go through it, 1 to 9 answer, Enter takes the first answer."
+_PARTS = (tr("Everything"), tr("This desk’s changes"), REGISTRAR, FINANCE)
+_KEYS = tr("J and K go through it, 1 to 9 answer, Enter takes the first answer.")
 _STEPS = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 _Item = AttentionItem | OpenQuestion | ExceptionRow
 _ALL_WELL = Blank(
     "clipboard-check",
-    "Nothing needs you",
-    "Refused changes, conflicts, questions and payments that nobody can place come here, and stay "
-    "until someone decides.",
+    tr("Nothing needs you"),
+    tr(
+        "Refused changes, conflicts, questions and payments that nobody can place come here, and stay until someone decides."
+    ),
 )
 
 
@@ -53,10 +55,10 @@ class AttentionPage(Page):
     shows = frozenset({"change_set", "review_item", "payment_exception"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Needs attention")
+        super().__init__(bridge, tr("Needs attention"))
         self._all: list[_Item] = []
         self._items: list[_Item] = []
-        self._parts = Segments(_PARTS, "Whose matters are shown")
+        self._parts = Segments(_PARTS, tr("Whose matters are shown"))
         self._parts.chosen.connect(lambda _: self._show_part())
         self.body.addLayout(row(self._parts, margins=(20, 0, 24, 10)))
         self._cards = column(gap=12, margins=(24, 4, 24, 24))
@@ -65,7 +67,7 @@ class AttentionPage(Page):
         body.setLayout(self._cards)
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setObjectName("pageScroll")
-        self._scroll.setAccessibleName("What needs attention")
+        self._scroll.setAccessibleName(tr("What needs attention"))
         self._scroll.setWidget(body)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._shown = OrBlank(self._scroll, _ALL_WELL)
@@ -106,7 +108,9 @@ class AttentionPage(Page):
         for item in items[:_SHOWN]:
             self._cards.addWidget(self._card(item, now))
         if len(items) > _SHOWN:
-            self._cards.addWidget(note(f"and {len(items) - _SHOWN:,} more after these"))
+            self._cards.addWidget(
+                note(tr("and {value} more after these", value=number(len(items) - _SHOWN)))
+            )
         self._cards.addStretch(1)
         self._shown.fill(bool(items))
         self.tell(self._in_words(now))
@@ -185,23 +189,23 @@ class AttentionPage(Page):
 
     def _in_words(self, now: datetime) -> str:
         if not self._items:
-            return "Nothing waits for a decision"
+            return tr("Nothing waits for a decision")
         own = [item for item in self._items if isinstance(item, AttentionItem)]
         conflicts = sum(bool(item.conflicts) for item in own)
         counts = (
             (sum(isinstance(i, OpenQuestion) for i in self._items), "question", "questions"),
             (conflicts, "conflict", "conflicts"),
-            (len(own) - conflicts, "refused change", "refused changes"),
+            (len(own) - conflicts, tr("refused change"), tr("refused changes")),
             (
                 sum(isinstance(i, ExceptionRow) for i in self._items),
-                *("payment to look at", "payments to look at"),
+                *(tr("payment to look at"), tr("payments to look at")),
             ),
         )
         parts = [counted(*each) for each in counts if each[0]]
-        parts.append("oldest first")
+        parts.append(tr("oldest first"))
         since_then = _age(self._items[0])
         if now - since_then >= OLD:
-            parts.append(f"the oldest {ago(since_then, now)}")
+            parts.append(tr("the oldest {since_then}", since_then=ago(since_then, now)))
         return " · ".join(parts)
 
     # ---- acts
@@ -211,7 +215,9 @@ class AttentionPage(Page):
         self.bridge.act(
             self,
             lambda: operations.answer_question(office, ref=item.id, choose=code, note=note_),
-            lambda words: self.bridge.say(f"Answered about {item.student}: {words}."),
+            lambda words: self.bridge.say(
+                tr("Answered about {student}: {words}.", student=item.student, words=words)
+            ),
         )
 
     def _choose(self, item: AttentionItem, code: str, reason: str) -> None:
@@ -219,16 +225,24 @@ class AttentionPage(Page):
         self.bridge.act(
             self,
             lambda: operations.answer(office, number=item.number, choose=code, reason=reason),
-            lambda words: self.bridge.say(f"Settled “{item.label}”: {words}."),
+            lambda words: self.bridge.say(
+                tr("Settled “{label}”: {words}.", label=item.label, words=words)
+            ),
         )
 
     def _settle(self, item: AttentionItem, keep: str) -> None:
         office = self.bridge.office
-        said = "this desk’s value is sent again" if keep == "mine" else "the centre’s value stands"
+        said = (
+            tr("this desk’s value is sent again")
+            if keep == "mine"
+            else tr("the centre’s value stands")
+        )
         self.bridge.act(
             self,
             lambda: operations.settle(office, number=item.number, keep=keep),
-            lambda _: self.bridge.say(f"Settled “{item.label}”: {said}."),
+            lambda _: self.bridge.say(
+                tr("Settled “{label}”: {said}.", label=item.label, said=said)
+            ),
         )
 
     def _settle_money(self, item: ExceptionRow, way: str) -> None:
@@ -239,7 +253,9 @@ class AttentionPage(Page):
         self.bridge.act(
             self,
             lambda: operations.discard(office, number=item.number),
-            lambda _: self.bridge.say(f"Given up: “{item.label}”. It stays in the journal."),
+            lambda _: self.bridge.say(
+                tr("Given up: “{label}”. It stays in the journal.", label=item.label)
+            ),
         )
 
     # ---- Qt overrides

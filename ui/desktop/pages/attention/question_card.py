@@ -22,9 +22,10 @@ from ui.desktop.pages.attention.sides import Line, sides
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.field_words import field_word, value_word
+from ui.language import tr
 
 # Two records side by side, as the centre names them, and what people call them.
-_SIDES = (("known", "Known"), ("new", "New"))
+_SIDES = (("known", tr("Known")), ("new", tr("New")))
 _FIELDS = ("student_number", "family_name", "given_name", "birth_date", "email", "phone", "level")
 
 
@@ -46,7 +47,7 @@ class QuestionCard(Matter):
         head = row(ChipLabel(look), about, who, ChipLabel(age_chip(item.opened_at, now)))
         head.setSpacing(10)
         head.setStretch(1, 1)
-        self.note = TextField("Note", "note", hint="Kept with the answer")
+        self.note = TextField(tr("Note"), "note", hint=tr("Kept with the answer"))
         self.note.hide()
         said = Words(told_question(item, now), wrap=True)
         self._layout = column(head, said, gap=12, margins=(16, 14, 16, 14))
@@ -57,7 +58,9 @@ class QuestionCard(Matter):
         self.offer(self._ways())
         self._layout.addWidget(flowing(Flow(*self.answers, gap=8)))
         if not item.mine:
-            self._layout.addWidget(note(f"The {item.office} office answers this."))
+            self._layout.addWidget(
+                note(tr("The {office} office answers this.", office=item.office))
+            )
 
     def _has_sides(self) -> bool:
         return all(isinstance(self.item.facts.get(key), dict) for key, _ in _SIDES)
@@ -69,7 +72,11 @@ class QuestionCard(Matter):
         titles = []
         for key, name in _SIDES:
             side = self._side(key)
-            who = f"recorded by {side['by']}" if side.get("by") else "recorded elsewhere"
+            who = (
+                tr("recorded by {by}", by=side["by"])
+                if side.get("by")
+                else tr("recorded elsewhere")
+            )
             when = clock_time(from_text(side["at"]) if side.get("at") else None, self._now)
             titles.append(f"{name} · {who} {when}".rstrip())
         return titles
@@ -93,9 +100,9 @@ class QuestionCard(Matter):
                 made = button(told_choice(choice), kind="" if place else "primary")
                 made.clicked.connect(lambda _=False, code=choice.code: self._answer(code))
                 buttons.append(made)
-            buttons.append(button("Add a note", self._take_note, kind="quiet"))
+            buttons.append(button(tr("Add a note"), self._take_note, kind="quiet"))
         for number in self._numbers():
-            look = button(f"Open {number}", kind="quiet")
+            look = button(tr("Open {number}", number=number), kind="quiet")
             look.clicked.connect(lambda _=False, number=number: self.opened.emit(number))
             buttons.append(look)
         for each in buttons:

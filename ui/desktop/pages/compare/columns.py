@@ -9,24 +9,28 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.differing import told_fields
+from ui.language import tr
 from ui.wording import word
 
-_MADE_EQUAL = Chip("Made equal", "circle-check", "good")
-_SET_ASIDE = Chip("Set aside", "circle-check", "good")
-_DIFFERS = Chip("Still differs", "triangle-alert", "warn")
+_MADE_EQUAL = Chip(tr("Made equal"), "circle-check", "good")
+_SET_ASIDE = Chip(tr("Set aside"), "circle-check", "good")
+_DIFFERS = Chip(tr("Still differs"), "triangle-alert", "warn")
 
 
 def difference_columns(clock: Clock) -> list[Column]:
     """All columns of the list."""
     return [
         Column(
-            "found_at", "Found", lambda d: Cell(clock_time(d.found_at, clock.now()), "muted"), 14
+            "found_at",
+            tr("Found"),
+            lambda d: Cell(clock_time(d.found_at, clock.now()), "muted"),
+            14,
         ),
-        Column("kind", "Record", lambda d: Cell(word(d.kind, "RecordKind")), 16),
-        Column("about", "About", lambda d: Cell(d.about or d.id), 26, least=14),
-        Column("how", "How", lambda d: Cell(chip=chip(d.how)), 20),
-        Column("fields", "What differed", _fields, 40, yields=True),
-        Column("settled_at", "Now", lambda d: Cell(chip=_standing(d)), 16),
+        Column("kind", tr("Record"), lambda d: Cell(word(d.kind, "RecordKind")), 16),
+        Column("about", tr("About"), lambda d: Cell(d.about or d.id), 26, least=14),
+        Column("how", tr("How"), lambda d: Cell(chip=chip(d.how)), 20),
+        Column("fields", tr("What differed"), _fields, 40, yields=True),
+        Column("settled_at", tr("Now"), lambda d: Cell(chip=_standing(d)), 16),
     ]
 
 
@@ -38,4 +42,4 @@ def _standing(row: DifferenceRow) -> Chip:
 
 def _fields(row: DifferenceRow) -> Cell:
     told = told_fields(row)
-    return Cell("; ".join(told) or "The whole record", "muted", tip="\n".join(told))
+    return Cell("; ".join(told) or tr("The whole record"), "muted", tip="\n".join(told))

@@ -18,22 +18,21 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.frame.tasks import Progress
 from ui.desktop.pages.compare.columns import difference_columns
-from ui.desktop.pages.shown import ago, counted
+from ui.desktop.pages.shown import ago
 from ui.desktop.table.columns import Chip
 from ui.desktop.table.short_list import ShortList
+from ui.language import counted, number, tr
 from ui.outcomes import Compared
 
-_EXPLAINED = (
-    "After every cycle that moved anything, and once a day, this desk shows by itself that it "
-    "holds the same records as the centre. Comparing on request looks at every value of every "
-    "record. What waits to be sent stays as it is."
+_EXPLAINED = tr(
+    "After every cycle that moved anything, and once a day, this desk shows by itself that it holds the same records as the centre. Comparing on request looks at every value of every record. What waits to be sent stays as it is."
 )
 _NO_DIFFERENCE = Blank(
     "circle-check",
-    "No record was found to differ",
-    "Should one differ, it stands here with what this desk had and what the centre had.",
+    tr("No record was found to differ"),
+    tr("Should one differ, it stands here with what this desk had and what the centre had."),
 )
-_STOPPED = "Stopped. What had been compared by then stands."
+_STOPPED = tr("Stopped. What had been compared by then stands.")
 
 
 class ComparePage(Page):
@@ -42,17 +41,17 @@ class ComparePage(Page):
     shows = frozenset({"change_set"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Compare with the centre")
-        self._chip = ChipLabel(Chip("Not compared yet", "circle-dashed"))
+        super().__init__(bridge, tr("Compare with the centre"))
+        self._chip = ChipLabel(Chip(tr("Not compared yet"), "circle-dashed"))
         self._when = note()
         self._acts = [
-            button("Compare only", lambda: self._start(repair=False)),
-            button("Compare and repair", self.save, icon="scale", kind="primary"),
+            button(tr("Compare only"), lambda: self._start(repair=False)),
+            button(tr("Compare and repair"), self.save, icon="scale", kind="primary"),
         ]
         for each in self._acts:
             self.head_actions.addWidget(each)
         self._list = ShortList(
-            difference_columns(bridge.office.clock), bridge.lanes, "Differences", whole=False
+            difference_columns(bridge.office.clock), bridge.lanes, tr("Differences"), whole=False
         )
         self._blank = Emptiness()
         self._blank.show_blank(_NO_DIFFERENCE)
@@ -94,7 +93,7 @@ class ComparePage(Page):
             )
 
         self.bridge.tasks.start(
-            "Comparing with the centre", compare, self._on_ended, brief=True, stopped=_STOPPED
+            tr("Comparing with the centre"), compare, self._on_ended, brief=True, stopped=_STOPPED
         )
 
     def _enable(self, able: bool) -> None:
@@ -112,15 +111,17 @@ class ComparePage(Page):
 
     def _show_agreement(self, agreement: Agreement | None, now: datetime) -> None:
         if agreement is None:
-            self._chip.show_chip(Chip("Not compared yet", "circle-dashed"))
+            self._chip.show_chip(Chip(tr("Not compared yet"), "circle-dashed"))
             self._when.setText("")
             return
         self._chip.show_chip(
-            Chip("Desk and centre agree", "circle-check", "good")
+            Chip(tr("Desk and centre agree"), "circle-check", "good")
             if agreement.agreed
-            else Chip("Desk and centre differ", "triangle-alert", "warn")
+            else Chip(tr("Desk and centre differ"), "triangle-alert", "warn")
         )
-        self._when.setText(f"Compared {ago(agreement.compared_at, now)}")
+        self._when.setText(
+            tr("Compared {compared_at}", compared_at=ago(agreement.compared_at, now))
+        )
 
     def _on_ended(self, found: Any) -> None:
         self._enable(True)
@@ -132,8 +133,8 @@ class ComparePage(Page):
 
 def _in_words(found: int, open_ones: int) -> str:
     if not found:
-        return "Every record here, against the centre’s"
-    parts = [counted(found, "record differed", "records differed") + ", newest first"]
+        return tr("Every record here, against the centre’s")
+    parts = [counted(found, "record differed", "records differed") + tr(", newest first")]
     if open_ones:
         parts.append(counted(open_ones, "still differs", "still differ"))
     return " · ".join(parts)
@@ -142,8 +143,12 @@ def _in_words(found: int, open_ones: int) -> str:
 def _told(found: Compared) -> str:
     looked = counted(found.records, "record", "records")
     if not found.differed:
-        return f"{looked} compared; desk and centre agree."
+        return tr("{looked} compared; desk and centre agree.", looked=looked)
     if found.agreed:
-        return f"{looked} compared; {found.differed:,} differed and were fetched again."
+        return tr(
+            "{looked} compared; {differed} differed and were fetched again.",
+            looked=looked,
+            differed=number(found.differed),
+        )
     left = counted(found.differed - found.repaired, "differs", "differ")
-    return f"{looked} compared; {left}."
+    return tr("{looked} compared; {left}.", looked=looked, left=left)

@@ -19,37 +19,48 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
+from ui.language import tr
 from ui.wording import sentence, word
 
-_JOIN = "The centre’s administrator gives you its address and a code for this desk."
-_SIGN_IN = "Your name and password at the centre. Later it also works without the network."
-_PAYMENTS = "A restricted key of the payment API, to send payment requests and fetch their results."
+_JOIN = tr("The centre’s administrator gives you its address and a code for this desk.")
+_SIGN_IN = tr("Your name and password at the centre. Later it also works without the network.")
+_PAYMENTS = tr(
+    "A restricted key of the payment API, to send payment requests and fetch their results."
+)
 
 
 class DeskPage(Page):
     """Who and where; shown first until work can be recorded."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "This desk")
-        self._address = TextField("Address of the centre", hint="https://registrar.example.edu")
-        self._code = TextField("Code for this desk", hint="XXXX-XXXX")
-        self._login = TextField("Name")
-        self._password = _secret(TextField("Password"))
-        self._second = TextField("Code", hint="123456")
+        super().__init__(bridge, tr("This desk"))
+        self._address = TextField(tr("Address of the centre"), hint="https://registrar.example.edu")
+        self._code = TextField(tr("Code for this desk"), hint="XXXX-XXXX")
+        self._login = TextField(tr("Name"))
+        self._password = _secret(TextField(tr("Password")))
+        self._second = TextField(tr("Code"), hint="123456")
         self._second.hide()
-        self._gateway = TextField("Address of the payment API", hint="https://api.stripe.com")
-        self._key = _secret(TextField("Key", hint="rk_…"))
+        self._gateway = TextField(tr("Address of the payment API"), hint="https://api.stripe.com")
+        self._key = _secret(TextField(tr("Key"), hint="rk_…"))
         self._join = _Step(
-            "server", "Join a centre", _JOIN, ("Join", "Go on with a new code"), self._on_join
+            "server",
+            tr("Join a centre"),
+            _JOIN,
+            (tr("Join"), tr("Go on with a new code")),
+            self._on_join,
         )
         self._sign_in = _Step(
-            "log-in", "Sign in", _SIGN_IN, ("Sign in", "Sign in as somebody else"), self._on_sign_in
+            "log-in",
+            tr("Sign in"),
+            _SIGN_IN,
+            (tr("Sign in"), tr("Sign in as somebody else")),
+            self._on_sign_in,
         )
         self._connect = _Step(
             "credit-card",
-            "Payment API",
+            tr("Payment API"),
             _PAYMENTS,
-            ("Connect", "Connect another"),
+            (tr("Connect"), tr("Connect another")),
             self._on_connect,
         )
         self._join.put(self._address, self._code)
@@ -69,7 +80,7 @@ class DeskPage(Page):
         fields.input.setFocus()
 
     def _lay_out(self) -> None:
-        out = button("Sign out", self._on_sign_out, icon="user-x")
+        out = button(tr("Sign out"), self._on_sign_out, icon="user-x")
         self._out = out
         self.head_actions.addWidget(out)
         cards = column(*self._steps, None, gap=12, margins=(24, 4, 24, 24))
@@ -77,7 +88,7 @@ class DeskPage(Page):
         body.setObjectName("pageBody")
         body.setLayout(cards)
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setAccessibleName("This desk")
+        scroll.setAccessibleName(tr("This desk"))
         scroll.setWidget(body)
         self.body.addWidget(scroll, 1)
         for field, act in (
@@ -93,13 +104,19 @@ class DeskPage(Page):
     def _on_status(self, standing: operations.Standing) -> None:
         desk = self.bridge.desk
         self._join.done(
-            f"Joined {standing.school} as desk {standing.desk}" if standing.desk else ""
+            tr("Joined {school} as desk {desk}", school=standing.school, desk=standing.desk)
+            if standing.desk
+            else ""
         )
         # A desk that goes on with a new code stays with its centre.
         self._address.setEnabled(not standing.desk)
         roles = ", ".join(word(role).lower() for role in desk.roles)
-        self._sign_in.done(f"{desk.person} is signed in ({roles})" if desk.login else "")
-        self._connect.done("A payment API is connected" if standing.payments_connected else "")
+        self._sign_in.done(
+            tr("{person} is signed in ({roles})", person=desk.person, roles=roles)
+            if desk.login
+            else ""
+        )
+        self._connect.done(tr("A payment API is connected") if standing.payments_connected else "")
         self._sign_in.setEnabled(bool(standing.desk))
         self._connect.setEnabled(bool(standing.desk))
         self._out.setVisible(bool(desk.login))

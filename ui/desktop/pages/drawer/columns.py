@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.rules.money import format_amount
 from registrar_desktop.schema.drawers import DrawerSession
 from ui.desktop.pages.shown import NOT_CONFIRMED, PENDING_ICON, clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
+from ui.language import format_amount, tr
 from ui.outcomes import DrawerMethod
 from ui.wording import word
 
@@ -27,24 +27,24 @@ class MethodLine:
 def method_columns() -> list[Column]:
     """Money by method."""
     return [
-        Column("method", "Method", lambda r: Cell(word(r.method.method)), 14),
-        Column("taken", "Taken", lambda r: _money(r, r.method.taken_minor), 10, right=True),
-        Column("back", "Given back", lambda r: _money(r, r.method.back_minor), 10, right=True),
-        Column("due", "Expected", lambda r: _money(r, r.method.expected_minor), 10, right=True),
-        Column("counted", "Counted", lambda r: _money(r, r.counted_minor), 10, right=True),
-        Column("over", "Over or short", _over_short, 12, right=True),
+        Column("method", tr("Method"), lambda r: Cell(word(r.method.method)), 14),
+        Column("taken", tr("Taken"), lambda r: _money(r, r.method.taken_minor), 10, right=True),
+        Column("back", tr("Given back"), lambda r: _money(r, r.method.back_minor), 10, right=True),
+        Column("due", tr("Expected"), lambda r: _money(r, r.method.expected_minor), 10, right=True),
+        Column("counted", tr("Counted"), lambda r: _money(r, r.counted_minor), 10, right=True),
+        Column("over", tr("Over or short"), _over_short, 12, right=True),
     ]
 
 
 def drawer_columns(clock: Clock, home_currency: Callable[[], str]) -> list[Column]:
     """Drawers that were opened, the latest first."""
     return [
-        Column("number", "Drawer", _number, 13),
-        Column("cashier", "Cashier", lambda r: Cell(r.cashier), 10),
-        Column("opened", "Opened", lambda r: Cell(clock_time(r.opened_at, clock.now())), 13),
-        Column("closed", "Closed", lambda r: _closed(r, clock), 13),
-        Column("receipts", "Receipts", lambda r: Cell(_receipts(r), "muted"), 22, yields=True),
-        Column("over", "Over or short", lambda r: _result(r, home_currency()), 12, right=True),
+        Column("number", tr("Drawer"), _number, 13),
+        Column("cashier", tr("Cashier"), lambda r: Cell(r.cashier), 10),
+        Column("opened", tr("Opened"), lambda r: Cell(clock_time(r.opened_at, clock.now())), 13),
+        Column("closed", tr("Closed"), lambda r: _closed(r, clock), 13),
+        Column("receipts", tr("Receipts"), lambda r: Cell(_receipts(r), "muted"), 22, yields=True),
+        Column("over", tr("Over or short"), lambda r: _result(r, home_currency()), 12, right=True),
     ]
 
 
@@ -74,7 +74,7 @@ def _number(drawer: DrawerSession) -> Cell:
 
 def _closed(drawer: DrawerSession, clock: Clock) -> Cell:
     if drawer.closed_at is None:
-        return Cell(chip=Chip("Open", "lock-open", "good"))
+        return Cell(chip=Chip(tr("Open"), "lock-open", "good"))
     return Cell(clock_time(drawer.closed_at, clock.now()))
 
 

@@ -20,6 +20,7 @@ from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, heading, restyle
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 from ui.wording import sentence, word
 
 _MOST_LETTERS = 5
@@ -37,7 +38,7 @@ class PieceLine:
         self.label = Words(f"{self.name} ×", "muted")
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.input = QLineEdit()
-        self.input.setAccessibleName(f"How many of {self.name}")
+        self.input.setAccessibleName(tr("How many of {name}", name=self.name))
         self.input.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.input.setMaxLength(_MOST_LETTERS)
         self.input.setPlaceholderText("0")
@@ -63,7 +64,7 @@ class PieceLine:
         state = "bad" if number is None else ""
         if self.input.property("state") != state:
             self.input.setProperty("state", state)
-            self.input.setAccessibleDescription("Not a number" if state else "")
+            self.input.setAccessibleDescription(tr("Not a number") if state else "")
             restyle(self.input)
 
 
@@ -80,15 +81,15 @@ class CountForm(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
         self._cash_sum = Words("", strong=True)
-        self.cash = TextField("All cash", "cash", hint="150.00")
-        self.check = TextField("Checks", "check", hint="0.00")
-        self.slip = TextField("Terminal’s slip", "slip", hint="0.00")
+        self.cash = TextField(tr("All cash"), "cash", hint="150.00")
+        self.check = TextField(tr("Checks"), "check", hint="0.00")
+        self.slip = TextField(tr("Terminal’s slip"), "slip", hint="0.00")
         others = row(self.check, self.slip, gap=16)
         for at, each in enumerate((self.check, self.slip)):
             others.setStretch(at, 1)
             others.setAlignment(each, Qt.AlignmentFlag.AlignTop)
             each.setMaximumWidth(_WIDEST)
-        head = row(heading("Count"), None, self._cash_sum)
+        head = row(heading(tr("Count")), None, self._cash_sum)
         self.setLayout(column(head, self._grid, self.cash, others, gap=12))
         for each in (self.cash, self.check, self.slip):
             each.edited.connect(self._on_edited)
@@ -198,7 +199,9 @@ class CountForm(QWidget):
     def _tell_cash(self) -> None:
         amounts = self.amounts()
         cash = None if amounts is None else amounts[PaymentMethod.CASH]
-        told = "" if cash is None else f"Cash {format_amount(cash, self._currency)}"
+        told = (
+            "" if cash is None else tr("Cash {amount}", amount=format_amount(cash, self._currency))
+        )
         self._cash_sum.setText(f"{told} {self._currency}" if told else "")
 
     def _walk_on_enter(self, line: QWidget) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from registrar_desktop.errors import Fault, Invalid, Refused
-from registrar_desktop.rules.money import format_money, parse_amount
+from registrar_desktop.rules.money import parse_amount
 from registrar_desktop.schema.drawers import DrawerSession
 from registrar_desktop.schema.vocabulary import PaymentMethod
 from ui import operations
@@ -23,21 +23,21 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.drawer.columns import MethodLine, drawer_columns, method_columns
 from ui.desktop.pages.drawer.counting import CountForm
-from ui.desktop.pages.shown import clock_time, counted
+from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Chip
 from ui.desktop.table.short_list import ShortList
+from ui.language import counted, format_money, tr
 from ui.outcomes import DrawerShown
 from ui.wording import sentence
 
-_OPEN = Chip("Open", "lock-open", "good")
-_WHY_OPEN = (
-    "Payments taken here while it is open are counted with it. Money can be taken without one, "
-    "unless the office demands it."
+_OPEN = Chip(tr("Open"), "lock-open", "good")
+_WHY_OPEN = tr(
+    "Payments taken here while it is open are counted with it. Money can be taken without one, unless the office demands it."
 )
 _NONE_YET = Blank(
     "banknote",
-    "No drawer was closed yet",
-    "Each drawer stands here with its receipts and with what was over or short.",
+    tr("No drawer was closed yet"),
+    tr("Each drawer stands here with its receipts and with what was over or short."),
 )
 _Found = tuple[DrawerShown | None, list[DrawerSession]]
 
@@ -48,26 +48,28 @@ class DrawerPage(Page):
     shows = frozenset({"drawer_session", "ledger_entry"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Cash drawer")
+        super().__init__(bridge, tr("Cash drawer"))
         self.drawer: DrawerShown | None = None
         self._latest = ""
-        self.opening = TextField("Opening float", "float", hint="150.00")
-        self.open = button("Open the drawer", self._on_open, icon="lock-open", kind="primary")
+        self.opening = TextField(tr("Opening float"), "float", hint="150.00")
+        self.open = button(tr("Open the drawer"), self._on_open, icon="lock-open", kind="primary")
         self.form = CountForm()
-        self.note = TextField("Note", "note", hint="Why something is over, short or missing")
-        self.keep = button("Keep the count", self._on_keep, icon="save")
-        self.close_it = button("Close the drawer", self._on_close, icon="lock", kind="primary")
-        self._methods = ShortList(method_columns(), bridge.lanes, "Money by method", whole=True)
+        self.note = TextField(
+            tr("Note"), "note", hint=tr("Why something is over, short or missing")
+        )
+        self.keep = button(tr("Keep the count"), self._on_keep, icon="save")
+        self.close_it = button(tr("Close the drawer"), self._on_close, icon="lock", kind="primary")
+        self._methods = ShortList(method_columns(), bridge.lanes, tr("Money by method"), whole=True)
         clock = bridge.office.clock
         self._past = ShortList(
-            drawer_columns(clock, bridge.home_currency), bridge.lanes, "Drawers", whole=False
+            drawer_columns(clock, bridge.home_currency), bridge.lanes, tr("Drawers"), whole=False
         )
         self._blank = Emptiness()
         self._blank.show_blank(_NONE_YET)
         self._said = Words("", "bad", wrap=True)
         self._result = Words("", scale=1.5, strong=True)
         self._about = note(wrap=True)
-        self.report = button("Report", self._on_report, icon="printer")
+        self.report = button(tr("Report"), self._on_report, icon="printer")
         self.head_actions.addWidget(self.report)
         self._lay_out()
         self.form.edited.connect(self._judge)
@@ -111,7 +113,7 @@ class DrawerPage(Page):
 
     def _lay_out(self) -> None:
         inside = column(
-            heading("The drawer is closed"),
+            heading(tr("The drawer is closed")),
             note(_WHY_OPEN, wrap=True),
             self.opening,
             row(self.open, None),
@@ -148,7 +150,7 @@ class DrawerPage(Page):
             self._closed,
             self._opened,
             8,
-            heading("Drawers before"),
+            heading(tr("Drawers before")),
             self._past,
             self._blank,
             gap=10,
@@ -182,10 +184,15 @@ class DrawerPage(Page):
 
     def _in_words(self, drawer: DrawerShown | None, past: int) -> str:
         if drawer is None:
-            before = f" · {counted(past, 'drawer', 'drawers')} before" if past else ""
-            return f"None is open at this desk{before}"
+            before = tr(" · {past} before", past=counted(past, "drawer", "drawers")) if past else ""
+            return tr("None is open at this desk{before}", before=before)
         since = clock_time(drawer.opened_at, self.bridge.office.clock.now())
-        return f"{drawer.number} · opened by {drawer.cashier} {since}"
+        return tr(
+            "{number} · opened by {cashier} {since}",
+            number=drawer.number,
+            cashier=drawer.cashier,
+            since=since,
+        )
 
     def _judge(self) -> None:
         """Tell over and short at once, and say on the button what closing will do."""
@@ -214,19 +221,24 @@ class DrawerPage(Page):
         self._about.setText(_about(drawer))
         self.keep.setEnabled(able)
         self.close_it.setEnabled(able)
-        words = "Close the drawer"
+        words = tr("Close the drawer")
         if able and amounts is not None:
             held = format_money(sum(amounts.values()), drawer.currency)
-            words = f"Close {drawer.number} with {held}, {_told(total, drawer.currency)}"
+            words = tr(
+                "Close {number} with {held}, {told}",
+                number=drawer.number,
+                held=held,
+                told=_told(total, drawer.currency),
+            )
         self.close_it.setText(f" {words}")
         self.close_it.setAccessibleName(words)
 
     def _judge_opening(self) -> None:
         currency = self.bridge.desk.currency
-        words = "Open the drawer"
+        words = tr("Open the drawer")
         try:
             minor = parse_amount(self.opening.value(), currency)
-            words = f"Open the drawer with {format_money(minor, currency)}"
+            words = tr("Open the drawer with {money}", money=format_money(minor, currency))
         except Invalid:
             minor = -1
         self.open.setText(f" {words}")
@@ -236,7 +248,7 @@ class DrawerPage(Page):
     def _tell_result(self, drawer: DrawerShown, total: int | None) -> None:
         if total is None:
             due = sum(each.expected_minor or 0 for each in drawer.methods)
-            self._result.setText(f"{format_money(due, drawer.currency)} expected")
+            self._result.setText(tr("{money} expected", money=format_money(due, drawer.currency)))
             self._result.take_role("text")
             return
         self._result.setText(_upper(_told(total, drawer.currency)))
@@ -259,7 +271,7 @@ class DrawerPage(Page):
         self.opening.put_back()
         self.form.clear_all()
         self.note.put_back()
-        self.bridge.say(f"Cash drawer {drawer.number} is open.")
+        self.bridge.say(tr("Cash drawer {number} is open.", number=drawer.number))
         self.make_stale()
 
     def _on_keep(self) -> None:
@@ -271,7 +283,11 @@ class DrawerPage(Page):
             self,
             lambda: operations.count_drawer(office, count=count),
             lambda shown: self.bridge.say(
-                f"Count kept: {operations.over_short_words(shown)}.", "muted"
+                tr(
+                    "Count kept: {over_short_words}.",
+                    over_short_words=operations.over_short_words(shown),
+                ),
+                "muted",
             ),
             self._on_refused,
         )
@@ -292,8 +308,8 @@ class DrawerPage(Page):
         self.note.put_back()
         words = operations.over_short_words(drawer)
         self.bridge.say(
-            f"Cash drawer {drawer.number} is closed: {words}.",
-            step="Report",
+            tr("Cash drawer {number} is closed: {words}.", number=drawer.number, words=words),
+            step=tr("Report"),
             take_step=lambda: self.bridge.go("reports", f"drawer/{drawer.number}"),
         )
         self.make_stale()
@@ -316,7 +332,7 @@ class DrawerPage(Page):
 
 def _told(minor: int, currency: str) -> str:
     if not minor:
-        return "as expected"
+        return tr("as expected")
     return f"{format_money(abs(minor), currency)} {'over' if minor > 0 else 'short'}"
 
 
@@ -326,12 +342,18 @@ def _upper(text: str) -> str:
 
 def _about(drawer: DrawerShown) -> str:
     held = format_money(drawer.opening_float_minor, drawer.currency)
-    receipts = counted(drawer.receipts, "receipt", "receipts") if drawer.receipts else "no receipt"
+    receipts = (
+        counted(drawer.receipts, "receipt", "receipts") if drawer.receipts else tr("no receipt")
+    )
     if drawer.receipt_first is not None:
-        receipts += f" ({drawer.receipt_first} to {drawer.receipt_last})"
-    told = [f"Opened with {held}", receipts]
+        receipts += tr(
+            " ({receipt_first} to {receipt_last})",
+            receipt_first=drawer.receipt_first,
+            receipt_last=drawer.receipt_last,
+        )
+    told = [tr("Opened with {held}", held=held), receipts]
     if drawer.receipt_gaps:
-        told.append("missing " + ", ".join(drawer.receipt_gaps[:3]))
+        told.append(tr("missing ") + ", ".join(drawer.receipt_gaps[:3]))
     if any(each.method is PaymentMethod.BANK_TRANSFER for each in drawer.methods):
-        told.append("transfers are not counted here")
+        told.append(tr("transfers are not counted here"))
     return " · ".join(told)

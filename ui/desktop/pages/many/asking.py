@@ -18,29 +18,29 @@ from ui.desktop.controls.fields import ChoiceField, Field, NoteField, TextField
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.many.sheet import ManySheet
-from ui.desktop.pages.shown import counted
+from ui.language import counted, tr
 
-_FULL = [("no", "Leave them out"), ("yes", "Put them on the waitlist")]
-_AS_IT_IS = ("", "As it is")
+_FULL = [("no", tr("Leave them out")), ("yes", tr("Put them on the waitlist"))]
+_AS_IT_IS = ("", tr("As it is"))
 
 
 class RegisterManySheet(ManySheet):
     """One section for many: for the chosen students, or with pasted numbers for a known section."""
 
-    ACT = "Register {able} of {all}"
-    DONE = "Registered {students}; the centre decides about each."
-    TAKEN_BACK = "The registrations of {students} are taken back."
+    ACT = tr("Register {able} of {all}")
+    DONE = tr("Registered {students}; the centre decides about each.")
+    TAKEN_BACK = tr("The registrations of {students} are taken back.")
 
     def __init__(
         self, over: QWidget, bridge: Bridge, *, numbers: Sequence[str] = (), section: str = ""
     ) -> None:
         self._numbers = numbers
         self._section, self._term = section, bridge.term.code
-        self.section = TextField("Section", "section", hint="CRN, or like CHEM 1A-002")
-        self.pasted = NoteField("Student numbers, as they come out of a spreadsheet", "numbers")
-        self.full = ChoiceField("Where no seat is left", "full", _FULL)
+        self.section = TextField(tr("Section"), "section", hint=tr("CRN, or like CHEM 1A-002"))
+        self.pasted = NoteField(tr("Student numbers, as they come out of a spreadsheet"), "numbers")
+        self.full = ChoiceField(tr("Where no seat is left"), "full", _FULL)
         asked: list[Field] = [self.pasted if section else self.section, self.full]
-        whom = f" {counted(len(numbers), 'student', 'students')}" if numbers else " many"
+        whom = f" {counted(len(numbers), 'student', 'students')}" if numbers else tr(" many")
         super().__init__(over, bridge, f"Register{whom}", asked)
 
     def of_term(self, term: str) -> RegisterManySheet:
@@ -61,19 +61,19 @@ class RegisterManySheet(ManySheet):
 class StepManySheet(ManySheet):
     """One program, or one status in it, for many."""
 
-    ACT = "Change {able} of {all}"
-    DONE = "Changed the program of {students}."
-    TAKEN_BACK = "The programs of {students} are as they were."
+    ACT = tr("Change {able} of {all}")
+    DONE = tr("Changed the program of {students}.")
+    TAKEN_BACK = tr("The programs of {students} are as they were.")
 
     def __init__(self, over: QWidget, bridge: Bridge, numbers: Sequence[str]) -> None:
         self._numbers = numbers
-        self.program = ChoiceField("Program", "program", [_AS_IT_IS])
-        self.status = ChoiceField("Status", "status", [_AS_IT_IS, *choices(ProgramStatus)])
-        self.on = TextField("From", "on", hint="YYYY-MM-DD, empty: today", longest=10)
-        self.reason = TextField("Reason", "reason", hint="Kept with the record", longest=60)
+        self.program = ChoiceField(tr("Program"), "program", [_AS_IT_IS])
+        self.status = ChoiceField(tr("Status"), "status", [_AS_IT_IS, *choices(ProgramStatus)])
+        self.on = TextField(tr("From"), "on", hint=tr("YYYY-MM-DD, empty: today"), longest=10)
+        self.reason = TextField(tr("Reason"), "reason", hint=tr("Kept with the record"), longest=60)
         whom = counted(len(numbers), "student", "students")
         asked = [self.program, self.status, self.on, self.reason]
-        super().__init__(over, bridge, f"Program of {whom}", asked)
+        super().__init__(over, bridge, tr("Program of {whom}", whom=whom), asked)
         bridge.ask(self, self._read_programs, self._on_programs)
 
     def numbers(self) -> Sequence[str]:

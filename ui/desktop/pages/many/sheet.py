@@ -17,9 +17,9 @@ from ui.desktop.controls.fields import Field
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words
 from ui.desktop.frame.bridge import Bridge
-from ui.desktop.pages.shown import counted
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import counted, tr
 
 
 class ManySheet(Sheet):
@@ -27,12 +27,12 @@ class ManySheet(Sheet):
 
     WIDTH = 720
     # What the button says will happen, and what is said once it has, and once it is taken back.
-    ACT = "Do it for {able} of {all}"
-    DONE = "Done for {students}."
-    TAKEN_BACK = "Taken back for {students}."
+    ACT = tr("Do it for {able} of {all}")
+    DONE = tr("Done for {students}.")
+    TAKEN_BACK = tr("Taken back for {students}.")
 
     def __init__(self, over: QWidget, bridge: Bridge, name: str, fields: Sequence[Field]) -> None:
-        super().__init__(over, name, "See what will happen", self._on_act)
+        super().__init__(over, name, tr("See what will happen"), self._on_act)
         self._bridge = bridge
         self.fields = fields
         self.rows: list[OneOfMany] = []
@@ -40,7 +40,7 @@ class ManySheet(Sheet):
         self._left: list[str] = []
         self._undo: list[Callable[[], object]] = []
         self._said_above = Words("", wrap=True)
-        self.list = ShortList(_columns(), bridge.lanes, "What happens to each", whole=False)
+        self.list = ShortList(_columns(), bridge.lanes, tr("What happens to each"), whole=False)
         self.list.setMinimumHeight(240)
         self.list.hide()
         self.put(*fields, self._said_above, self.list)
@@ -80,7 +80,7 @@ class ManySheet(Sheet):
             self.complain(problem, *self.fields)
             return
         look = partial(operations.look_at_many, self._bridge.office, numbers=numbers, what=what)
-        self.say_act("Looking…", able=False)
+        self.say_act(tr("Looking…"), able=False)
         self._bridge.ask(self, look, partial(self._on_looked, what), self._on_failed)
 
     def _on_failed(self, problem: BaseException) -> None:
@@ -91,12 +91,14 @@ class ManySheet(Sheet):
         self._looked = what
         self._show(rows)
         able, refused = len(self._able()), len(rows) - len(self._able())
-        told = f"{counted(able, 'student', 'students')} can"
+        told = tr("{able} can", able=counted(able, "student", "students"))
         self._said_above.setText(
-            f"{told}; {refused} cannot, each for its reason." if refused else f"{told}."
+            tr("{told}; {refused} cannot, each for its reason.", told=told, refused=refused)
+            if refused
+            else f"{told}."
         )
         words = self.ACT.format(able=able, all=len(rows))
-        self.say_act(words if able else "Leave it")
+        self.say_act(words if able else tr("Leave it"))
 
     def _look_again(self) -> None:
         """What was looked at is not what stands in the fields any more."""
@@ -104,7 +106,7 @@ class ManySheet(Sheet):
             self._looked = None
             self.list.hide()
             self._said_above.setText("")
-            self.say_act("See what will happen")
+            self.say_act(tr("See what will happen"))
 
     def _able(self) -> list[str]:
         return [row.number for row in self.rows if row.able] if self._looked else []
@@ -122,7 +124,7 @@ class ManySheet(Sheet):
             self._finish(what)
             return
         done = len(self._undo)
-        self.say_act(f"{done} done, {len(self._left)} to go…", able=False)
+        self.say_act(tr("{done} done, {left} to go…", done=done, left=len(self._left)), able=False)
         do = partial(operations.do_for_one, self._bridge.office, number=self._left[0], what=what)
         self._bridge.ask(self, do, partial(self._on_one, what), partial(self._on_broken, what))
 
@@ -146,7 +148,13 @@ class ManySheet(Sheet):
         undo, done = list(self._undo), len(self._undo)
         words = counted(done, "student", "students")
         refused = len(self.rows) - done
-        self._said_above.setText(f"Done for {words}; {refused} were left out, each for its reason.")
+        self._said_above.setText(
+            tr(
+                "Done for {words}; {refused} were left out, each for its reason.",
+                words=words,
+                refused=refused,
+            )
+        )
         if done:
             take_back = partial(_take_all_back, undo)
             said, taken_back = (
@@ -159,7 +167,7 @@ class ManySheet(Sheet):
         self._act_leaves()
 
     def _act_leaves(self) -> None:
-        self.say_act("Close")
+        self.say_act(tr("Close"))
         self._act.clicked.disconnect()
         self._act.clicked.connect(lambda _=False: self.leave())
 
@@ -178,15 +186,15 @@ def _take_all_back(undo: Sequence[Callable[[], object]]) -> None:
 
 def _columns() -> list[Column]:
     return [
-        Column("number", "Number", lambda r: Cell(r.number, "muted"), 11),
-        Column("name", "Name", lambda r: Cell(r.name or "—"), 20),
+        Column("number", tr("Number"), lambda r: Cell(r.number, "muted"), 11),
+        Column("name", tr("Name"), lambda r: Cell(r.name or "—"), 20),
         Column("able", "", _mark, 9),
-        Column("said", "What happens", lambda r: Cell(r.said, tip=r.said), 34),
+        Column("said", tr("What happens"), lambda r: Cell(r.said, tip=r.said), 34),
     ]
 
 
 def _mark(row: OneOfMany) -> Cell:
     if row.able:
-        return Cell(chip=Chip("Yes", "circle-check", "good"))
+        return Cell(chip=Chip(tr("Yes"), "circle-check", "good"))
     is_reason = row.code.isupper() and len(row.code) <= 6
-    return Cell(chip=Chip(row.code if is_reason else "No", "circle-x", "bad"))
+    return Cell(chip=Chip(row.code if is_reason else tr("No"), "circle-x", "bad"))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.records.lists import aged_accounts
 from registrar_desktop.records.lists.aged_accounts import AgedQuery, AgedRow, AgedTotal, Owing
-from registrar_desktop.rules.money import format_money
 from ui.desktop.controls.emptiness import Blank
 from ui.desktop.controls.layouts import column
 from ui.desktop.controls.stacked_bar import StackedBar
@@ -20,15 +19,20 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.record.account import aging_parts
-from ui.desktop.pages.shown import counted, money_cell
+from ui.desktop.pages.shown import money_cell
 from ui.desktop.table.columns import Cell, Column, Wanted
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.language import counted, format_money, tr
 
 _NOTHING = Blank(
-    "scale", "Nothing is open", "Accounts that owe something, or have credit left, stand here."
+    "scale",
+    tr("Nothing is open"),
+    tr("Accounts that owe something, or have credit left, stand here."),
 )
-_WORDS = ListWords("Accounts by age", "Student or number", _NOTHING, ("account", "accounts"))
+_WORDS = ListWords(
+    tr("Accounts by age"), tr("Student or number"), _NOTHING, ("account", "accounts")
+)
 
 
 class _Source(StoreSource):
@@ -54,13 +58,13 @@ class AccountsByAge(QWidget):
         super().__init__()
         self._bridge = bridge
         self.source = _Source(bridge)
-        owing = Filter("owing", "Open", choices(Owing))
+        owing = Filter("owing", tr("Open"), choices(Owing))
         self.list = ListPanel(_WORDS, _columns(bridge), self.source, bridge.lanes, [owing])
         self.list.order("balance", descending=True)
         self.list.opened.connect(lambda row: bridge.go("student", row.number))
         self.list.counted.connect(self._on_counted)
         self._said = Words("", strong=True)
-        self._bar = StackedBar("What is open by age")
+        self._bar = StackedBar(tr("What is open by age"))
         head = column(self._said, self._bar, gap=8, margins=(24, 4, 24, 12))
         layout = column(head, self.list, gap=0)
         layout.setStretch(1, 1)
@@ -104,13 +108,13 @@ def _columns(bridge: Bridge) -> list[Column]:
         )
 
     return [
-        Column("number", "Number", lambda row: Cell(row.number, "muted"), 10, sortable=True),
-        Column("name", "Student", lambda row: Cell(row.name), 24, least=18, sortable=True),
-        amount("not_due", "Not due", lambda row: row.aging.not_due),
+        Column("number", tr("Number"), lambda row: Cell(row.number, "muted"), 10, sortable=True),
+        Column("name", tr("Student"), lambda row: Cell(row.name), 24, least=18, sortable=True),
+        amount("not_due", tr("Not due"), lambda row: row.aging.not_due),
         amount("days_1_30", "1–30 days", lambda row: row.aging.days_1_30),
         amount("days_31_60", "31–60 days", lambda row: row.aging.days_31_60),
         amount("days_61_90", "61–90 days", lambda row: row.aging.days_61_90),
-        amount("over_90", "Over 90 days", lambda row: row.aging.over_90),
-        amount("unapplied", "Credit left", lambda row: row.aging.unapplied),
-        amount("balance", "Balance", lambda row: row.balance_minor),
+        amount("over_90", tr("Over 90 days"), lambda row: row.aging.over_90),
+        amount("unapplied", tr("Credit left"), lambda row: row.aging.unapplied),
+        amount("balance", tr("Balance"), lambda row: row.balance_minor),
     ]

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registrar_desktop.rules.money import format_amount
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
+from ui.language import format_amount
 from ui.wording import word
 
 DAYS = 30

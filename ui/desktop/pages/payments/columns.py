@@ -10,6 +10,7 @@ from registrar_desktop.records.lists.payments import PaymentRow
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import PENDING_ICON, clock_time, day, money_cell, pending_tip
 from ui.desktop.table.columns import Cell, Column
+from ui.language import tr
 from ui.wording import word
 
 
@@ -23,10 +24,10 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         return Cell(row.receipt_number)
 
     return [
-        Column("receipt_number", "Receipt", receipt, 15, sortable=True),
+        Column("receipt_number", tr("Receipt"), receipt, 15, sortable=True),
         Column(
             "recorded_at",
-            "Received",
+            tr("Received"),
             lambda p: Cell(clock_time(p.recorded_at, clock.now()), "muted"),
             15,
             yields=True,
@@ -35,18 +36,23 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         ),
         Column(
             "student_number",
-            "Number",
+            tr("Number"),
             lambda p: Cell(p.student_number, "muted"),
             10,
             yields=True,
             sortable=True,
         ),
         Column(
-            "student_name", "Student", lambda p: Cell(p.student_name), 24, least=18, sortable=True
+            "student_name",
+            tr("Student"),
+            lambda p: Cell(p.student_name),
+            24,
+            least=18,
+            sortable=True,
         ),
         Column(
             "method",
-            "Method",
+            tr("Method"),
             lambda p: Cell(word(p.method) if p.method else ""),
             14,
             yields=True,
@@ -54,22 +60,24 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         ),
         Column(
             "reference",
-            "Reference",
+            tr("Reference"),
             lambda p: Cell(p.reference, "muted"),
             20,
             yields=True,
             sortable=True,
         ),
-        Column("payer", "Payer", lambda p: Cell(p.payer, "muted"), 20, yields=True, shown=False),
-        Column("term", "Term", lambda p: Cell(p.term, "muted"), 9, shown=False),
-        Column("status", "Status", lambda p: Cell(chip=chip(p.status)), 18, sortable=True),
-        Column("desk", "Desk", lambda p: Cell(p.desk, "muted"), 7, shown=False),
         Column(
-            "actor", "Cashier", lambda p: Cell(p.actor, "muted"), 12, sortable=True, shown=False
+            "payer", tr("Payer"), lambda p: Cell(p.payer, "muted"), 20, yields=True, shown=False
+        ),
+        Column("term", tr("Term"), lambda p: Cell(p.term, "muted"), 9, shown=False),
+        Column("status", tr("Status"), lambda p: Cell(chip=chip(p.status)), 18, sortable=True),
+        Column("desk", tr("Desk"), lambda p: Cell(p.desk, "muted"), 7, shown=False),
+        Column(
+            "actor", tr("Cashier"), lambda p: Cell(p.actor, "muted"), 12, sortable=True, shown=False
         ),
         Column(
             "effective_date",
-            "Date",
+            tr("Date"),
             lambda p: Cell(day(p.effective_date), "muted"),
             11,
             shown=False,
@@ -77,7 +85,7 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         ),
         Column(
             "gateway_ref",
-            "Gateway ref.",
+            tr("Gateway ref."),
             lambda p: Cell(p.gateway_ref, "muted"),
             20,
             yields=True,
@@ -85,7 +93,7 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         ),
         Column(
             "payout_ref",
-            "Payout",
+            tr("Payout"),
             lambda p: Cell(p.payout_ref, "muted"),
             20,
             yields=True,
@@ -93,7 +101,7 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         ),
         Column(
             "unapplied",
-            "Unapplied",
+            tr("Unapplied"),
             lambda p: money_cell(p.unapplied_minor, p.currency, home_currency()),
             12,
             right=True,
@@ -102,7 +110,7 @@ def payment_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         ),
         Column(
             "amount",
-            "Amount",
+            tr("Amount"),
             lambda p: money_cell(p.amount_minor, p.currency, home_currency(), strong=True),
             13,
             right=True,

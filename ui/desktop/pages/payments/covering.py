@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from registrar_desktop.rules.money import format_amount, format_money
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import column, framed, row
 from ui.desktop.controls.words import Words, heading, note
@@ -14,6 +13,7 @@ from ui.desktop.pages.payments.reading import Covered, Payer
 from ui.desktop.pages.shown import day
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import format_amount, format_money, tr
 
 _Row = tuple[Covered, str]
 
@@ -23,11 +23,11 @@ class CoveringPanel(QWidget):
 
     def __init__(self, lanes: Lanes) -> None:
         super().__init__()
-        self._name = heading("Choose a student")
-        self._word = ChipLabel(Chip("No account", "circle-dashed"))
+        self._name = heading(tr("Choose a student"))
+        self._word = ChipLabel(Chip(tr("No account"), "circle-dashed"))
         self._balance = Words("", scale=1.5, strong=True)
         self._after = note(wrap=True)
-        self._list = ShortList(_columns(), lanes, "What the payment covers", whole=False)
+        self._list = ShortList(_columns(), lanes, tr("What the payment covers"), whole=False)
         head = framed(
             column(
                 row(self._name, None, self._word),
@@ -46,9 +46,9 @@ class CoveringPanel(QWidget):
         """Show what this sum does to the account."""
         self._word.setVisible(payer is not None)
         if payer is None:
-            self._name.setText("Choose a student")
+            self._name.setText(tr("Choose a student"))
             self._balance.setText("")
-            self._after.setText("The account and what the money covers stand here.")
+            self._after.setText(tr("The account and what the money covers stand here."))
             self._list.put(())
             return
         account = payer.account
@@ -62,12 +62,12 @@ class CoveringPanel(QWidget):
     @staticmethod
     def _told(payer: Payer, minor: int, covered: list[Covered]) -> str:
         if minor <= 0:
-            return "owed now" if payer.account.balance_minor > 0 else ""
+            return tr("owed now") if payer.account.balance_minor > 0 else ""
         currency = payer.account.currency
         after = _balance(payer.account.balance_minor - minor, currency)
         spare = minor - sum(each.covered_minor for each in covered)
-        extra = f"; {format_money(spare, currency)} stay as credit" if spare else ""
-        return f"Afterwards {after}{extra}"
+        extra = tr("; {money} stay as credit", money=format_money(spare, currency)) if spare else ""
+        return tr("Afterwards {after}{extra}", after=after, extra=extra)
 
 
 def _balance(minor: int, currency: str) -> str:
@@ -76,12 +76,12 @@ def _balance(minor: int, currency: str) -> str:
 
 def _columns() -> list[Column]:
     return [
-        Column("description", "Open charge", lambda r: Cell(r[0].description), 26),
-        Column("due", "Due", lambda r: Cell(day(r[0].due_date), "muted"), 11),
+        Column("description", tr("Open charge"), lambda r: Cell(r[0].description), 26),
+        Column("due", tr("Due"), lambda r: Cell(day(r[0].due_date), "muted"), 11),
         Column(
-            "open", "Open", lambda r: Cell(format_amount(r[0].open_minor, r[1])), 11, right=True
+            "open", tr("Open"), lambda r: Cell(format_amount(r[0].open_minor, r[1])), 11, right=True
         ),
-        Column("covered", "Covered", _covered, 11, right=True),
+        Column("covered", tr("Covered"), _covered, 11, right=True),
     ]
 
 

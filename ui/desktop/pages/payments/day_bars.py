@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from registrar_desktop.rules.money import format_amount, format_money
 from registrar_desktop.schema.vocabulary import PaymentMethod
 from ui.desktop.pages.payments.by_day import Collected
 from ui.desktop.theme.theme import theme
+from ui.language import format_amount, format_money, tr
 from ui.wording import word
 
 # Role and strength: told apart without colour by the legend and the tip.
@@ -36,7 +36,7 @@ class DayBars(QWidget):
         self._currency = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(220)
-        self.setAccessibleName("Collected per day by method")
+        self.setAccessibleName(tr("Collected per day by method"))
         theme().changed.connect(self.update)
 
     def show_days(self, days: Sequence[Collected], currency: str) -> None:

@@ -16,21 +16,22 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.table.columns import Wanted
 from ui.desktop.table.filters import Filter
+from ui.language import tr
 
 KEY = "days"
 _BETWEEN = "/"
 _NAMED = (
-    ("today", "Today"),
-    ("yesterday", "Yesterday"),
-    ("week", "Last 7 days"),
-    ("month", "This month"),
-    ("last_month", "Last month"),
+    ("today", tr("Today")),
+    ("yesterday", tr("Yesterday")),
+    ("week", tr("Last 7 days")),
+    ("month", tr("This month")),
+    ("last_month", tr("Last month")),
 )
 
 
 def days_filter() -> Filter:
     """The filter of the list; what stands in it is resolved when the list is asked."""
-    return Filter(KEY, "Days", list(_NAMED), more="Choose days…")
+    return Filter(KEY, tr("Days"), list(_NAMED), more=tr("Choose days…"))
 
 
 def span(value: str, today: date) -> tuple[date, date]:
@@ -71,10 +72,10 @@ class DaysSheet(Sheet):
     """First and last day, both inclusive."""
 
     def __init__(self, over: QWidget, today: date, chosen: Callable[[str], None]) -> None:
-        super().__init__(over, "Payments of which days", "Show these days", self.done)
+        super().__init__(over, tr("Payments of which days"), tr("Show these days"), self.done)
         self._chosen = chosen
-        self._first = TextField("First day", "since", hint="2026-08-01")
-        self._last = TextField("Last day", "until", hint="2026-08-31")
+        self._first = TextField(tr("First day"), "since", hint="2026-08-01")
+        self._last = TextField(tr("Last day"), "until", hint="2026-08-31")
         self._first.show_value(today.replace(day=1).isoformat())
         self._last.show_value(today.isoformat())
         self.put(self._first, self._last)
@@ -92,5 +93,5 @@ class DaysSheet(Sheet):
         try:
             return date.fromisoformat(field.value().strip())
         except ValueError:
-            field.complain("Write the day as year-month-day, for instance 2026-08-31.")
+            field.complain(tr("Write the day as year-month-day, for instance 2026-08-31."))
             return None

@@ -10,7 +10,6 @@ from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.lists import payments
 from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
 from registrar_desktop.reports.requests import Listed
-from registrar_desktop.rules.money import format_money
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
 from ui import operations
 from ui.desktop.controls.buttons import button
@@ -30,10 +29,10 @@ from ui.desktop.pages.payments.day_bars import DayBars
 from ui.desktop.pages.payments.days import KEY as DAYS
 from ui.desktop.pages.payments.days import DaysSheet, PaymentSource, days_filter
 from ui.desktop.pages.payments.requesting import RequestSheet, request_columns
-from ui.desktop.pages.shown import counted
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
 from ui.desktop.table.short_list import ShortList
+from ui.language import counted, format_money, tr
 from ui.outcomes import PaymentAsked
 
 # The place of the part that has a list of its own.
@@ -48,7 +47,7 @@ class PaymentsPage(Page):
     )
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Payments")
+        super().__init__(bridge, tr("Payments"))
         store = bridge.office.store
         self._source = PaymentSource(store, lambda: bridge.today)
         columns = payment_columns(bridge.home_currency, bridge.office.clock)
@@ -66,18 +65,18 @@ class PaymentsPage(Page):
         self._requests = ShortList(
             request_columns(bridge.home_currency, bridge.office.clock),
             bridge.lanes,
-            "Payment requests",
+            tr("Payment requests"),
             whole=False,
         )
         self._no_requests = Emptiness()
         self._no_requests.show_blank(self._blank())
         self._lay_out()
         self.head_actions.addWidget(
-            button("Cash drawer", lambda: self.bridge.go("drawer"), icon="lock-open")
+            button(tr("Cash drawer"), lambda: self.bridge.go("drawer"), icon="lock-open")
         )
-        self.head_actions.addWidget(button("Request payment", self._request, icon="send"))
+        self.head_actions.addWidget(button(tr("Request payment"), self._request, icon="send"))
         self.head_actions.addWidget(
-            button("Record payment", self._record, icon="banknote", kind="primary")
+            button(tr("Record payment"), self._record, icon="banknote", kind="primary")
         )
 
     def refresh(self) -> None:
@@ -121,7 +120,9 @@ class PaymentsPage(Page):
         self.by_age.list.restore(state.get("by_age", {}))
 
     def _lay_out(self) -> None:
-        self._parts = Segments(("Payments", "Requests", "By age", "By day"), "Parts of the page")
+        self._parts = Segments(
+            (tr("Payments"), tr("Requests"), tr("By age"), tr("By day")), tr("Parts of the page")
+        )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         asked = QWidget()
@@ -139,9 +140,9 @@ class PaymentsPage(Page):
     def _blank(self) -> Blank:
         return Blank(
             "send",
-            "No requests yet",
-            "A request goes to the payment API, and the payment comes back by itself.",
-            "Request payment",
+            tr("No requests yet"),
+            tr("A request goes to the payment API, and the payment comes back by itself."),
+            tr("Request payment"),
             self._request,
         )
 
@@ -149,7 +150,7 @@ class PaymentsPage(Page):
         self._requests.put(asked)
         self._requests.setVisible(bool(asked))
         self._no_requests.setVisible(not asked)
-        self._parts.name(1, f"Requests  {len(asked)}" if asked else "Requests")
+        self._parts.name(1, tr("Requests  {asked}", asked=len(asked)) if asked else tr("Requests"))
 
     def _ask_days(self) -> None:
         DaysSheet(self, self.bridge.today, lambda value: self.list.choose(DAYS, value)).open()
@@ -160,13 +161,16 @@ class PaymentsPage(Page):
     def _words(self) -> ListWords:
         nothing = Blank(
             "wallet",
-            "No payments yet",
-            "Money taken at the counter or through the website stands here.",
-            "Record payment",
+            tr("No payments yet"),
+            tr("Money taken at the counter or through the website stands here."),
+            tr("Record payment"),
             self._record,
         )
         return ListWords(
-            "Payments", "Student, receipt, reference or payer", nothing, ("payment", "payments")
+            tr("Payments"),
+            tr("Student, receipt, reference or payer"),
+            nothing,
+            ("payment", "payments"),
         )
 
     def _record(self) -> None:
@@ -195,9 +199,9 @@ def _filters() -> list[Filter]:
     kinds = (EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.REVERSAL)
     every = dict(choices(EntryKind))
     return [
-        Filter("status", "Status", choices(EntryStatus)),
-        Filter("method", "Method", choices(PaymentMethod)),
-        Filter("kind", "Kind", [(kind.value, every[kind.value]) for kind in kinds]),
-        Filter("term", "Term"),
+        Filter("status", tr("Status"), choices(EntryStatus)),
+        Filter("method", tr("Method"), choices(PaymentMethod)),
+        Filter("kind", tr("Kind"), [(kind.value, every[kind.value]) for kind in kinds]),
+        Filter("term", tr("Term")),
         days_filter(),
     ]

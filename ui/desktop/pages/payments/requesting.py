@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.rules.money import format_money
 from ui import operations
 from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.sheet import Sheet
@@ -18,22 +17,27 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time, money_cell
 from ui.desktop.pages.student_picker import StudentPicker
 from ui.desktop.table.columns import Cell, Column
+from ui.language import format_money, tr
 from ui.outcomes import PaymentAsked
 
-_WHY = "The request is kept here and sent with the next cycle; the payment comes back by itself."
+_WHY = tr(
+    "The request is kept here and sent with the next cycle; the payment comes back by itself."
+)
 
 
 class RequestSheet(Sheet):
     """Student, amount and what it is for."""
 
     def __init__(self, over: QWidget, bridge: Bridge, number: str = "") -> None:
-        super().__init__(over, "Request a payment", "Send the request", self._ask)
+        super().__init__(over, tr("Request a payment"), tr("Send the request"), self._ask)
         self._bridge, self._number = bridge, number
         self._picker = StudentPicker(bridge)
         self._picker.picked.connect(self._on_picked)
         self._picker.show_name(number)
-        self._amount = TextField(f"Amount in {bridge.desk.currency}", "amount", hint="1,250.00")
-        self._what = TextField("What it is for", "description", hint="Tuition")
+        self._amount = TextField(
+            tr("Amount in {currency}", currency=bridge.desk.currency), "amount", hint="1,250.00"
+        )
+        self._what = TextField(tr("What it is for"), "description", hint=tr("Tuition"))
         self.put(note(_WHY, wrap=True), self._picker, self._amount, self._what)
 
     def _on_picked(self, number: str) -> None:
@@ -53,7 +57,9 @@ class RequestSheet(Sheet):
 
     def _on_asked(self, asked: PaymentAsked) -> None:
         money = format_money(asked.amount_minor, asked.currency)
-        self._bridge.say(f"Request for {money} kept; it is sent with the next cycle.")
+        self._bridge.say(
+            tr("Request for {money} kept; it is sent with the next cycle.", money=money)
+        )
         self.leave()
 
 
@@ -62,17 +68,17 @@ def request_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
     return [
         Column(
             "created_at",
-            "Asked",
+            tr("Asked"),
             lambda r: Cell(clock_time(r.created_at, clock.now()), "muted"),
             14,
         ),
-        Column("student", "Number", lambda r: Cell(r.student_number), 11),
-        Column("description", "For", lambda r: Cell(r.description), 24),
-        Column("state", "State", lambda r: Cell(chip=chip(r.state)), 19),
-        Column("at_service", "At the service", lambda r: Cell(r.provider_status, "muted"), 18),
-        Column("ref", "Reference", lambda r: Cell(r.provider_ref, "muted"), 22),
-        Column("by", "By", lambda r: Cell(r.created_by, "muted"), 10),
-        Column("amount", "Amount", lambda r: _amount(r, home_currency), 13, right=True),
+        Column("student", tr("Number"), lambda r: Cell(r.student_number), 11),
+        Column("description", tr("For"), lambda r: Cell(r.description), 24),
+        Column("state", tr("State"), lambda r: Cell(chip=chip(r.state)), 19),
+        Column("at_service", tr("At the service"), lambda r: Cell(r.provider_status, "muted"), 18),
+        Column("ref", tr("Reference"), lambda r: Cell(r.provider_ref, "muted"), 22),
+        Column("by", tr("By"), lambda r: Cell(r.created_by, "muted"), 10),
+        Column("amount", tr("Amount"), lambda r: _amount(r, home_currency), 13, right=True),
     ]
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from registrar_desktop.errors import Fault, Invalid, Refused
 from registrar_desktop.records.tender import COUNTER_METHODS, Tender, check_tender
-from registrar_desktop.rules.money import format_money, parse_amount
+from registrar_desktop.rules.money import parse_amount
 from registrar_desktop.schema.vocabulary import PaymentMethod
 from ui import operations
 from ui.desktop.controls.buttons import button
@@ -22,16 +22,17 @@ from ui.desktop.frame.page import Page
 from ui.desktop.pages.payments.covering import CoveringPanel
 from ui.desktop.pages.payments.reading import Payer, read_payer
 from ui.desktop.pages.student_picker import StudentPicker
+from ui.language import format_money, tr
 from ui.outcomes import DrawerShown, PaymentTaken
 from ui.sentences.drawers import NO_DRAWER
 from ui.wording import sentence, word
 
 _REFERENCES = {
-    PaymentMethod.CHECK: "Check number",
-    PaymentMethod.CARD_TERMINAL: "Approval code of the terminal",
-    PaymentMethod.BANK_TRANSFER: "Reference of the transfer",
+    PaymentMethod.CHECK: tr("Check number"),
+    PaymentMethod.CARD_TERMINAL: tr("Approval code of the terminal"),
+    PaymentMethod.BANK_TRANSFER: tr("Reference of the transfer"),
 }
-_OFFICIAL = "Money taken here is official at once; the receipt keeps its number for good."
+_OFFICIAL = tr("Money taken here is official at once; the receipt keeps its number for good.")
 _ABOUT_AMOUNT = ("amount_", "payment_not_positive", "payment_currency")
 
 
@@ -41,17 +42,17 @@ class TakePaymentPage(Page):
     shows = frozenset({"ledger_entry", "allocation", "student", "drawer_session"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Record a payment")
+        super().__init__(bridge, tr("Record a payment"))
         self._payer: Payer | None = None
         self._number = ""
         self.picker = StudentPicker(bridge)
-        self.amount = TextField("Amount", "amount", hint="1,250.00")
+        self.amount = TextField(tr("Amount"), "amount", hint="1,250.00")
         methods = [(method.value, word(method)) for method in COUNTER_METHODS]
-        self.method = ChoiceField("Method", "method", methods)
-        self.reference = TextField("Reference", "reference")
-        self.from_whom = TextField("Received from", "payer", hint="Empty: the student")
+        self.method = ChoiceField(tr("Method"), "method", methods)
+        self.reference = TextField(tr("Reference"), "reference")
+        self.from_whom = TextField(tr("Received from"), "payer", hint=tr("Empty: the student"))
         self._covering = CoveringPanel(bridge.lanes)
-        self.act = button("Record the payment", self.save, kind="primary", icon="banknote")
+        self.act = button(tr("Record the payment"), self.save, kind="primary", icon="banknote")
         self._said = Words("", "bad", wrap=True)
         self._doubt = self._doubt_card()
         self._receipt_card = self._done_card()
@@ -128,7 +129,7 @@ class TakePaymentPage(Page):
 
     def _doubt_card(self) -> QFrame:
         self._doubt_said = Words("", wrap=True)
-        again = button("It is another payment: record", self.record_another)
+        again = button(tr("It is another payment: record"), self.record_another)
         inside = column(self._doubt_said, row(again, None), gap=10, margins=(14, 12, 14, 12))
         card = framed(inside, "well")
         card.hide()
@@ -137,7 +138,7 @@ class TakePaymentPage(Page):
     def _done_card(self) -> QFrame:
         self._receipt = ""
         self._receipt_said = Words("", strong=True, wrap=True)
-        self._print = button("Show and print the receipt", self._on_print, icon="printer")
+        self._print = button(tr("Show and print the receipt"), self._on_print, icon="printer")
         inside = row(self._receipt_said, self._print, gap=10, margins=(14, 12, 14, 12))
         inside.setStretch(0, 1)
         card = framed(inside, "well")
@@ -164,7 +165,11 @@ class TakePaymentPage(Page):
         self._judge()
 
     def _on_drawer(self, drawer: DrawerShown | None) -> None:
-        held = f"It is counted with cash drawer {drawer.number}." if drawer else NO_DRAWER
+        held = (
+            tr("It is counted with cash drawer {number}.", number=drawer.number)
+            if drawer
+            else tr(NO_DRAWER)
+        )
         self.tell(f"{_OFFICIAL} {held}")
 
     @property
@@ -190,15 +195,20 @@ class TakePaymentPage(Page):
         self._doubt.hide()
         self._said.hide()
         method = PaymentMethod(self.method.value())
-        self.reference.rename(_REFERENCES.get(method, "Reference"))
+        self.reference.rename(_REFERENCES.get(method, tr("Reference")))
         minor = self._minor()
         self._covering.show_payer(self._payer, minor)
         able = self._payer is not None and minor > 0
-        words = "Record the payment"
+        words = tr("Record the payment")
         if able and self._payer is not None:
             money = format_money(minor, self._currency)
             how = word(method).lower()
-            words = f"Record {money} {how} with receipt {self._payer.receipt}"
+            words = tr(
+                "Record {money} {how} with receipt {receipt}",
+                money=money,
+                how=how,
+                receipt=self._payer.receipt,
+            )
         self.act.setText(f" {words}")
         self.act.setAccessibleName(words)
         self.act.setEnabled(able)
@@ -237,13 +247,20 @@ class TakePaymentPage(Page):
             each.put_back()
         money = format_money(taken.amount_minor, taken.currency)
         self.bridge.done(
-            f"Recorded {money}, receipt {taken.receipt_number}.",
-            f"Receipt {taken.receipt_number} reversed; its number stays used.",
+            tr(
+                "Recorded {money}, receipt {receipt_number}.",
+                money=money,
+                receipt_number=taken.receipt_number,
+            ),
+            tr(
+                "Receipt {receipt_number} reversed; its number stays used.",
+                receipt_number=taken.receipt_number,
+            ),
             partial(
                 operations.reverse_payment,
                 office,
                 receipt=taken.receipt_number,
-                reason="Taken back at the counter",
+                reason=tr("Taken back at the counter"),
             ),
         )
         self._judge()
@@ -252,7 +269,13 @@ class TakePaymentPage(Page):
     def _show_receipt(self, taken: PaymentTaken) -> None:
         money = format_money(taken.amount_minor, taken.currency)
         self._receipt = taken.receipt_number
-        self._receipt_said.setText(f"Receipt {taken.receipt_number} over {money}")
+        self._receipt_said.setText(
+            tr(
+                "Receipt {receipt_number} over {money}",
+                receipt_number=taken.receipt_number,
+                money=money,
+            )
+        )
         self._receipt_card.show()
         self._print.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from registrar_desktop.rules.money import format_money
 from ui import operations
 from ui.desktop.controls.fields import ChoiceField, TextField
 from ui.desktop.controls.layouts import row
@@ -15,6 +14,7 @@ from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.shown import day
 from ui.desktop.pages.student_picker import StudentPicker
+from ui.language import format_money, tr
 from ui.outcomes import BankCandidate, BankLineShown
 from ui.sentences.bank import AGAINST, WHY
 
@@ -31,22 +31,22 @@ def _named(found: BankCandidate) -> str:
 
 
 def _because(found: BankCandidate) -> str:
-    against = f", but {AGAINST[found.against]}" if found.against else ""
-    return f"{WHY[found.why.value]}{against}"
+    against = tr(", but {against}", against=tr(AGAINST[found.against])) if found.against else ""
+    return f"{tr(WHY[found.why.value])}{against}"
 
 
 class MatchSheet(Sheet):
     """Nothing is chosen beforehand: what is certain was matched by itself."""
 
     def __init__(self, over: QWidget, bridge: Bridge, line: BankLineShown) -> None:
-        super().__init__(over, "Match a line", "Match", self._match)
+        super().__init__(over, tr("Match a line"), tr("Match"), self._match)
         self._bridge, self._line, self._number = bridge, line, ""
         amount = Words(format_money(line.amount_minor, line.currency), scale=1.4, strong=True)
         told = " · ".join(filter(None, (day(line.booked_on), line.counterparty, line.text)))
-        self.what = ChoiceField("What it is", "what", self._choices())
+        self.what = ChoiceField(tr("What it is"), "what", self._choices())
         self._reason = note(wrap=True)
         self.picker = StudentPicker(bridge)
-        self.why = TextField("Why", "note", hint="Stands with the line")
+        self.why = TextField(tr("Why"), "note", hint=tr("Stands with the line"))
         self.put(row(amount, None), note(told, wrap=True), self.what, self._reason)
         self.put(self.picker, self.why)
         self.what.edited.connect(self._show)
@@ -63,8 +63,8 @@ class MatchSheet(Sheet):
             for at, found in enumerate(self._line.candidates)
             if found.payout or found.entry or found.student_number
         ]
-        new = [(_NEW, "A new payment of a student…")] if self._line.amount_minor > 0 else []
-        return [(_UNDECIDED, "Choose…"), *named, *new, (_ASIDE, "Neither; set it aside")]
+        new = [(_NEW, tr("A new payment of a student…"))] if self._line.amount_minor > 0 else []
+        return [(_UNDECIDED, tr("Choose…")), *named, *new, (_ASIDE, tr("Neither; set it aside"))]
 
     def _on_picked(self, number: str) -> None:
         self._number = number
@@ -82,12 +82,16 @@ class MatchSheet(Sheet):
         self.picker.setVisible(what == _NEW)
         self.why.setVisible(what != _UNDECIDED)
         money = format_money(self._line.amount_minor, self._line.currency)
-        words = "Match"
+        words = tr("Match")
         if what == _ASIDE:
-            words = "Set it aside"
+            words = tr("Set it aside")
         elif what == _NEW or (found is not None and not (found.payout or found.entry)):
             number = self._number if found is None else found.student_number
-            words = f"Record {money} for {number}" if number else "Record it"
+            words = (
+                tr("Record {money} for {number}", money=money, number=number)
+                if number
+                else tr("Record it")
+            )
         able = what != _UNDECIDED and (what != _NEW or bool(self._number))
         self.say_act(words, able=able)
 
@@ -111,5 +115,5 @@ class MatchSheet(Sheet):
 
     def _on_matched(self, line: BankLineShown) -> None:
         money = format_money(line.amount_minor, line.currency)
-        self._bridge.say(f"The line over {money} is settled; not yet confirmed.")
+        self._bridge.say(tr("The line over {money} is settled; not yet confirmed.", money=money))
         self.leave()

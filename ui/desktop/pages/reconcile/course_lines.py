@@ -7,15 +7,15 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from registrar_desktop.reports.outage.course import Course, Hour
-from registrar_desktop.rules.money import format_amount, format_money
 from ui.desktop.theme.theme import theme
+from ui.language import format_amount, format_money, tr
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _SCALE = 4
 # What each line shows, its words, role and stroke.
 _LINES = (
-    ("at_risk", "At risk", "bad", Qt.PenStyle.DashLine),
-    ("restored", "Restored", "good", Qt.PenStyle.SolidLine),
+    ("at_risk", tr("At risk"), "bad", Qt.PenStyle.DashLine),
+    ("restored", tr("Restored"), "good", Qt.PenStyle.SolidLine),
 )
 
 
@@ -27,7 +27,7 @@ class CourseLines(QWidget):
         self._course: Course | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(200)
-        self.setAccessibleName("At risk and restored, hour by hour")
+        self.setAccessibleName(tr("At risk and restored, hour by hour"))
         theme().changed.connect(self.update)
 
     def show_course(self, course: Course) -> None:
@@ -38,9 +38,11 @@ class CourseLines(QWidget):
 
     def _told(self, hour: Hour) -> str:
         currency = self._course.currency if self._course else ""
-        return (
-            f"{hour.end.astimezone():%d %b %H:%M}: at risk {format_money(hour.at_risk, currency)}, "
-            f"restored {format_money(hour.restored, currency)}"
+        return tr(
+            "{astimezone}: at risk {money}, restored {money_2}",
+            astimezone=f"{hour.end.astimezone():%d %b %H:%M}",
+            money=format_money(hour.at_risk, currency),
+            money_2=format_money(hour.restored, currency),
         )
 
     def _area(self, course: Course) -> QRectF:

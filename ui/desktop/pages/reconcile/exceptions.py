@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
-from registrar_desktop.rules.money import format_money
 from ui import operations
 from ui.acts.exceptions import ExceptionRow
 from ui.desktop.controls.emptiness import Blank, OrBlank
@@ -17,11 +16,12 @@ from ui.desktop.pages.reconcile.settling import SettleSheet
 from ui.desktop.pages.shown import ago, clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import format_money, tr
 
 _NOTHING = Blank(
     "clipboard-check",
-    "No payment waits for a person",
-    "Payments that name nobody, differ, or came twice stand here until someone settles them.",
+    tr("No payment waits for a person"),
+    tr("Payments that name nobody, differ, or came twice stand here until someone settles them."),
 )
 
 
@@ -34,7 +34,7 @@ class ExceptionsPanel(QWidget):
         super().__init__()
         self._over, self._bridge = over, bridge
         self.list = ShortList(
-            _columns(bridge.office.clock), bridge.lanes, "Payment exceptions", whole=False
+            _columns(bridge.office.clock), bridge.lanes, tr("Payment exceptions"), whole=False
         )
         self.list.opened.connect(self._on_opened)
         self._shown = OrBlank(self.list, _NOTHING)
@@ -56,16 +56,18 @@ class ExceptionsPanel(QWidget):
 
 def _columns(clock: Clock) -> list[Column]:
     return [
-        Column("item", "Item", lambda r: Cell(r.item, "muted"), 9),
-        Column("what", "What", lambda r: Cell(chip=matter_chip(r.bucket)), 24),
-        Column("student", "Student", lambda r: Cell(r.student_name or "—"), 26),
-        Column("subject", "Payment", lambda r: Cell(r.subject, "muted"), 18, yields=True),
-        Column("opened", "Open since", lambda r: Cell(ago(r.opened_at, clock.now()), "muted"), 12),
-        Column("due", "Due", lambda r: _due(r, clock), 15),
-        Column("by", "Whose", lambda r: Cell(r.assigned_to or r.office, "muted"), 11),
+        Column("item", tr("Item"), lambda r: Cell(r.item, "muted"), 9),
+        Column("what", tr("What"), lambda r: Cell(chip=matter_chip(r.bucket)), 24),
+        Column("student", tr("Student"), lambda r: Cell(r.student_name or "—"), 26),
+        Column("subject", tr("Payment"), lambda r: Cell(r.subject, "muted"), 18, yields=True),
+        Column(
+            "opened", tr("Open since"), lambda r: Cell(ago(r.opened_at, clock.now()), "muted"), 12
+        ),
+        Column("due", tr("Due"), lambda r: _due(r, clock), 15),
+        Column("by", tr("Whose"), lambda r: Cell(r.assigned_to or r.office, "muted"), 11),
         Column(
             "amount",
-            "Amount",
+            tr("Amount"),
             lambda r: Cell(format_money(r.amount_minor, r.currency), strong=True),
             15,
             right=True,
@@ -76,7 +78,7 @@ def _columns(clock: Clock) -> list[Column]:
 
 def _due(row: ExceptionRow, clock: Clock) -> Cell:
     if row.proposed_by:
-        return Cell(chip=Chip("Takes a second person", "users", "warn"))
+        return Cell(chip=Chip(tr("Takes a second person"), "users", "warn"))
     if row.overdue:
-        return Cell(chip=Chip("Overdue", "triangle-alert", "bad"))
+        return Cell(chip=Chip(tr("Overdue"), "triangle-alert", "bad"))
     return Cell(clock_time(row.due_at, clock.now()), "muted")

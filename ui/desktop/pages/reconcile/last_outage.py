@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.reports.outage.course import Course, OutageMoney
-from registrar_desktop.rules.money import format_amount, format_money
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank, OrBlank
@@ -15,12 +14,14 @@ from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.reconcile.course_lines import CourseLines
 from ui.desktop.pages.shown import clock_time
+from ui.language import format_amount, format_money, tr
 
 _NONE = Blank(
     "cloud-off",
-    "No outage yet",
-    "When the centre or the payment service was away, the money taken meanwhile stands here: what "
-    "was at risk, what is safe again.",
+    tr("No outage yet"),
+    tr(
+        "When the centre or the payment service was away, the money taken meanwhile stands here: what was at risk, what is safe again."
+    ),
 )
 
 
@@ -32,9 +33,11 @@ class LastOutagePanel(QWidget):
         self._bridge = bridge
         self._said = Words("", strong=True, wrap=True)
         self._when = note(wrap=True)
-        self._bar = StackedBar("What became of the money at risk")
+        self._bar = StackedBar(tr("What became of the money at risk"))
         self.lines = CourseLines()
-        report = button("Outage report", lambda: bridge.go("reports", "outage"), icon="file-text")
+        report = button(
+            tr("Outage report"), lambda: bridge.go("reports", "outage"), icon="file-text"
+        )
         head = row(column(self._said, self._when, gap=2), report, gap=12)
         head.setStretch(0, 1)
         shown = QWidget()
@@ -64,8 +67,10 @@ class LastOutagePanel(QWidget):
         if found is None:
             return
         now = self._bridge.office.clock.now()
-        ended = clock_time(found.ended, now) if found.ended else "it lasts"
-        self._when.setText(f"From {clock_time(found.started, now)} to {ended}")
+        ended = clock_time(found.ended, now) if found.ended else tr("it lasts")
+        self._when.setText(
+            tr("From {started} to {ended}", started=clock_time(found.started, now), ended=ended)
+        )
         home = self._bridge.home_currency()
         course = next(
             (each for each in found.courses if each.currency == home),
@@ -78,19 +83,21 @@ class LastOutagePanel(QWidget):
 
 def _in_words(course: Course) -> str:
     if not course.at_risk:
-        return "No money was at risk."
+        return tr("No money was at risk.")
     at_risk = format_money(course.at_risk, course.currency)
     if course.open:
         left = format_money(course.open, course.currency)
-        return f"{at_risk} was at risk; {left} of it is not safe yet."
-    return f"{at_risk} was at risk; all of it is accounted for."
+        return tr(
+            "{at_risk} was at risk; {left} of it is not safe yet.", at_risk=at_risk, left=left
+        )
+    return tr("{at_risk} was at risk; all of it is accounted for.", at_risk=at_risk)
 
 
 def _parts(course: Course) -> list[Part]:
     parts = (
-        (course.restored, "Restored", "good"),
-        (course.open, "Not safe yet", "bad"),
-        (course.gone, "Reversed or declined", "muted"),
+        (course.restored, tr("Restored"), "good"),
+        (course.open, tr("Not safe yet"), "bad"),
+        (course.gone, tr("Reversed or declined"), "muted"),
     )
     return [
         Part(size, f"{name} {format_amount(size, course.currency)}", role)

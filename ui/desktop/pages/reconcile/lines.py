@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.records.reconciliation.lines import BucketLine, BucketLines
-from registrar_desktop.rules.money import format_amount
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
@@ -17,9 +16,10 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.reconcile.buckets import bucket_chip
-from ui.desktop.pages.shown import clock_time, counted
+from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import counted, format_amount, number, tr
 
 
 class LinesPanel(QWidget):
@@ -30,11 +30,11 @@ class LinesPanel(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
-        self._back = button("All buckets", self.left.emit, icon="arrow-left", kind="quiet")
+        self._back = button(tr("All buckets"), self.left.emit, icon="arrow-left", kind="quiet")
         self._chip = ChipLabel(Chip("", "circle"))
         self._said = note()
         self.list = ShortList(
-            _columns(bridge.office.clock), bridge.lanes, "Payments of the bucket", whole=False
+            _columns(bridge.office.clock), bridge.lanes, tr("Payments of the bucket"), whole=False
         )
         self.list.opened.connect(self._on_opened)
         head = row(self._back, self._chip, self._said, None, gap=10)
@@ -50,7 +50,7 @@ class LinesPanel(QWidget):
     def look_into(self, name: str, currency: str) -> None:
         """Show the payments of a bucket and put the keyboard on them."""
         self._chip.show_chip(bucket_chip(name))
-        self._said.setText("Looking…")
+        self._said.setText(tr("Looking…"))
         self.list.put([])
         office = self._bridge.office
         self._bridge.lanes.free(
@@ -64,7 +64,11 @@ class LinesPanel(QWidget):
     def _on_lines(self, found: BucketLines) -> None:
         shown = len(found.lines)
         words = counted(found.count, "payment", "payments")
-        more = f", the newest {shown:,} stand here" if shown < found.count else ""
+        more = (
+            tr(", the newest {shown} stand here", shown=number(shown))
+            if shown < found.count
+            else ""
+        )
         self._said.setText(f"{words}{more}")
         self.list.put(found.lines)
 
@@ -75,12 +79,12 @@ class LinesPanel(QWidget):
 
 def _columns(clock: Clock) -> list[Column]:
     return [
-        Column("when", "When", lambda r: Cell(clock_time(r.when, clock.now()), "muted"), 14),
-        Column("reference", "Payment", lambda r: Cell(r.reference, "muted"), 26),
-        Column("student", "Student", lambda r: Cell(r.student_name or "—"), 28),
-        _amount("desk", "At the desk", lambda r: r.desk),
-        _amount("centre", "At the centre", lambda r: r.centre),
-        _amount("gateway", "At the service", lambda r: r.gateway),
+        Column("when", tr("When"), lambda r: Cell(clock_time(r.when, clock.now()), "muted"), 14),
+        Column("reference", tr("Payment"), lambda r: Cell(r.reference, "muted"), 26),
+        Column("student", tr("Student"), lambda r: Cell(r.student_name or "—"), 28),
+        _amount("desk", tr("At the desk"), lambda r: r.desk),
+        _amount("centre", tr("At the centre"), lambda r: r.centre),
+        _amount("gateway", tr("At the service"), lambda r: r.gateway),
     ]
 
 

@@ -12,7 +12,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.errors import Invalid
-from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.reconciliation.exceptions import Proposal
 from ui import operations
 from ui.acts.exceptions import ExceptionRow, ExceptionShown
@@ -24,29 +23,30 @@ from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.reconcile.buckets import matter_chip
 from ui.desktop.pages.student_picker import StudentPicker
+from ui.language import format_money, tr
 from ui.wording import word
 
 _OTHER = "another"
 WAYS = {
-    "post": "Post it to a student",
-    "divide": "Divide it among students",
-    "refund": "Send it back to its payer",
-    "keep": "Keep it as it is",
-    "waive": "Let it go",
-    "assign": "Give it to somebody",
+    "post": tr("Post it to a student"),
+    "divide": tr("Divide it among students"),
+    "refund": tr("Send it back to its payer"),
+    "keep": tr("Keep it as it is"),
+    "waive": tr("Let it go"),
+    "assign": tr("Give it to somebody"),
 }
 _MEANS = {
-    "post": "The whole payment goes into this account.",
-    "divide": "One student a line: number and amount. Together they are the whole payment.",
-    "refund": "The payment service sends it back with the next cycle; empty for all of it. A large "
-    "sum takes a second person, who is asked here.",
-    "keep": "The money stays where it is, as credit or as another payment.",
-    "waive": "Nothing is booked. A large amount takes a second person, who is asked here.",
-    "assign": "It stays in the queue, under this person’s name.",
+    "post": tr("The whole payment goes into this account."),
+    "divide": tr("One student a line: number and amount. Together they are the whole payment."),
+    "refund": tr(
+        "The payment service sends it back with the next cycle; empty for all of it. A large sum takes a second person, who is asked here."
+    ),
+    "keep": tr("The money stays where it is, as credit or as another payment."),
+    "waive": tr("Nothing is booked. A large amount takes a second person, who is asked here."),
+    "assign": tr("It stays in the queue, under this person’s name."),
 }
-_AGREE = (
-    "If another person has proposed it, you agree, and the payment service sends it back with the "
-    "next cycle; your own proposal goes on waiting."
+_AGREE = tr(
+    "If another person has proposed it, you agree, and the payment service sends it back with the next cycle; your own proposal goes on waiting."
 )
 
 
@@ -54,20 +54,22 @@ class SettleSheet(Sheet):
     """One exception with the ways to settle it."""
 
     def __init__(self, over: QWidget, bridge: Bridge, item: ExceptionRow) -> None:
-        super().__init__(over, "Settle", "Settle", self._act_now)
+        super().__init__(over, tr("Settle"), tr("Settle"), self._act_now)
         self._bridge, self._item = bridge, item
         self._number = item.student_number
         self._chosen = ""
         amount = Words(format_money(item.amount_minor, item.currency), scale=1.4, strong=True)
         self._about = note(_about(item), wrap=True)
-        self.way = ChoiceField("What to do", "way", [])
+        self.way = ChoiceField(tr("What to do"), "way", [])
         self._means = note(wrap=True)
-        self.whose = ChoiceField("Whose payment it is", "whose", [])
+        self.whose = ChoiceField(tr("Whose payment it is"), "whose", [])
         self.picker = StudentPicker(bridge)
-        self.parts = NoteField("Number and amount", "parts")
-        self.amount = TextField(f"Amount in {item.currency}", "amount", hint="All of it")
-        self.reason = TextField("Why", "reason", hint="Kept with the exception")
-        self.login = TextField("Who", "login", hint="Their sign-in name")
+        self.parts = NoteField(tr("Number and amount"), "parts")
+        self.amount = TextField(
+            tr("Amount in {currency}", currency=item.currency), "amount", hint=tr("All of it")
+        )
+        self.reason = TextField(tr("Why"), "reason", hint=tr("Kept with the exception"))
+        self.login = TextField(tr("Who"), "login", hint=tr("Their sign-in name"))
         self.put(row(amount, None), row(ChipLabel(matter_chip(item.bucket)), None))
         self.put(self._about, self.way, self._means, self.whose, self.picker, self.parts)
         self.put(self.amount, self.reason, self.login)
@@ -91,7 +93,7 @@ class SettleSheet(Sheet):
         named = sorted(shown.candidates, key=lambda each: not each.default)
         told = [(each.student_number, f"{each.name} · {word(each.why)}") for each in named]
         # Without a likely one nobody is suggested: a person looks before choosing.
-        another = (_OTHER, "Another student…")
+        another = (_OTHER, tr("Another student…"))
         likely = bool(named) and named[0].default
         self.whose.offer([*told, another] if likely else [another, *told])
         self._show_way()
@@ -142,14 +144,16 @@ class SettleSheet(Sheet):
     def _act_words(self, way: str) -> str:
         money = format_money(self._item.amount_minor, self._item.currency)
         words = {
-            "post": f"Post {money} to {self._who}" if self._who else "Post it",
-            "divide": f"Divide {money}",
-            "refund": "Send it back",
-            "keep": "Keep it as it is",
-            "waive": f"Let {money} go",
-            "assign": "Give it to them",
+            "post": tr("Post {money} to {who}", money=money, who=self._who)
+            if self._who
+            else tr("Post it"),
+            "divide": tr("Divide {money}", money=money),
+            "refund": tr("Send it back"),
+            "keep": tr("Keep it as it is"),
+            "waive": tr("Let {money} go", money=money),
+            "assign": tr("Give it to them"),
         }
-        return words.get(way, "Settle")
+        return words.get(way, tr("Settle"))
 
     def _act_now(self) -> None:
         act = self._act_of(self.way.value())
@@ -192,20 +196,26 @@ class SettleSheet(Sheet):
         money = format_money(settled.amount_minor, settled.currency)
         said = word(settled.resolution) if settled.resolution else word(settled.state)
         if settled.proposed_by and settled.resolution is None:
-            said = "a second person has to say so, too"
+            said = tr("a second person has to say so, too")
         self._bridge.say(f"{money}: {said[:1].lower()}{said[1:]}.")
         QTimer.singleShot(0, self.leave)
 
 
 def _about(item: ExceptionRow) -> str:
     """Whose it is and where it stands, as far as it is known."""
-    parts = [f"Payment {item.subject}"]
+    parts = [tr("Payment {subject}", subject=item.subject)]
     if item.student_number:
         parts.append(item.student_name)
     if item.bucket is Proposal.REFUND:
-        parts.append(f"{item.proposed_by} would send it back")
+        parts.append(tr("{proposed_by} would send it back", proposed_by=item.proposed_by))
     elif item.proposed_by:
-        parts.append(f"{item.proposed_by} would let it go: {item.reason}")
+        parts.append(
+            tr(
+                "{proposed_by} would let it go: {reason}",
+                proposed_by=item.proposed_by,
+                reason=item.reason,
+            )
+        )
     return " · ".join(parts)
 
 

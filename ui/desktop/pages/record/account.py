@@ -14,7 +14,6 @@ from registrar_desktop.records.accounts import UNPOSTED
 from registrar_desktop.records.plans import PlanShown
 from registrar_desktop.records.student_account import AccountLine, AccountView
 from registrar_desktop.rules.ledger import Aging
-from registrar_desktop.rules.money import format_amount, format_money
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.segments import Segments
@@ -27,6 +26,7 @@ from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
 from ui.fee_words import told_fees
+from ui.language import format_amount, format_money, tr
 
 
 class AccountPanel(QWidget):
@@ -38,11 +38,11 @@ class AccountPanel(QWidget):
         self._balance = Words("", scale=1.7, strong=True)
         self._word = ChipLabel(Chip("", "circle"))
         self._confirmed = note()
-        self._aging = StackedBar("What is open by age")
-        self.list = ShortList(_columns(clock), lanes, "Account entries", whole=False)
+        self._aging = StackedBar(tr("What is open by age"))
+        self.list = ShortList(_columns(clock), lanes, tr("Account entries"), whole=False)
         head = row(self._balance, self._word, self._confirmed, None, gap=12)
         self.plans = PlansPanel(lanes)
-        self.parts = Segments(("Entries", "Payment plan"), "Parts of the account")
+        self.parts = Segments((tr("Entries"), tr("Payment plan")), tr("Parts of the account"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.plans)
@@ -58,10 +58,10 @@ class AccountPanel(QWidget):
         self._word.show_chip(chip(account.status))
         differs = account.confirmed_minor != account.balance_minor
         confirmed = format_money(account.confirmed_minor, account.currency)
-        told = [f"The centre has confirmed {confirmed}"] if differs else []
+        told = [tr("The centre has confirmed {confirmed}", confirmed=confirmed)] if differs else []
         if account.expected:
             then = format_money(account.expected_minor, account.currency)
-            told.append(f"{then} once what was registered here is charged")
+            told.append(tr("{then} once what was registered here is charged", then=then))
         self._confirmed.setText("; ".join(told))
         self._confirmed.setToolTip("\n".join(told_fees(account.expected)))
         self._aging.show_parts(aging_parts(account.aging, account.currency))
@@ -71,17 +71,19 @@ class AccountPanel(QWidget):
         """Show the payment plans; how many parts the one that stands has, in the part's name."""
         self.plans.show_plans(plans)
         parts = sum(len(each.parts) for each in plans)
-        self.parts.name(1, f"Payment plan  {parts}" if parts else "Payment plan")
+        self.parts.name(
+            1, tr("Payment plan  {parts}", parts=parts) if parts else tr("Payment plan")
+        )
 
 
 def aging_parts(aging: Aging, currency: str) -> list[Part]:
     """What is open, by how long it has been due."""
     parts = (
-        (aging.not_due, "Not due", "accent", 1.0),
+        (aging.not_due, tr("Not due"), "accent", 1.0),
         (aging.days_1_30, "1–30 days", "warn", 0.55),
         (aging.days_31_60, "31–60 days", "warn", 1.0),
         (aging.days_61_90, "61–90 days", "bad", 0.55),
-        (aging.over_90, "Over 90 days", "bad", 1.0),
+        (aging.over_90, tr("Over 90 days"), "bad", 1.0),
     )
     return [
         Part(size, f"{name} {format_amount(size, currency)}", role, strength)
@@ -104,15 +106,15 @@ def _columns(clock: Clock) -> list[Column]:
         return Cell(row[0].receipt_number or row[0].reference, "muted")
 
     return [
-        Column("date", "Date", lambda r: Cell(day(r[0].effective_date), "muted"), 11),
-        Column("reference", "Reference", reference, 14),
-        Column("description", "Description", described, 28),
-        Column("term", "Term", lambda r: Cell(r[0].term, "muted"), 8),
-        Column("due", "Due", lambda r: Cell(day(r[0].due_date), "muted"), 11),
-        Column("status", "Status", _status, 15),
-        Column("charges", "Charges", lambda r: _side(r, r[0].amount_minor), 11, right=True),
-        Column("credits", "Credits", lambda r: _side(r, -r[0].amount_minor), 11, right=True),
-        Column("running", "Balance", _running, 12, right=True),
+        Column("date", tr("Date"), lambda r: Cell(day(r[0].effective_date), "muted"), 11),
+        Column("reference", tr("Reference"), reference, 14),
+        Column("description", tr("Description"), described, 28),
+        Column("term", tr("Term"), lambda r: Cell(r[0].term, "muted"), 8),
+        Column("due", tr("Due"), lambda r: Cell(day(r[0].due_date), "muted"), 11),
+        Column("status", tr("Status"), _status, 15),
+        Column("charges", tr("Charges"), lambda r: _side(r, r[0].amount_minor), 11, right=True),
+        Column("credits", tr("Credits"), lambda r: _side(r, -r[0].amount_minor), 11, right=True),
+        Column("running", tr("Balance"), _running, 12, right=True),
     ]
 
 

@@ -17,8 +17,9 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
 from ui.field_words import field_word
+from ui.language import tr
 
-_TOLD = [("no", "No"), ("yes", "Yes")]
+_TOLD = [("no", tr("No")), ("yes", tr("Yes"))]
 
 
 class ContactSheet(Sheet):
@@ -27,7 +28,9 @@ class ContactSheet(Sheet):
     def __init__(
         self, over: QWidget, bridge: Bridge, number: str, contact: ContactLine | None = None
     ) -> None:
-        name, done = ("Edit the contact", "Save") if contact else ("Add a contact", "Add")
+        name, done = (
+            (tr("Edit the contact"), tr("Save")) if contact else (tr("Add a contact"), tr("Add"))
+        )
         super().__init__(over, name, done, self._keep)
         self._bridge, self._number, self._contact = bridge, number, contact
         self.fields: dict[str, Field] = {
@@ -58,7 +61,7 @@ class ContactSheet(Sheet):
     def _show(self, contact: ContactLine) -> None:
         for name, field in self.fields.items():
             field.show_value(_text(contact, name))
-        off = button("Take off the record", self.take_off, icon="minus", kind="quiet")
+        off = button(tr("Take off the record"), self.take_off, icon="minus", kind="quiet")
         self.put(row(off, None))
 
     def _keep(self) -> None:
@@ -86,8 +89,8 @@ def add_contact(
     def kept(contact: operations.ContactKept) -> None:
         undo = partial(operations.remove_contact, office, number=number, contact=contact.id)
         redo = partial(operations.bring_contact_back, office, number=number, contact=contact.id)
-        taken = f"{contact.name} is no contact any more."
-        said = f"{contact.name} is a contact now."
+        taken = tr("{name} is no contact any more.", name=contact.name)
+        said = tr("{name} is a contact now.", name=contact.name)
         bridge.done(said, taken, undo, lambda: bridge.act(bridge, redo, lambda _: bridge.say(said)))
         owner.leave()
 
@@ -110,8 +113,8 @@ def edit_contact(
 
     def told() -> None:
         bridge.done(
-            f"Saved {words} of {contact.name}.",
-            f"Put back {words} of {contact.name}.",
+            tr("Saved {words} of {name}.", words=words, name=contact.name),
+            tr("Put back {words} of {name}.", words=words, name=contact.name),
             partial(change, fields=before),
             lambda: bridge.act(bridge, partial(change, fields=fields), lambda _: told()),
         )
@@ -131,8 +134,8 @@ def take_contact_off(owner: QWidget, bridge: Bridge, number: str, contact: Conta
 
     def told(_: object = None) -> None:
         bridge.done(
-            f"{contact.name} was taken off the record.",
-            f"{contact.name} is a contact again.",
+            tr("{name} was taken off the record.", name=contact.name),
+            tr("{name} is a contact again.", name=contact.name),
             back,
             lambda: bridge.act(bridge, off, told),
         )

@@ -16,7 +16,8 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.record.drafting import DraftCard, Drafting
 from ui.desktop.pages.record.form import StudentForm
 from ui.desktop.pages.record.side import Side
-from ui.desktop.pages.shown import counted, pending_tip
+from ui.desktop.pages.shown import pending_tip
+from ui.language import counted, tr
 
 
 class DetailsPanel(QWidget):
@@ -32,8 +33,8 @@ class DetailsPanel(QWidget):
         self._said = Words("")
         bar = row(
             # All at the leading side: notices stand in the trailing corner.
-            button("Save  Ctrl+S", self.save, kind="primary"),
-            button("Put back", self._on_put_back, kind="quiet"),
+            button(tr("Save  Ctrl+S"), self.save, kind="primary"),
+            button(tr("Put back"), self._on_put_back, kind="quiet"),
             self._said,
             None,
             margins=(24, 8, 12, 8),
@@ -70,7 +71,7 @@ class DetailsPanel(QWidget):
         body.setObjectName("pageBody")
         body.setLayout(both)
         Turning(scroll, both, 760)
-        scroll.setAccessibleName("Details")
+        scroll.setAccessibleName(tr("Details"))
         scroll.setWidget(body)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(column(scroll, self._bar, gap=0))
@@ -78,7 +79,9 @@ class DetailsPanel(QWidget):
     def _on_edited(self) -> None:
         changed = [name for name, field in self.form.fields.items() if field.changed]
         self._bar.setVisible(bool(changed))
-        self._said.setText(f"{counted(len(changed), 'field', 'fields')} changed, not saved yet")
+        self._said.setText(
+            tr("{changed} changed, not saved yet", changed=counted(len(changed), "field", "fields"))
+        )
 
     def _on_put_back(self) -> None:
         self.form.put_back()

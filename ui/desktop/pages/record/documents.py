@@ -18,12 +18,13 @@ from ui.desktop.lanes import Lanes
 from ui.desktop.pages.shown import PENDING_ICON, clock_time, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import tr
 from ui.wording import word
 
 _BLANK = Blank(
     "file-text",
-    "No papers yet",
-    "Receipts, statements and letters that are issued to the student stand here.",
+    tr("No papers yet"),
+    tr("Receipts, statements and letters that are issued to the student stand here."),
 )
 # What can be made again for a student, and by which report.
 _REPORTS = {
@@ -47,10 +48,10 @@ class DocumentsPanel(QWidget):
     def __init__(self, lanes: Lanes, clock: Clock) -> None:
         super().__init__()
         self._papers: Sequence[DocumentLine] = ()
-        self.list = ShortList(_columns(clock), lanes, "Papers", whole=False)
+        self.list = ShortList(_columns(clock), lanes, tr("Papers"), whole=False)
         self.list.menu_of = self._menu
         self.list.selection_changed.connect(self._on_selection)
-        self.again = button("Print a copy", self._press, icon="printer")
+        self.again = button(tr("Print a copy"), self._press, icon="printer")
         self.again.setEnabled(False)
         whole = QWidget()
         whole.setLayout(column(row(self.again, None, margins=(8, 0, 0, 0)), self.list, gap=8))
@@ -93,7 +94,7 @@ class DocumentsPanel(QWidget):
 def _words(paper: DocumentLine) -> str:
     """A receipt is printed again as a copy; the others are issued anew, with the facts of today."""
     is_receipt = paper.kind is DocumentKind.RECEIPT
-    return "Print a copy" if is_receipt else "Issue with today’s facts…"
+    return tr("Print a copy") if is_receipt else tr("Issue with today’s facts…")
 
 
 def _columns(clock: Clock) -> list[Column]:
@@ -111,15 +112,18 @@ def _columns(clock: Clock) -> list[Column]:
         return Cell(clock_time(paper.issued_at, clock.now()), "muted")
 
     return [
-        Column("kind", "Paper", lambda p: Cell(word(p.kind), strong=True), 24),
-        Column("number", "Number", number, 18),
-        Column("copy", "Copy", copy, 9),
-        Column("issued_at", "Issued", at, 15),
-        Column("issued_by", "By", lambda p: Cell(p.issued_by, "muted"), 14),
+        Column("kind", tr("Paper"), lambda p: Cell(word(p.kind), strong=True), 24),
+        Column("number", tr("Number"), number, 18),
+        Column("copy", tr("Copy"), copy, 9),
+        Column("issued_at", tr("Issued"), at, 15),
+        Column("issued_by", tr("By"), lambda p: Cell(p.issued_by, "muted"), 14),
         Column(
-            "as_of", "Facts as of", lambda p: Cell(clock_time(p.as_of, clock.now()), "muted"), 15
+            "as_of",
+            tr("Facts as of"),
+            lambda p: Cell(clock_time(p.as_of, clock.now()), "muted"),
+            15,
         ),
-        Column("status", "Status", _status, 16),
+        Column("status", tr("Status"), _status, 16),
     ]
 
 

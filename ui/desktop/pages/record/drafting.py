@@ -21,6 +21,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.record.form import StudentForm
 from ui.desktop.pages.shown import clock_time
 from ui.field_words import field_word
+from ui.language import tr
 
 _KEPT_AFTER_MS = 1_200
 
@@ -38,8 +39,8 @@ class DraftCard(QFrame):
         head = row(Picture("pencil", "warn", 16), self._said, gap=8)
         head.setStretch(1, 1)
         acts = Flow(
-            button("Put it in again", self.taken.emit, kind="primary"),
-            button("Throw it away", self.thrown.emit, kind="quiet"),
+            button(tr("Put it in again"), self.taken.emit, kind="primary"),
+            button(tr("Throw it away"), self.thrown.emit, kind="quiet"),
             gap=8,
         )
         self.setLayout(column(head, flowing(acts), gap=10, margins=(16, 12, 16, 12)))
@@ -125,7 +126,7 @@ class Drafting(QObject):
         self._offered = found
         at = clock_time(found.typed_at, self._bridge.office.clock.now())
         names = ", ".join(_word_of(name) for name in found.fields)
-        self.card.say(f"Typed here {at} and not saved: {names}.")
+        self.card.say(tr("Typed here {at} and not saved: {names}.", at=at, names=names))
         self.card.show()
 
     def _write(self, fields: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
+from ui.language import tr
 from ui.wording import word
 
 
@@ -29,16 +30,16 @@ class ProgramSheet(Sheet):
     def __init__(
         self, over: QWidget, bridge: Bridge, number: str, line: ProgramLine | None = None
     ) -> None:
-        name = f"Change {line.code}" if line else "Add a program"
-        super().__init__(over, name, "Record it", self._keep)
+        name = tr("Change {code}", code=line.code) if line else tr("Add a program")
+        super().__init__(over, name, tr("Record it"), self._keep)
         self._bridge, self._number, self._line = bridge, number, line
         offered = [
             each for each in choices(ProgramStatus) if line or ProgramStatus(each[0]) not in ENDING
         ]
-        self.program = ChoiceField("Program", "program", [])
-        self.status = ChoiceField("Status", "status", offered)
-        self.on = TextField("From", "on", hint="YYYY-MM-DD, empty: today", longest=10)
-        self.reason = TextField("Reason", "reason", hint="Kept with the record", longest=60)
+        self.program = ChoiceField(tr("Program"), "program", [])
+        self.status = ChoiceField(tr("Status"), "status", offered)
+        self.on = TextField(tr("From"), "on", hint=tr("YYYY-MM-DD, empty: today"), longest=10)
+        self.reason = TextField(tr("Reason"), "reason", hint=tr("Kept with the record"), longest=60)
         self._told = note(wrap=True)
         self.put(self.program, self.status, self._told, self.on, self.reason)
         self.status.show_value((line.status if line else ProgramStatus.ACTIVE).value)
@@ -69,11 +70,11 @@ class ProgramSheet(Sheet):
         """What the step means for the record, before it is made."""
         status = ProgramStatus(self.status.value())
         if status in ENDING:
-            said = "The student leaves the program on that day."
+            said = tr("The student leaves the program on that day.")
         elif self._line is None:
-            said = "The student follows the program from that day on."
+            said = tr("The student follows the program from that day on.")
         else:
-            said = "What stands now ends on that day and stays in the history."
+            said = tr("What stands now ends on that day and stays in the history.")
         self._told.setText(said)
 
     def _keep(self) -> None:
@@ -106,8 +107,12 @@ class ProgramSheet(Sheet):
                 operations.take_program_back, bridge.office, number=made.number, moved=made.moved
             )
             bridge.done(
-                f"{made.program}: {word(made.status).lower()} from now on in the record.",
-                f"{made.program} is as it was.",
+                tr(
+                    "{program}: {status} from now on in the record.",
+                    program=made.program,
+                    status=word(made.status).lower(),
+                ),
+                tr("{program} is as it was.", program=made.program),
                 back,
                 lambda: bridge.act(bridge, act, told),
             )

@@ -10,11 +10,12 @@ from registrar_desktop.schema.vocabulary import Level, Residency, Sex, StudentSt
 from ui.desktop.controls.fields import ChoiceField, Field, NoteField, TextField
 from ui.desktop.pages.chips import choices
 from ui.field_words import field_word
+from ui.language import tr
 
-_YES_NO = [("no", "No"), ("yes", "Yes: nothing is released without asking")]
+_YES_NO = [("no", tr("No")), ("yes", tr("Yes: nothing is released without asking"))]
 _HINTS = {
     "birth_date": "YYYY-MM-DD",
-    "citizenship": "Two letters, such as DE",
+    "citizenship": tr("Two letters, such as DE"),
     "email": "name@example.edu",
 }
 _LONGEST = {"citizenship": 2, "birth_date": 10, "email": 254, "phone": 40}
@@ -29,11 +30,11 @@ class Group:
 
 
 GROUPS = (
-    Group("Name", ("family_name", "given_name", "middle_name", "preferred_name")),
-    Group("Person", ("birth_date", "sex", "gender_text", "citizenship", "residency")),
-    Group("Contact", ("email", "phone")),
+    Group(tr("Name"), ("family_name", "given_name", "middle_name", "preferred_name")),
+    Group(tr("Person"), ("birth_date", "sex", "gender_text", "citizenship", "residency")),
+    Group(tr("Contact"), ("email", "phone")),
     Group(
-        "Address",
+        tr("Address"),
         (
             "address.line1",
             "address.line2",
@@ -43,16 +44,16 @@ GROUPS = (
             "address.country",
         ),
     ),
-    Group("Study", ("level", "status", "privacy_flag")),
-    Group("Note", ("note",)),
+    Group(tr("Study"), ("level", "status", "privacy_flag")),
+    Group(tr("Note"), ("note",)),
 )
 _ADDRESS_WORDS = {
-    "line1": "Street",
-    "line2": "Further line",
-    "city": "City",
-    "region": "State or region",
-    "postal_code": "Postal code",
-    "country": "Country",
+    "line1": tr("Street"),
+    "line2": tr("Further line"),
+    "city": tr("City"),
+    "region": tr("State or region"),
+    "postal_code": tr("Postal code"),
+    "country": tr("Country"),
 }
 
 
@@ -61,7 +62,7 @@ def make_field(name: str) -> Field:
     word = _ADDRESS_WORDS.get(name.removeprefix("address.")) or field_word(name)
     offered: dict[str, list[tuple[str, str]]] = {
         "sex": choices(Sex),
-        "residency": [("", "Not stated"), *choices(Residency)],
+        "residency": [("", tr("Not stated")), *choices(Residency)],
         "level": choices(Level),
         "status": choices(StudentStatus),
         "privacy_flag": _YES_NO,

@@ -14,6 +14,7 @@ from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
 from ui.field_words import field_word, value_word
+from ui.language import tr
 from ui.wording import word
 
 _ICONS = {
@@ -32,14 +33,14 @@ class HistoryPanel(QWidget):
     def __init__(self, lanes: Lanes, clock: Clock) -> None:
         super().__init__()
         columns = [
-            Column("at", "When", lambda t: Cell(clock_time(t.at, clock.now()), "muted"), 15),
-            Column("what", "What", _what, 19),
-            Column("about", "About", _about, 36),
-            Column("safety", "Kept", _kept, 16, yields=True),
-            Column("actor", "By", lambda t: Cell(_actor(t), "muted"), 12),
-            Column("desk", "Desk", lambda t: Cell(t.desk, "muted"), 7),
+            Column("at", tr("When"), lambda t: Cell(clock_time(t.at, clock.now()), "muted"), 15),
+            Column("what", tr("What"), _what, 19),
+            Column("about", tr("About"), _about, 36),
+            Column("safety", tr("Kept"), _kept, 16, yields=True),
+            Column("actor", tr("By"), lambda t: Cell(_actor(t), "muted"), 12),
+            Column("desk", tr("Desk"), lambda t: Cell(t.desk, "muted"), 7),
         ]
-        self.list = ShortList(columns, lanes, "History", whole=False)
+        self.list = ShortList(columns, lanes, tr("History"), whole=False)
         self.setLayout(row(self.list, margins=(16, 0, 16, 8)))
 
     def show_lines(self, lines: tuple[TimelineLine, ...]) -> None:
@@ -55,7 +56,7 @@ def _what(line: TimelineLine) -> Cell:
     if line.what is Happening.CHANGE:
         return Cell(chip=chip(line.state)) if line.state else Cell()
     icon, kind = _ICONS[line.what]
-    verb = {Happening.HOLD_PLACED: "Hold: ", Happening.HOLD_RELEASED: "Released: "}
+    verb = {Happening.HOLD_PLACED: tr("Hold: "), Happening.HOLD_RELEASED: tr("Released: ")}
     return Cell(chip=Chip(verb.get(line.what, "") + word(line.word, kind), icon))
 
 

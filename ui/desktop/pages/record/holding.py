@@ -17,6 +17,7 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
+from ui.language import tr
 from ui.wording import word
 
 
@@ -24,12 +25,16 @@ class PlaceHoldSheet(Sheet):
     """Type, reason, office and last day of a hold."""
 
     def __init__(self, over: QWidget, bridge: Bridge, number: str) -> None:
-        super().__init__(over, "Place a hold", "Place the hold", self._place)
+        super().__init__(over, tr("Place a hold"), tr("Place the hold"), self._place)
         self._bridge, self._number = bridge, number
-        self._type = ChoiceField("Type", "type", choices(HoldType))
-        self.reason = TextField("Reason", "reason", hint="What the student is told")
-        self._office = TextField("Office", "office", hint="Empty: the office that owns the type")
-        self._until = TextField("Last day", "until", hint="YYYY-MM-DD, empty: until released")
+        self._type = ChoiceField(tr("Type"), "type", choices(HoldType))
+        self.reason = TextField(tr("Reason"), "reason", hint=tr("What the student is told"))
+        self._office = TextField(
+            tr("Office"), "office", hint=tr("Empty: the office that owns the type")
+        )
+        self._until = TextField(
+            tr("Last day"), "until", hint=tr("YYYY-MM-DD, empty: until released")
+        )
         self._stops = note(wrap=True)
         self._type.edited.connect(self._say_stops)
         self.put(self._type, self._stops, self.reason, self._office, self._until)
@@ -38,7 +43,7 @@ class PlaceHoldSheet(Sheet):
     def _say_stops(self) -> None:
         kind = HoldType(self._type.value())
         words = ", ".join(word(each, "Process").lower() for each in sorted(stops(kind)))
-        self._stops.setText(f"It stops: {words or 'nothing'}.")
+        self._stops.setText(tr("It stops: {value}.", value=words or tr("nothing")))
 
     def _place(self) -> None:
         try:
@@ -61,10 +66,10 @@ class PlaceHoldSheet(Sheet):
     def _on_placed(self, kept: operations.HoldKept) -> None:
         office, number = self._bridge.office, self._number
         self._bridge.done(
-            f"{word(kept.type)} hold placed for {kept.office}.",
-            f"{word(kept.type)} hold released again.",
+            tr("{type} hold placed for {office}.", type=word(kept.type), office=kept.office),
+            tr("{type} hold released again.", type=word(kept.type)),
             lambda: operations.release_hold(
-                office, number=number, hold_id=kept.hold_id, note="Taken back at once"
+                office, number=number, hold_id=kept.hold_id, note=tr("Taken back at once")
             ),
         )
         self.leave()
@@ -74,12 +79,15 @@ class ReleaseHoldSheet(Sheet):
     """The note that goes with the release of a hold."""
 
     def __init__(self, over: QWidget, bridge: Bridge, number: str, hold: HoldLine) -> None:
-        super().__init__(over, "Release the hold", "Release it", self._release)
+        super().__init__(over, tr("Release the hold"), tr("Release it"), self._release)
         self._bridge, self._number, self._hold = bridge, number, hold
-        self._note = TextField("Note", "release_note", hint="Why it is released")
+        self._note = TextField(tr("Note"), "release_note", hint=tr("Why it is released"))
         self.put(
             Words(f"{word(hold.type)}: {hold.reason}", wrap=True),
-            note(f"{hold.office}, placed by {hold.placed_by}", wrap=True),
+            note(
+                tr("{office}, placed by {placed_by}", office=hold.office, placed_by=hold.placed_by),
+                wrap=True,
+            ),
             self._note,
         )
 
@@ -94,5 +102,5 @@ class ReleaseHoldSheet(Sheet):
         )
 
     def _on_released(self, kept: operations.HoldKept) -> None:
-        self._bridge.say(f"{word(kept.type)} hold released.")
+        self._bridge.say(tr("{type} hold released.", type=word(kept.type)))
         self.leave()

@@ -7,7 +7,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from registrar_desktop.records.student_page import Identity, StudentPage
-from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.same_person import goes_on
 from registrar_desktop.schema.vocabulary import LIVE
 from ui import operations
@@ -16,17 +15,16 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.attention.sides import Line, sides
-from ui.desktop.pages.shown import counted
 from ui.desktop.pages.student_picker import StudentPicker
 from ui.field_words import field_word, value_word
+from ui.language import counted, format_money, tr
 
 _FIELDS = (
     *("student_number", "family_name", "given_name", "birth_date", "email", "phone", "level"),
     "status",
 )
-_WHY = (
-    "Everything of the one goes on in the other; nothing is deleted. What is empty in the one that "
-    "stays is taken from the one that goes."
+_WHY = tr(
+    "Everything of the one goes on in the other; nothing is deleted. What is empty in the one that stays is taken from the one that goes."
 )
 
 
@@ -36,21 +34,21 @@ class MergeSheet(Sheet):
     WIDTH = 980
 
     def __init__(self, over: QWidget, bridge: Bridge, here: StudentPage) -> None:
-        super().__init__(over, "Merge with another record", "Merge", self._merge)
+        super().__init__(over, tr("Merge with another record"), tr("Merge"), self._merge)
         self._bridge = bridge
         self._pages = [here]
         self.picker = StudentPicker(bridge)
         self.picker.picked.connect(self.pick)
-        self.stays = ChoiceField("Which one goes on", "stays", [])
+        self.stays = ChoiceField(tr("Which one goes on"), "stays", [])
         self.stays.edited.connect(self._show_act)
         self._moves = Words("", wrap=True)
         self._beside = QScrollArea(widgetResizable=True)
         self._beside.setObjectName("pageScroll")
-        self._beside.setAccessibleName("Both records")
+        self._beside.setAccessibleName(tr("Both records"))
         self._beside.hide()
         self.put(note(_WHY, wrap=True), self.picker, self._beside, self.stays, self._moves)
         self.stays.hide()
-        self.say_act("Merge", able=False)
+        self.say_act(tr("Merge"), able=False)
 
     def pick(self, number: str) -> None:
         """Put this student beside the one in view."""
@@ -77,8 +75,14 @@ class MergeSheet(Sheet):
             return
         gone, stays = self._sides()
         name = stays.identity.student_number
-        self._moves.setText(f"To {name} go {_moving(gone)}.")
-        self.say_act(f"Merge {gone.identity.student_number} into {name}")
+        self._moves.setText(tr("To {name} go {moving}.", name=name, moving=_moving(gone)))
+        self.say_act(
+            tr(
+                "Merge {student_number} into {name}",
+                student_number=gone.identity.student_number,
+                name=name,
+            )
+        )
 
     def _sides(self) -> tuple[StudentPage, StudentPage]:
         """The one that goes, and the one that stays."""
@@ -97,7 +101,13 @@ class MergeSheet(Sheet):
         )
 
     def _on_merged(self, gone: str, number: str) -> None:
-        self._bridge.say(f"{gone} goes on as {number}; not yet confirmed by the centre.")
+        self._bridge.say(
+            tr(
+                "{gone} goes on as {number}; not yet confirmed by the centre.",
+                gone=gone,
+                number=number,
+            )
+        )
         self.leave()
         self._bridge.go("student", number)
 
@@ -130,6 +140,6 @@ def _moving(page: StudentPage) -> str:
             counted(holds, "hold", "holds"),
             counted(programs, "program", "programs"),
             counted(len(page.contacts), "contact", "contacts"),
-            f"and an account of {balance}",
+            tr("and an account of {balance}", balance=balance),
         )
     )

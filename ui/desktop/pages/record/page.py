@@ -35,9 +35,10 @@ from ui.desktop.pages.record.registrations import RegistrationsPanel
 from ui.desktop.pages.register.acts import drop_section
 from ui.desktop.table.columns import Chip
 from ui.field_words import field_word
+from ui.language import counted, tr
 from ui.wording import word
 
-_PARTS = ("Details", "Registrations", "Account", "Papers", "History")
+_PARTS = (tr("Details"), tr("Registrations"), tr("Account"), tr("Papers"), tr("History"))
 
 
 class RecordPage(Page):
@@ -53,7 +54,7 @@ class RecordPage(Page):
     TURNS_BELOW = 720  # four buttons beside a name
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Student")
+        super().__init__(bridge, tr("Student"))
         self._number = ""
         self._shown: StudentPage | None = None
         lanes, clock = bridge.lanes, bridge.office.clock
@@ -62,7 +63,7 @@ class RecordPage(Page):
         self.account = AccountPanel(lanes, clock)
         self.documents = DocumentsPanel(lanes, clock)
         self.history = HistoryPanel(lanes, clock)
-        self.parts = Segments(_PARTS, "Parts of the record")
+        self.parts = Segments(_PARTS, tr("Parts of the record"))
         self._chips = Flow(gap=6)
         self._stack = QStackedWidget()
         for panel in (
@@ -103,25 +104,25 @@ class RecordPage(Page):
         self.body.addLayout(row(flowing(self._chips), margins=(24, 0, 24, 8)))
         self.body.addLayout(row(self.parts, margins=(20, 0, 24, 10)))
         self.body.addWidget(self._stack, 1)
-        papers = button("Papers", icon="printer", kind="quiet")
+        papers = button(tr("Papers"), icon="printer", kind="quiet")
         menu = QMenu(papers)
         for key, words in (
-            ("slip", "Schedule slip"),
-            ("statement", "Account statement"),
-            ("verification", "Enrollment verification"),
+            ("slip", tr("Schedule slip")),
+            ("statement", tr("Account statement")),
+            ("verification", tr("Enrollment verification")),
         ):
             menu.addAction(words).triggered.connect(partial(self._paper, key))
         papers.setMenu(menu)
-        rarely = button("More", icon="ellipsis", kind="quiet")
+        rarely = button(tr("More"), icon="ellipsis", kind="quiet")
         more = QMenu(rarely)
-        self.merging = more.addAction("Merge with another record…")
+        self.merging = more.addAction(tr("Merge with another record…"))
         self.merging.triggered.connect(lambda _: self._merge())
         rarely.setMenu(more)
         self.head_actions.addWidget(rarely)
         self.head_actions.addWidget(papers)
-        self.head_actions.addWidget(button("Register", self._register, icon="clipboard-list"))
+        self.head_actions.addWidget(button(tr("Register"), self._register, icon="clipboard-list"))
         self.head_actions.addWidget(
-            button("Record payment", self._take_payment, icon="banknote", kind="primary")
+            button(tr("Record payment"), self._take_payment, icon="banknote", kind="primary")
         )
 
     def _connect(self) -> None:
@@ -146,8 +147,14 @@ class RecordPage(Page):
         own, now = page.identity, self.bridge.office.clock.now()
         self.rename(own.name)
         preferred = own.preferred_name
-        called = f"called {preferred}" if preferred and preferred != own.given_name else ""
-        born = f"born {own.birth_date.isoformat()}" if own.birth_date else ""
+        called = (
+            tr("called {preferred}", preferred=preferred)
+            if preferred and preferred != own.given_name
+            else ""
+        )
+        born = (
+            tr("born {isoformat}", isoformat=own.birth_date.isoformat()) if own.birth_date else ""
+        )
         self.tell(" · ".join(part for part in (own.student_number, called, born) if part))
         self._show_chips(page)
         self.details.show_page(page, now)
@@ -157,9 +164,9 @@ class RecordPage(Page):
         self.documents.show_papers(page.documents)
         self.history.show_lines(page.timeline)
         live = sum(len(term.rows) for term in page.terms)
-        self.parts.name(1, f"Registrations  {live}" if live else "Registrations")
+        self.parts.name(1, tr("Registrations  {live}", live=live) if live else tr("Registrations"))
         papers = len(page.documents)
-        self.parts.name(3, f"Papers  {papers}" if papers else "Papers")
+        self.parts.name(3, tr("Papers  {papers}", papers=papers) if papers else tr("Papers"))
 
     def _show_chips(self, page: StudentPage) -> None:
         clear(self._chips)
@@ -172,15 +179,17 @@ class RecordPage(Page):
         self._chips.addWidget(ChipLabel(chip(page.account.status)))
         standing = sum(hold.stands for hold in page.holds)
         if standing:
-            words = f"{standing} hold{'s' * (standing != 1)}"
+            words = counted(standing, "hold", "holds")
             self._chips.addWidget(ChipLabel(Chip(words, "lock", "bad")))
         if own.privacy_flag:
-            self._chips.addWidget(ChipLabel(Chip("Keep private", "eye-off", "warn")))
+            self._chips.addWidget(ChipLabel(Chip(tr("Keep private"), "eye-off", "warn")))
         if page.pending or page.account.waits_for_sync:
-            self._chips.addWidget(ChipLabel(Chip("Not yet confirmed", "clock", "warn")))
+            self._chips.addWidget(ChipLabel(Chip(tr("Not yet confirmed"), "clock", "warn")))
         self.merging.setEnabled(not own.merged_into)
         if own.merged_into:
-            self._chips.addWidget(note(f"Merged into {own.merged_into}"))
+            self._chips.addWidget(
+                note(tr("Merged into {merged_into}", merged_into=own.merged_into))
+            )
 
     # ---- acts
 
@@ -211,8 +220,8 @@ class RecordPage(Page):
 
         def told(_: object = None) -> None:
             self.bridge.done(
-                f"Saved {words} of {before.name}.",
-                f"Put back {words} of {before.name}.",
+                tr("Saved {words} of {name}.", words=words, name=before.name),
+                tr("Put back {words} of {name}.", words=words, name=before.name),
                 partial(edit, fields=earlier),
                 lambda: self.bridge.act(self.bridge, partial(edit, fields=fields), told),
             )

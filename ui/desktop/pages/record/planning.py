@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.plans import PlanShown, TermOwed
-from registrar_desktop.rules.money import format_money
 from registrar_desktop.rules.plans import MOST_PARTS, planned_days, spread
 from ui import operations
 from ui.desktop.controls.fields import ChoiceField, Field, TextField
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
+from ui.language import format_money, tr
 
 _USUAL_PARTS, _USUAL_DAYS = "4", "30"
 _FIRST_IN = timedelta(days=14)
@@ -27,13 +27,15 @@ class ProposePlanSheet(Sheet):
     """The term, when the first part is due, and how many follow; what comes of it is told at once."""
 
     def __init__(self, over: QWidget, bridge: Bridge, number: str) -> None:
-        super().__init__(over, "Propose a payment plan", "Propose it", self._propose)
+        super().__init__(over, tr("Propose a payment plan"), tr("Propose it"), self._propose)
         self._bridge, self._number = bridge, number
         self._owed: dict[str, TermOwed] = {}
-        self.term = ChoiceField("Term", "term", [])
-        self.first = TextField("First part due", "first", hint="YYYY-MM-DD", longest=10)
-        self.parts = TextField("Parts", "parts", hint=f"1 to {MOST_PARTS}", longest=2)
-        self.every = TextField("Days between parts", "every", longest=3)
+        self.term = ChoiceField(tr("Term"), "term", [])
+        self.first = TextField(tr("First part due"), "first", hint="YYYY-MM-DD", longest=10)
+        self.parts = TextField(
+            tr("Parts"), "parts", hint=tr("1 to {MOST_PARTS}", MOST_PARTS=MOST_PARTS), longest=2
+        )
+        self.every = TextField(tr("Days between parts"), "every", longest=3)
         self._told = note(wrap=True)
         self.put(self.term, self.first, self.parts, self.every, self._told)
         self.first.show_value((bridge.today + _FIRST_IN).isoformat())
@@ -73,17 +75,17 @@ class ProposePlanSheet(Sheet):
         owed = self._owed.get(self.term.value())
         if owed is None:
             self._told.setText(
-                "No term has anything open that no plan spreads already, as this desk knows it."
+                tr("No term has anything open that no plan spreads already, as this desk knows it.")
             )
         else:
             self._told.setText(self._preview(owed))
-        self.say_act("Propose it", able=owed is not None)
+        self.say_act(tr("Propose it"), able=owed is not None)
 
     def _preview(self, owed: TermOwed) -> str:
         try:
             first, parts, every = self._read()
         except Invalid:
-            return "Fill in a date and two numbers to see the parts."
+            return tr("Fill in a date and two numbers to see the parts.")
         made = spread(owed.owed_minor, planned_days(first, parts, every))
         told = [
             f"{each.due_date.isoformat()}   {format_money(each.amount_minor, owed.currency)}"
@@ -124,8 +126,11 @@ class ProposePlanSheet(Sheet):
         plan = next(each for each in plans if each.term == self.term.value())
         money = format_money(plan.total_minor, plan.currency)
         self._bridge.say(
-            f"A plan of {money} in {len(plan.parts)} parts is proposed; it stands once the centre "
-            "has confirmed it."
+            tr(
+                "A plan of {money} in {parts} parts is proposed; it stands once the centre has confirmed it.",
+                money=money,
+                parts=len(plan.parts),
+            )
         )
         self.leave()
 
@@ -134,14 +139,17 @@ class CancelPlanSheet(Sheet):
     """What ending a plan means, before it is ended."""
 
     def __init__(self, over: QWidget, bridge: Bridge, number: str, plan: PlanShown) -> None:
-        super().__init__(over, "Cancel the payment plan", "Cancel the plan", self._cancel)
+        super().__init__(over, tr("Cancel the payment plan"), tr("Cancel the plan"), self._cancel)
         self._bridge, self._number, self._plan = bridge, number, plan
         owed = format_money(plan.owed_minor, plan.currency)
         self.put(
-            Words(f"{plan.term}: {owed} still owed", wrap=True, strong=True),
+            Words(
+                tr("{term}: {owed} still owed", term=plan.term, owed=owed), wrap=True, strong=True
+            ),
             note(
-                "What is owed is due as it was, and the student is no longer kept from a hold for "
-                "the balance, or from being dropped for non-payment, by the plan.",
+                tr(
+                    "What is owed is due as it was, and the student is no longer kept from a hold for the balance, or from being dropped for non-payment, by the plan."
+                ),
                 wrap=True,
             ),
         )
@@ -156,7 +164,9 @@ class CancelPlanSheet(Sheet):
         )
 
     def _on_cancelled(self, term: str) -> None:
-        self._bridge.say(f"The payment plan for {term} is cancelled here; not yet confirmed.")
+        self._bridge.say(
+            tr("The payment plan for {term} is cancelled here; not yet confirmed.", term=term)
+        )
         self.leave()
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.records.plans import PlanShown
-from registrar_desktop.rules.money import format_amount, format_money
 from registrar_desktop.rules.plans import PartPaid
 from registrar_desktop.schema.vocabulary import PlanStatus
 from ui.desktop.controls.buttons import button
@@ -22,10 +21,11 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import PENDING_ICON, day
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import format_amount, format_money, tr
 from ui.wording import word
 
-_NONE = "A plan spreads what a term has left open over dated parts."
-_PROPOSE = "Propose a plan…"
+_NONE = tr("A plan spreads what a term has left open over dated parts.")
+_PROPOSE = tr("Propose a plan…")
 
 
 class PlansPanel(QWidget):
@@ -40,12 +40,12 @@ class PlansPanel(QWidget):
         self._head = Words("", strong=True)
         self._chip = ChipLabel(Chip("", "circle"))
         self._owed = note()
-        self._bar = StackedBar("What of the plan is paid")
-        self.list = ShortList(_columns(), lanes, "Parts of the payment plan", whole=False)
+        self._bar = StackedBar(tr("What of the plan is paid"))
+        self.list = ShortList(_columns(), lanes, tr("Parts of the payment plan"), whole=False)
         self._ended = note(wrap=True)
         ask = self.proposing.emit
         self._or_blank = OrBlank(
-            self._laid_out(), Blank("calendar-days", "No payment plan", _NONE, _PROPOSE, ask)
+            self._laid_out(), Blank("calendar-days", tr("No payment plan"), _NONE, _PROPOSE, ask)
         )
         ended = row(self._ended, margins=(8, 4, 8, 8))
         self.setLayout(column(self._or_blank, ended, gap=0))
@@ -54,7 +54,7 @@ class PlansPanel(QWidget):
     def _laid_out(self) -> QWidget:
         """The plan that stands."""
         propose = button(_PROPOSE, self.proposing.emit, icon="calendar-days")
-        cancel = button("Cancel the plan…", self._on_cancel, kind="quiet")
+        cancel = button(tr("Cancel the plan…"), self._on_cancel, kind="quiet")
         head = row(self._head, self._chip, self._owed, None, cancel, propose, gap=12)
         top = column(head, self._bar, gap=10, margins=(8, 4, 8, 10))
         standing = QWidget()
@@ -74,9 +74,11 @@ class PlansPanel(QWidget):
 
     def _show(self, plan: PlanShown) -> None:
         self._head.setText(_agreed(plan))
-        pending = Chip("Proposed, not yet confirmed", PENDING_ICON, "warn")
+        pending = Chip(tr("Proposed, not yet confirmed"), PENDING_ICON, "warn")
         self._chip.show_chip(pending if plan.proposed else chip(plan.status))
-        self._owed.setText(f"{format_money(plan.owed_minor, plan.currency)} still owed")
+        self._owed.setText(
+            tr("{money} still owed", money=format_money(plan.owed_minor, plan.currency))
+        )
         self._bar.show_parts(_bar(plan))
         self.list.put([(each, plan.currency) for each in plan.parts])
 
@@ -90,7 +92,9 @@ def _agreed(plan: PlanShown) -> str:
 
 
 def _parts(plan: PlanShown) -> str:
-    return "in one part" if len(plan.parts) == 1 else f"in {len(plan.parts)} parts"
+    return (
+        tr("in one part") if len(plan.parts) == 1 else tr("in {parts} parts", parts=len(plan.parts))
+    )
 
 
 def _ended(plan: PlanShown) -> str:
@@ -109,9 +113,9 @@ def _bar(plan: PlanShown) -> list[Part]:
         for state in ("LATE", "TO_COME")
     }
     parts = (
-        (paid, "Paid", "good", 1.0),
-        (left["LATE"], "Late", "bad", 1.0),
-        (left["TO_COME"], "To come", "accent", 0.6),
+        (paid, tr("Paid"), "good", 1.0),
+        (left["LATE"], tr("Late"), "bad", 1.0),
+        (left["TO_COME"], tr("To come"), "accent", 0.6),
     )
     return [
         Part(size, f"{name} {format_amount(size, plan.currency)}", role, strength)
@@ -125,10 +129,10 @@ _Row = tuple[PartPaid, str]  # a part of the plan, its currency
 def _columns() -> list[Column]:
     return [
         Column("seq", "No.", lambda r: Cell(str(r[0].part.seq), "muted"), 6, right=True),
-        Column("due", "Due", lambda r: Cell(day(r[0].part.due_date)), 12),
-        Column("state", "State", lambda r: Cell(chip=chip(r[0].state)), 14),
-        Column("amount", "Amount", lambda r: _money(r, r[0].part.amount_minor), 14, right=True),
-        Column("paid", "Paid", lambda r: _money(r, r[0].paid_minor), 14, right=True),
+        Column("due", tr("Due"), lambda r: Cell(day(r[0].part.due_date)), 12),
+        Column("state", tr("State"), lambda r: Cell(chip=chip(r[0].state)), 14),
+        Column("amount", tr("Amount"), lambda r: _money(r, r[0].part.amount_minor), 14, right=True),
+        Column("paid", tr("Paid"), lambda r: _money(r, r[0].paid_minor), 14, right=True),
     ]
 
 

@@ -21,6 +21,7 @@ from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import PENDING_ICON, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
+from ui.language import tr
 from ui.wording import word
 
 
@@ -40,15 +41,15 @@ class RegistrationsPanel(QWidget):
         body.setObjectName("pageBody")
         body.setLayout(self._parts)
         self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setAccessibleName("Registrations by term")
+        self._scroll.setAccessibleName(tr("Registrations by term"))
         self._scroll.setWidget(body)
         self._blank = Emptiness()
         self._blank.show_blank(
             Blank(
                 "clipboard-list",
-                "No registrations yet",
-                "Sections are found and added on the Register page.",
-                "Register for sections",
+                tr("No registrations yet"),
+                tr("Sections are found and added on the Register page."),
+                tr("Register for sections"),
                 self.adding.emit,
             )
         )
@@ -67,14 +68,18 @@ class RegistrationsPanel(QWidget):
         self._parts.addStretch(1)
 
     def _add_term(self, term: TermRegistrations) -> None:
-        held = note(f"{term.credits / 100:g} credits")
+        held = note(tr("{value} credits", value=f"{term.credits / 100:g}"))
         self._parts.addLayout(row(heading(term.term), held, None, gap=10, margins=(8, 0, 0, 0)))
         columns = registration_columns(self._clock)
-        shown = ShortList(columns, self._lanes, f"Registrations in {term.term}", whole=True)
+        shown = ShortList(
+            columns, self._lanes, tr("Registrations in {term}", term=term.term), whole=True
+        )
         shown.menu_of = lambda positions: self._menu(term, positions)
         shown.put(term.rows)
-        drop = button("Drop", lambda: self._drop_chosen(term, shown), icon="minus", kind="quiet")
-        drop.setAccessibleDescription(f"Drop the chosen registration in {term.term}")
+        drop = button(
+            tr("Drop"), lambda: self._drop_chosen(term, shown), icon="minus", kind="quiet"
+        )
+        drop.setAccessibleDescription(tr("Drop the chosen registration in {term}", term=term.term))
         drop.setEnabled(False)
         shown.selection_changed.connect(lambda: drop.setEnabled(bool(_chosen(term, shown))))
         self._parts.addWidget(shown)
@@ -89,7 +94,7 @@ class RegistrationsPanel(QWidget):
         live = [term.rows[at] for at in positions if term.rows[at].status in LIVE]
         actions = []
         for each in live[:1]:
-            action = QAction(f"Drop {each.section}", self)
+            action = QAction(tr("Drop {section}", section=each.section), self)
             action.triggered.connect(lambda _=False, r=each: self.dropping.emit(r))
             actions.append(action)
         return actions
@@ -110,13 +115,13 @@ def registration_columns(clock: Clock) -> list[Column]:
         return Cell(r.section)
 
     return [
-        Column("section", "Section", section, 16),
-        Column("title", "Title", lambda r: Cell(r.title, italic=r.provisional), 30),
+        Column("section", tr("Section"), section, 16),
+        Column("title", tr("Title"), lambda r: Cell(r.title, italic=r.provisional), 30),
         Column("crn", "CRN", lambda r: Cell(r.crn, "muted"), 8),
-        Column("credits", "Credits", lambda r: Cell(f"{r.credits / 100:g}"), 8, right=True),
-        Column("status", "Status", registration_status, 17),
-        Column("grade", "Grade", lambda r: Cell(r.grade, strong=True), 7),
-        Column("channel", "Came by", lambda r: Cell(word(r.channel), "muted"), 13),
+        Column("credits", tr("Credits"), lambda r: Cell(f"{r.credits / 100:g}"), 8, right=True),
+        Column("status", tr("Status"), registration_status, 17),
+        Column("grade", tr("Grade"), lambda r: Cell(r.grade, strong=True), 7),
+        Column("channel", tr("Came by"), lambda r: Cell(word(r.channel), "muted"), 13),
     ]
 
 

@@ -15,7 +15,6 @@ from registrar_desktop.records.student_lines import (
     ProgramLine,
 )
 from registrar_desktop.records.student_page import StudentPage
-from registrar_desktop.rules.money import format_money
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.emptiness import Picture
@@ -27,6 +26,7 @@ from ui.desktop.pages.record.account import aging_parts
 from ui.desktop.pages.shown import PENDING_ICON, day, pending_tip
 from ui.desktop.table.columns import Chip
 from ui.desktop.theme.theme import theme
+from ui.language import format_money, tr
 from ui.wording import word
 
 
@@ -69,62 +69,72 @@ class Side(QWidget):
     def _account(self, account: AccountView) -> QFrame:
         amount = format_money(account.balance_minor, account.currency)
         credit = " CR" if account.balance_minor < 0 else ""
-        card, body = _card("Account", ChipLabel(chip(account.status)))
+        card, body = _card(tr("Account"), ChipLabel(chip(account.status)))
         body.addWidget(Words(f"{amount}{credit}", scale=1.35, strong=True))
         if account.confirmed_minor != account.balance_minor:
             confirmed = format_money(account.confirmed_minor, account.currency)
-            body.addWidget(note(f"The centre has confirmed {confirmed}", wrap=True))
-        aging = StackedBar("What is open by age")
+            body.addWidget(
+                note(tr("The centre has confirmed {confirmed}", confirmed=confirmed), wrap=True)
+            )
+        aging = StackedBar(tr("What is open by age"))
         aging.show_parts(aging_parts(account.aging, account.currency))
         body.addWidget(aging)
-        take = button("Record a payment", self.taking_payment.emit, icon="banknote")
+        take = button(tr("Record a payment"), self.taking_payment.emit, icon="banknote")
         body.addLayout(row(take, None))
         return card
 
     def _holds(self, holds: tuple[HoldLine, ...], now: datetime) -> QFrame:
         standing = [hold for hold in holds if hold.stands]
-        card, body = _card("Holds")
+        card, body = _card(tr("Holds"))
         for hold in standing:
             body.addLayout(self._hold(hold, now))
         if not standing:
-            body.addWidget(note("Nothing is held."))
-        place = button("Place a hold", self.placing_hold.emit, icon="lock", kind="quiet")
+            body.addWidget(note(tr("Nothing is held.")))
+        place = button(tr("Place a hold"), self.placing_hold.emit, icon="lock", kind="quiet")
         body.addLayout(row(place, None))
         return card
 
     def _hold(self, hold: HoldLine, now: datetime) -> QVBoxLayout:
         stops = ", ".join(word(process, "Process").lower() for process in hold.stops)
-        release = button("Release", lambda: self.releasing.emit(hold), kind="link")
-        release.setAccessibleName(f"Release the {word(hold.type)} hold")
+        release = button(tr("Release"), lambda: self.releasing.emit(hold), kind="link")
+        release.setAccessibleName(tr("Release the {type} hold", type=word(hold.type)))
         parts: list[QWidget | None] = [ChipLabel(Chip(word(hold.type), "lock", "bad"))]
         if hold.pending:
             parts.append(_pending(hold.pending[-1].recorded_at, now))
         return column(
             row(*parts, None, release, gap=6),
             Words(hold.reason, wrap=True),
-            note(f"{hold.office}, since {day(hold.from_date)}. Stops: {stops}.", wrap=True),
+            note(
+                tr(
+                    "{office}, since {from_date}. Stops: {stops}.",
+                    office=hold.office,
+                    from_date=day(hold.from_date),
+                    stops=stops,
+                ),
+                wrap=True,
+            ),
             gap=3,
         )
 
     def _programs(self, programs: tuple[ProgramLine, ...], now: datetime) -> QFrame:
         """What runs first; below it the periods that are over, which are the history."""
-        card, body = _card("Programs")
+        card, body = _card(tr("Programs"))
         over = [each for each in programs if each.end_date is not None]
         for program in programs:
             if program.end_date is None:
                 body.addLayout(self._program(program, now))
         if len(over) == len(programs):
-            body.addWidget(note("In no program."))
+            body.addWidget(note(tr("In no program.")))
         if over:
-            body.addWidget(note("Before"))
+            body.addWidget(note(tr("Before")))
             body.addLayout(column(*(_period(each) for each in over), gap=4))
-        enter = button("Add a program", self.entering_program.emit, icon="plus", kind="quiet")
+        enter = button(tr("Add a program"), self.entering_program.emit, icon="plus", kind="quiet")
         body.addLayout(row(enter, None))
         return card
 
     def _program(self, program: ProgramLine, now: datetime) -> QVBoxLayout:
-        change = button("Change", lambda: self.moving_program.emit(program), kind="link")
-        change.setAccessibleName(f"Change {program.code}")
+        change = button(tr("Change"), lambda: self.moving_program.emit(program), kind="link")
+        change.setAccessibleName(tr("Change {code}", code=program.code))
         first = "primary · " if program.is_primary else ""
         parts: list[QWidget | None] = [Words(program.code, strong=True)]
         if program.pending:
@@ -133,25 +143,28 @@ class Side(QWidget):
             row(*parts, None, change, gap=6),
             Words(program.title, wrap=True),
             row(ChipLabel(chip(program.status)), None),
-            note(f"{first}since {day(program.start_date)}", wrap=True),
+            note(
+                tr("{first}since {start_date}", first=first, start_date=day(program.start_date)),
+                wrap=True,
+            ),
             gap=3,
         )
 
     def _contacts(self, contacts: tuple[ContactLine, ...], now: datetime) -> QFrame:
-        card, body = _card("Contacts")
+        card, body = _card(tr("Contacts"))
         for contact in contacts:
             body.addLayout(self._contact(contact, now))
         if not contacts:
-            body.addWidget(note("Nobody is named."))
-        add = button("Add a contact", self.adding_contact.emit, icon="user-plus", kind="quiet")
+            body.addWidget(note(tr("Nobody is named.")))
+        add = button(tr("Add a contact"), self.adding_contact.emit, icon="user-plus", kind="quiet")
         body.addLayout(row(add, None))
         return card
 
     def _contact(self, contact: ContactLine, now: datetime) -> QVBoxLayout:
         relation = f" · {contact.relation}" if contact.relation else ""
-        informed = " · may be told" if contact.may_receive_info else ""
-        edit = button("Edit", lambda: self.editing_contact.emit(contact), kind="link")
-        edit.setAccessibleName(f"Edit {contact.name}")
+        informed = tr(" · may be told") if contact.may_receive_info else ""
+        edit = button(tr("Edit"), lambda: self.editing_contact.emit(contact), kind="link")
+        edit.setAccessibleName(tr("Edit {name}", name=contact.name))
         name = Words(contact.name, wrap=True)
         parts: list[QWidget | None] = [name]
         if contact.pending:
@@ -163,15 +176,17 @@ class Side(QWidget):
         return column(head, *lines, gap=1)
 
     def _papers(self, documents: tuple[DocumentLine, ...]) -> QFrame:
-        card, body = _card("Papers")
+        card, body = _card(tr("Papers"))
         for paper in documents[:3]:
             valid = "" if paper.status.value == "VALID" else f" · {word(paper.status).lower()}"
             issued = f"{paper.issued_at.astimezone():%Y-%m-%d}"
             about = note(f"{paper.number} · {issued}{valid}", wrap=True)
             body.addLayout(column(Words(word(paper.kind)), about, gap=1))
-        words = f"All {len(documents)}" if len(documents) > 1 else "Show"
+        words = (
+            tr("All {documents}", documents=len(documents)) if len(documents) > 1 else tr("Show")
+        )
         show = button(words, self.showing_papers.emit, kind="link")
-        show.setAccessibleName("Show the papers")
+        show.setAccessibleName(tr("Show the papers"))
         body.addLayout(row(show, None))
         return card
 

@@ -12,6 +12,7 @@ from registrar_desktop.schema.vocabulary import RegistrationStatus
 from ui import operations
 from ui.desktop.frame.bridge import Bridge
 from ui.fee_words import told_fees
+from ui.language import tr
 from ui.outcomes import Seat
 
 
@@ -26,7 +27,11 @@ def register_for(
 
     def told(seat: Seat) -> None:
         waits = seat.status is RegistrationStatus.WAITLISTED
-        words = f"On the waitlist of {seat.section}" if waits else f"Registered for {seat.section}"
+        words = (
+            tr("On the waitlist of {section}", section=seat.section)
+            if waits
+            else tr("Registered for {section}", section=seat.section)
+        )
         undo = partial(
             operations.drop,
             office,
@@ -34,10 +39,12 @@ def register_for(
             section=seat.crn,
             term=seat.term,
         )
-        sure = "the seat was kept for this desk" if seat.guaranteed else "the centre decides"
+        sure = (
+            tr("the seat was kept for this desk") if seat.guaranteed else tr("the centre decides")
+        )
         told = " ".join([f"{words}; {sure}.", *told_fees(seat.fees)])
         again = partial(register_for, bridge, bridge, act)
-        bridge.done(told, f"Dropped {seat.section} again.", undo, again)
+        bridge.done(told, tr("Dropped {section} again.", section=seat.section), undo, again)
         if done is not None:
             done()
 
@@ -50,7 +57,11 @@ def drop_section(owner: QObject, bridge: Bridge, number: str, row: RegistrationR
 
     def told(seat: Seat) -> None:
         withdrawn = seat.status is RegistrationStatus.WITHDRAWN
-        words = f"Withdrawn from {seat.section}." if withdrawn else f"Dropped {seat.section}."
+        words = (
+            tr("Withdrawn from {section}.", section=seat.section)
+            if withdrawn
+            else tr("Dropped {section}.", section=seat.section)
+        )
         words = " ".join([words, *told_fees(seat.fees)])
         again = partial(
             operations.register,
@@ -61,7 +72,7 @@ def drop_section(owner: QObject, bridge: Bridge, number: str, row: RegistrationR
             waitlist=row.status is RegistrationStatus.WAITLISTED,
         )
         redo = partial(drop_section, bridge, bridge, number, row)
-        bridge.done(words, f"Registered for {seat.section} again.", again, redo)
+        bridge.done(words, tr("Registered for {section} again.", section=seat.section), again, redo)
 
     bridge.act(
         owner,
@@ -79,10 +90,22 @@ def swap_sections(
 
     def told(seat: Seat) -> None:
         words = " ".join(
-            [f"Swapped {held.section} for {label}; the centre decides.", *told_fees(seat.fees)]
+            [
+                tr(
+                    "Swapped {section} for {label}; the centre decides.",
+                    section=held.section,
+                    label=label,
+                ),
+                *told_fees(seat.fees),
+            ]
         )
         back = partial(swap, leave=crn, take=held.crn)
         again = partial(swap_sections, bridge, bridge, number, held, taken)
-        bridge.done(words, f"Swapped {label} for {held.section} again.", back, again)
+        bridge.done(
+            words,
+            tr("Swapped {label} for {section} again.", label=label, section=held.section),
+            back,
+            again,
+        )
 
     bridge.act(owner, partial(swap, leave=held.crn, take=crn), told)

@@ -6,17 +6,18 @@ from registrar_desktop.records.lists.sections import SectionRow
 from registrar_desktop.schema.vocabulary import SectionStatus
 from ui.desktop.pages.chips import chip
 from ui.desktop.table.columns import Cell, Chip, Column
+from ui.language import tr
 
 
 def section_columns() -> list[Column]:
     """All columns."""
     return [
-        Column("label", "Section", lambda s: Cell(s.label, strong=True), 15, sortable=True),
-        Column("title", "Title", lambda s: Cell(s.title), 24, least=18, sortable=True),
-        Column("seats_left", "Seats", lambda s: Cell(chip=seats_chip(s)), 15, sortable=True),
+        Column("label", tr("Section"), lambda s: Cell(s.label, strong=True), 15, sortable=True),
+        Column("title", tr("Title"), lambda s: Cell(s.title), 24, least=18, sortable=True),
+        Column("seats_left", tr("Seats"), lambda s: Cell(chip=seats_chip(s)), 15, sortable=True),
         Column(
             "meetings",
-            "Meets",
+            tr("Meets"),
             lambda s: Cell(s.meetings, "muted", tip=s.meetings),
             24,
             least=17,
@@ -24,7 +25,7 @@ def section_columns() -> list[Column]:
         ),
         Column(
             "credits",
-            "Credits",
+            tr("Credits"),
             lambda s: Cell(f"{s.credits / 100:g}", "muted"),
             8,
             yields=True,
@@ -33,7 +34,7 @@ def section_columns() -> list[Column]:
         ),
         Column(
             "instructor",
-            "Instructor",
+            tr("Instructor"),
             lambda s: Cell(s.instructor, "muted"),
             16,
             sortable=True,
@@ -42,7 +43,7 @@ def section_columns() -> list[Column]:
         Column("crn", "CRN", lambda s: Cell(s.crn, "muted"), 8, sortable=True, shown=False),
         Column(
             "taken",
-            "Taken",
+            tr("Taken"),
             lambda s: Cell(str(s.taken), "muted"),
             8,
             right=True,
@@ -51,7 +52,7 @@ def section_columns() -> list[Column]:
         ),
         Column(
             "waiting",
-            "Waiting",
+            tr("Waiting"),
             lambda s: Cell(str(s.waiting or ""), "muted"),
             8,
             right=True,
@@ -67,9 +68,13 @@ def seats_chip(section: SectionRow) -> Chip:
         return chip(section.status)
     left = section.seats_left
     if left is None:
-        return Chip("No limit", "circle-check", "good")
+        return Chip(tr("No limit"), "circle-check", "good")
     if left == 0:
-        waits = f"Full, {section.waiting} waiting" if section.waiting else "Full"
+        waits = (
+            tr("Full, {waiting} waiting", waiting=section.waiting)
+            if section.waiting
+            else tr("Full")
+        )
         return Chip(waits, "circle-slash", "bad")
-    words = f"{left} of {section.capacity} left"
+    words = tr("{left} of {capacity} left", left=left, capacity=section.capacity)
     return Chip(words, "circle-check" if left > 3 else "circle-dot", "good" if left > 3 else "warn")

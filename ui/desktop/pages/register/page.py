@@ -39,16 +39,16 @@ from ui.desktop.pages.register.reading import (
     read_prospect,
     read_student,
 )
-from ui.desktop.pages.shown import counted
 from ui.desktop.pages.student_picker import StudentPicker
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
 from ui.desktop.theme.theme import theme
+from ui.language import counted, tr
 
 _NO_SECTIONS = Blank(
     "calendar-days",
-    "No sections in this term",
-    "They come with the centre’s schedule, or choose another term above.",
+    tr("No sections in this term"),
+    tr("They come with the centre’s schedule, or choose another term above."),
 )
 
 
@@ -58,14 +58,16 @@ class RegisterPage(Page):
     shows = frozenset({"registration", "section", "course", "term", "hold", "student"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Register")
+        super().__init__(bridge, tr("Register"))
         self._number = ""
         self._student: ChosenStudent | None = None
         self._section: SectionRow | None = None
         self.picker = StudentPicker(bridge)
         self.picker.setMaximumWidth(460)
         self._source = StoreSource(bridge.office.store, SectionQuery, sections.ids, sections.rows)
-        words = ListWords("Sections", "Course, title or CRN", _NO_SECTIONS, ("section", "sections"))
+        words = ListWords(
+            tr("Sections"), tr("Course, title or CRN"), _NO_SECTIONS, ("section", "sections")
+        )
         self.list = ListPanel(words, section_columns(), self._source, bridge.lanes, _filters())
         self.views = ListViews(self, self.list, "register")
         self.exporting = ListExport(self, self.list, Listed.SECTIONS, self._source.query)
@@ -131,7 +133,7 @@ class RegisterPage(Page):
         found = self.list.model.row(positions[0]) if len(positions) == 1 else None
         if not isinstance(found, SectionRow):
             return []
-        show = QAction("Show who is in it", self)
+        show = QAction(tr("Show who is in it"), self)
         place = f"{found.term}/{found.crn}"
         show.triggered.connect(lambda _=False: self.bridge.go("section", place))
         return [show]
@@ -238,23 +240,27 @@ class RegisterPage(Page):
         drop_section(self, self.bridge, self._number, registration)
 
     def _override(self) -> None:
-        why = TextField("Why the office asks for it", "override", hint="Kept in the journal")
+        why = TextField(
+            tr("Why the office asks for it"), "override", hint=tr("Kept in the journal")
+        )
 
         def ask() -> None:
             if why.value():
                 self._register(override=why.value())
                 sheet.leave()
             else:
-                why.complain("A reason is needed; it goes to the centre with the request.")
+                why.complain(tr("A reason is needed; it goes to the centre with the request."))
 
-        sheet = Sheet(self, "Ask in spite of the reasons", "Send the request", ask)
-        sheet.put(note("The centre decides; your reason goes with the request.", wrap=True), why)
+        sheet = Sheet(self, tr("Ask in spite of the reasons"), tr("Send the request"), ask)
+        sheet.put(
+            note(tr("The centre decides; your reason goes with the request."), wrap=True), why
+        )
         sheet.open(why.input)
 
 
 def _filters() -> list[Filter]:
     return [
-        Filter("subject", "Subject"),
-        Filter("with_seats", "Seats", [("yes", "With seats left")]),
-        Filter("status", "Status", choices(SectionStatus)),
+        Filter("subject", tr("Subject")),
+        Filter("with_seats", tr("Seats"), [("yes", tr("With seats left"))]),
+        Filter("status", tr("Status"), choices(SectionStatus)),
     ]

@@ -18,6 +18,7 @@ from ui.desktop.pages.record.registrations import registration_status
 from ui.desktop.pages.register.prospect_card import ProspectCard
 from ui.desktop.pages.register.reading import ChosenStudent, Prospect
 from ui.desktop.pages.register.week import WeekView
+from ui.language import tr
 from ui.wording import told_reason
 
 
@@ -36,8 +37,8 @@ class RegisterPanel(QWidget):
         self._week = WeekView()
         self._held = column(gap=4)
         self._credits = note()
-        self._of = heading("This term")
-        self._slip = button("Schedule slip", self.printing.emit, icon="printer", kind="quiet")
+        self._of = heading(tr("This term"))
+        self._slip = button(tr("Schedule slip"), self.printing.emit, icon="printer", kind="quiet")
         inside = column(
             self.card,
             row(self._of, None, self._credits),
@@ -52,7 +53,7 @@ class RegisterPanel(QWidget):
         body.setObjectName("pageBody")
         body.setLayout(inside)
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setAccessibleName("Chosen section and the student’s term")
+        scroll.setAccessibleName(tr("Chosen section and the student’s term"))
         scroll.setWidget(body)
         self.setLayout(column(scroll, gap=0))
 
@@ -85,8 +86,10 @@ class RegisterPanel(QWidget):
     def _show_term(self, student: ChosenStudent | None, prospect: Prospect | None) -> None:
         clear(self._held)
         held = [row for row in student.rows if row.status in LIVE] if student else []
-        self._of.setText(student.name if student else "No student chosen")
-        self._credits.setText(f"{student.credits / 100:g} credits" if student else "")
+        self._of.setText(student.name if student else tr("No student chosen"))
+        self._credits.setText(
+            tr("{value} credits", value=f"{student.credits / 100:g}") if student else ""
+        )
         self._slip.setEnabled(student is not None)
         self._week.show_week(
             student.week if student else (),
@@ -110,11 +113,11 @@ class RegisterPanel(QWidget):
     def _leave(self, registration: RegistrationRow, leaving: Leaving | None) -> QPushButton:
         """The way out, called what it will be: no mark, a W, or closed with the reason."""
         withdraws = leaving is not None and leaving.status is RegistrationStatus.WITHDRAWN
-        name = "Withdraw" if withdraws else "Drop"
+        name = tr("Withdraw") if withdraws else tr("Drop")
         made = button(name, lambda: self.dropping.emit(registration), kind="link")
         made.setAccessibleName(f"{name} {registration.section}")
         if withdraws:
-            made.setToolTip("The last day to drop is over: a W stays on the record")
+            made.setToolTip(tr("The last day to drop is over: a W stays on the record"))
         if leaving is not None and leaving.status is None:
             said = " ".join(told_reason(each.code, each.facts) for each in leaving.reasons)
             made.setEnabled(False)

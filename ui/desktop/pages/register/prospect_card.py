@@ -21,6 +21,7 @@ from ui.desktop.controls.emptiness import Picture
 from ui.desktop.controls.layouts import clear, column, row
 from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.pages.register.reading import ChosenStudent, Prospect
+from ui.language import tr
 from ui.wording import told_reason
 
 _MOST_SWAPS = 3
@@ -39,7 +40,7 @@ class ProspectCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setAccessibleName("Chosen section")
+        self.setAccessibleName(tr("Chosen section"))
         self._parts = column(gap=8, margins=(16, 14, 16, 14))
         self.setLayout(self._parts)
         self.act: QPushButton | None = None
@@ -52,13 +53,13 @@ class ProspectCard(QFrame):
         self.act = None
         self.reasons, self.codes = [], []
         if prospect is None:
-            self._parts.addWidget(heading("Choose a section"))
-            words = "Its seats, times and what speaks against it stand here."
+            self._parts.addWidget(heading(tr("Choose a section")))
+            words = tr("Its seats, times and what speaks against it stand here.")
             self._parts.addWidget(note(words, wrap=True))
             return
         self._show_facts(prospect)
         if student is None:
-            self._parts.addWidget(note("Choose a student to register.", wrap=True))
+            self._parts.addWidget(note(tr("Choose a student to register."), wrap=True))
             return
         self._show_reasons(prospect)
         self._parts.addSpacing(4)
@@ -67,7 +68,7 @@ class ProspectCard(QFrame):
 
     def _show_facts(self, prospect: Prospect) -> None:
         facts = prospect.facts
-        who = button("Who is in it", self.looking.emit, kind="link")
+        who = button(tr("Who is in it"), self.looking.emit, kind="link")
         self._parts.addLayout(row(heading(facts.label), None, who))
         for meeting in facts.meetings:
             self._parts.addWidget(Words(describe(meeting), wrap=True))
@@ -83,7 +84,7 @@ class ProspectCard(QFrame):
             fixed = reason.code in prospect.fixed
             self._parts.addWidget(_reason(str(reason.code), said, fixed=fixed))
         if prospect.fixed:
-            words = f"Your role cannot override {', '.join(sorted(prospect.fixed))}."
+            words = tr("Your role cannot override {join}.", join=", ".join(sorted(prospect.fixed)))
             self._parts.addWidget(note(words, wrap=True))
 
     def _acts(self, student: ChosenStudent, prospect: Prospect) -> list[QPushButton]:
@@ -92,22 +93,27 @@ class ProspectCard(QFrame):
         swaps = _held(student, prospect)
         codes = {reason.code for reason in prospect.against_seat}
         if not codes:
-            self.act = button(f"Register for {label}", self.registering.emit, kind="primary")
-            self.act.setAccessibleDescription(f"for {student.name}")
+            self.act = button(
+                tr("Register for {label}", label=label), self.registering.emit, kind="primary"
+            )
+            self.act.setAccessibleDescription(tr("for {name}", name=student.name))
             return [self.act, *self._instead(swaps)]
         made = [self._swap(each, label) for each in swaps[:_MOST_SWAPS]]
         if codes == {ReasonCode.FULL} and not prospect.against_waitlist:
-            made.append(button("Put on the waitlist", self.waiting.emit))
+            made.append(button(tr("Put on the waitlist"), self.waiting.emit))
         if not codes & prospect.fixed:
-            made.append(button("Ask in spite of this…", self.overriding.emit))
+            made.append(button(tr("Ask in spite of this…"), self.overriding.emit))
         if made and (swaps or codes == {ReasonCode.FULL}):
             self.act = made[0]
             self.act.setProperty("kind", "primary")
         return made
 
     def _swap(self, held: RegistrationRow, label: str) -> QPushButton:
-        made = button(f"Swap {held.section} for {label}", partial(self.swapping.emit, held))
-        words = "Both or neither: one act leaves the one and takes the other"
+        made = button(
+            tr("Swap {section} for {label}", section=held.section, label=label),
+            partial(self.swapping.emit, held),
+        )
+        words = tr("Both or neither: one act leaves the one and takes the other")
         made.setAccessibleDescription(words)
         made.setToolTip(words)
         return made
@@ -116,7 +122,7 @@ class ProspectCard(QFrame):
         """Where nothing speaks against a seat, what is held may still be exchanged for it."""
         if not swaps:
             return []
-        made = button("In place of…", kind="quiet")
+        made = button(tr("In place of…"), kind="quiet")
         menu = QMenu(made)
         for held in swaps:
             action = menu.addAction(f"{held.section}  {held.title}")
@@ -133,27 +139,45 @@ def _held(student: ChosenStudent, prospect: Prospect) -> list[RegistrationRow]:
 def told_deadlines(term: TermFacts, day: date) -> str:
     """Until when one may add, drop and withdraw; what is over is said to be."""
     limits = (
-        ("Add", term.add_deadline or term.registration_close),
-        ("drop without a mark", term.drop_deadline),
-        ("leave with a W", term.withdraw_deadline),
+        (tr("Add"), term.add_deadline or term.registration_close),
+        (tr("drop without a mark"), term.drop_deadline),
+        (tr("leave with a W"), term.withdraw_deadline),
     )
     told = []
     for words, limit in limits:
         if limit is not None:
-            until = "today, the last day" if limit == day else f"until {limit.isoformat()}"
-            told.append(f"{words} {until}" if limit >= day else f"{words}: over since {limit}")
+            until = (
+                tr("today, the last day")
+                if limit == day
+                else tr("until {isoformat}", isoformat=limit.isoformat())
+            )
+            told.append(
+                f"{words} {until}"
+                if limit >= day
+                else tr("{words}: over since {limit}", words=words, limit=limit)
+            )
     return " · ".join(told)
 
 
 def _seats(facts: SectionFacts) -> str:
-    seats = "no limit" if facts.capacity is None else f"{facts.taken} of {facts.capacity} taken"
-    told = [f"{facts.credits / 100:g} credits", seats]
+    seats = (
+        tr("no limit")
+        if facts.capacity is None
+        else tr("{taken} of {capacity} taken", taken=facts.taken, capacity=facts.capacity)
+    )
+    told = [tr("{value} credits", value=f"{facts.credits / 100:g}"), seats]
     if facts.own:
-        told.append(f"{facts.own} kept for this desk")
+        told.append(tr("{own} kept for this desk", own=facts.own))
     if facts.kept:
-        told.append(f"{facts.kept} kept for other desks")
+        told.append(tr("{kept} kept for other desks", kept=facts.kept))
     if facts.waitlist_capacity:
-        told.append(f"{facts.waiting} of {facts.waitlist_capacity} waiting")
+        told.append(
+            tr(
+                "{waiting} of {waitlist_capacity} waiting",
+                waiting=facts.waiting,
+                waitlist_capacity=facts.waitlist_capacity,
+            )
+        )
     return " · ".join(told)
 
 
@@ -161,7 +185,7 @@ def _reason(code: str, said: str, *, fixed: bool) -> QWidget:
     """A reason with its code; red where whoever works here cannot override it."""
     role = "bad" if fixed else "warn"
     tag = Words(code, role, scale=0.86, strong=True)
-    tag.setToolTip("The code that the centre and other systems use for this reason")
+    tag.setToolTip(tr("The code that the centre and other systems use for this reason"))
     line = row(Picture("triangle-alert", role, 16), Words(said, wrap=True), tag, gap=8)
     line.setStretch(1, 1)
     made = QWidget()

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from registrar_desktop.rules.registration import LiveRegistration, SectionFacts
 from registrar_desktop.rules.timetable import Meeting, describe, overlap
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS = (tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun"))
 
 
 def _head() -> int:
@@ -95,8 +96,8 @@ class WeekView(QWidget):
         self._prospect = prospect
         self._provisional = provisional
         told = [f"{one.label} {describe(m)}" for one in live for m in one.meetings]
-        self.setAccessibleName("Week")
-        self.setAccessibleDescription("; ".join(told) or "Nothing is attended yet")
+        self.setAccessibleName(tr("Week"))
+        self.setAccessibleDescription("; ".join(told) or tr("Nothing is attended yet"))
         self.update()
 
     def _on_theme(self) -> None:

@@ -13,6 +13,7 @@ from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
+from ui.language import tr
 from ui.papers_checked import paper_found
 
 
@@ -20,13 +21,13 @@ class CheckPaperSheet(Sheet):
     """The code in a field, the answer under it; the next paper may follow at once."""
 
     def __init__(self, over: QWidget, bridge: Bridge) -> None:
-        super().__init__(over, "Check a paper", "Check", self.check)
+        super().__init__(over, tr("Check a paper"), tr("Check"), self.check)
         self._bridge = bridge
-        self._code = TextField("Code or number", "code", hint="D07-V00012 or 8F3A0BCD12")
+        self._code = TextField(tr("Code or number"), "code", hint=tr("D07-V00012 or 8F3A0BCD12"))
         self._standing = Words("", strong=True, wrap=True)
         self._facts = note("", wrap=True)
         self.put(
-            note("Type what is printed on the paper, or scan its square code.", wrap=True),
+            note(tr("Type what is printed on the paper, or scan its square code."), wrap=True),
             self._code,
             self._standing,
             self._facts,

@@ -17,16 +17,17 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.reports.kinds import ReportKind
 from ui.desktop.pages.student_picker import StudentPicker
+from ui.language import tr
 from ui.wording import sentence
 
-_YES_NO = [("no", "No"), ("yes", "Yes")]
+_YES_NO = [("no", tr("No")), ("yes", tr("Yes"))]
 _METHODS = [
-    (FteMethod.A.value, "Credits by full-time credits"),
-    (FteMethod.B.value, "Full-time and a third of part-time"),
+    (FteMethod.A.value, tr("Credits by full-time credits")),
+    (FteMethod.B.value, tr("Full-time and a third of part-time")),
     (FteMethod.C.value, "IPEDS factors"),
 ]
 _DAY = "YYYY-MM-DD"
-_SLIPS = [("HALF", "Half sheets"), ("TWO", "Two on a sheet"), ("ROLL", "80 mm roll")]
+_SLIPS = [("HALF", tr("Half sheets")), ("TWO", tr("Two on a sheet")), ("ROLL", tr("80 mm roll"))]
 
 
 class ReportForm(QWidget):
@@ -128,12 +129,12 @@ class ReportForm(QWidget):
 
     def _term_field(self, *, needed: bool) -> Field:
         self._needs_term = needed
-        field = ChoiceField("Term", "term", self._term_choices(needed=needed))
+        field = ChoiceField(tr("Term"), "term", self._term_choices(needed=needed))
         self._kept["term"] = self._kept.get("term") or self._bridge.term.code
         return field
 
     def _term_choices(self, *, needed: bool) -> list[tuple[str, str]]:
-        return list(self._terms) if needed else [("", "All terms"), *self._terms]
+        return list(self._terms) if needed else [("", tr("All terms")), *self._terms]
 
 
 def _text(title: str, hint: str = "") -> Callable[[str], Field]:
@@ -145,42 +146,44 @@ def _choice(title: str, offered: list[tuple[str, str]]) -> Callable[[str], Field
 
 
 _MAKERS: dict[str, Callable[[str], Field]] = {
-    "count_day": _text("Counted on", f"{_DAY}, empty: today"),
-    "level": _choice("Level", [("", "All levels"), *choices(Level)]),
-    "student_level": _choice("Level", [("", "All levels"), *choices(Level)]),
-    "method": _choice("FTE counted by", _METHODS),
-    "with_sections": _choice("Table of sections", [("yes", "Yes"), ("no", "No")]),
-    "section": _text("Section", "CRN, or such as CHEM 1A-002"),
-    "signatures": _choice("Room to sign", _YES_NO),
+    "count_day": _text(tr("Counted on"), tr("{DAY}, empty: today", DAY=_DAY)),
+    "level": _choice(tr("Level"), [("", tr("All levels")), *choices(Level)]),
+    "student_level": _choice(tr("Level"), [("", tr("All levels")), *choices(Level)]),
+    "method": _choice(tr("FTE counted by"), _METHODS),
+    "with_sections": _choice(tr("Table of sections"), [("yes", tr("Yes")), ("no", tr("No"))]),
+    "section": _text(tr("Section"), tr("CRN, or such as CHEM 1A-002")),
+    "signatures": _choice(tr("Room to sign"), _YES_NO),
     "states": _choice(
-        "The letter states",
+        tr("The letter states"),
         [
-            ("CURRENT", "Enrollment in a term"),
-            ("PAST", "All terms so far"),
-            ("FUTURE", "A term to come"),
-            ("DEGREE", "Degrees awarded"),
+            ("CURRENT", tr("Enrollment in a term")),
+            ("PAST", tr("All terms so far")),
+            ("FUTURE", tr("A term to come")),
+            ("DEGREE", tr("Degrees awarded")),
         ],
     ),
-    "slip": _choice("Printed on", _SLIPS),
+    "slip": _choice(tr("Printed on"), _SLIPS),
     "sector": _choice(
-        "IPEDS factors of",
+        tr("IPEDS factors of"),
         [
-            ("PUBLIC_4_YEAR", "A public four-year school"),
-            ("PRIVATE_4_YEAR", "A private four-year school"),
-            ("PUBLIC_2_YEAR", "A public two-year school"),
-            ("OTHER", "Another school"),
+            ("PUBLIC_4_YEAR", tr("A public four-year school")),
+            ("PRIVATE_4_YEAR", tr("A private four-year school")),
+            ("PUBLIC_2_YEAR", tr("A public two-year school")),
+            ("OTHER", tr("Another school")),
         ],
     ),
-    "with_email": _choice("E-mail addresses", _YES_NO),
-    "attendance": _text("Attendance columns", "0 to 20"),
-    "since": _text("From", _DAY),
-    "until": _text("To", _DAY),
-    "receipt": _text("Receipt number", "D07-000231"),
-    "drawer": _text("Drawer", "D07-C000012"),
-    "balance": _choice("Balance", [("", "Any"), ("OWED", "Owed"), ("CREDIT", "In credit")]),
-    "layout": _choice("Printed on", _SLIPS),
-    "requester": _text("Addressed to", "Empty: to whom it may concern"),
-    "with_birth_date": _choice("Date of birth", _YES_NO),
-    "allow_before_census": _choice("Before the census day", _YES_NO),
-    "paper": _choice("Paper", [("A4", "A4"), ("LETTER", "US Letter")]),
+    "with_email": _choice(tr("E-mail addresses"), _YES_NO),
+    "attendance": _text(tr("Attendance columns"), tr("0 to 20")),
+    "since": _text(tr("From"), _DAY),
+    "until": _text(tr("To"), _DAY),
+    "receipt": _text(tr("Receipt number"), "D07-000231"),
+    "drawer": _text(tr("Drawer"), "D07-C000012"),
+    "balance": _choice(
+        tr("Balance"), [("", tr("Any")), ("OWED", tr("Owed")), ("CREDIT", tr("In credit"))]
+    ),
+    "layout": _choice(tr("Printed on"), _SLIPS),
+    "requester": _text(tr("Addressed to"), tr("Empty: to whom it may concern")),
+    "with_birth_date": _choice(tr("Date of birth"), _YES_NO),
+    "allow_before_census": _choice(tr("Before the census day"), _YES_NO),
+    "paper": _choice(tr("Paper"), [("A4", "A4"), ("LETTER", "US Letter")]),
 }

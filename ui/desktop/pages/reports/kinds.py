@@ -40,13 +40,14 @@ from registrar_desktop.reports.requests import (
 )
 from registrar_desktop.schema.vocabulary import Level
 from ui.acts.batches import ReceiptsAsked, StatementsAsked
+from ui.language import tr
 
 Given = Mapping[str, str]
 _NEEDS = {
     "term": "a term",
     "student": "a student",
     "section": "a section",
-    "receipt": "a receipt number",
+    "receipt": tr("a receipt number"),
 }
 
 
@@ -189,37 +190,40 @@ _STUDENT = frozenset({"student"})
 PAPERS = (
     ReportKind(
         "enrollment",
-        "Enrollment report",
+        tr("Enrollment report"),
         "chart-column",
-        "Headcount, credits and FTE of a term, by program and by section.",
+        tr("Headcount, credits and FTE of a term, by program and by section."),
         ("term", "count_day", "level", "method", "sector", "with_sections", "paper"),
         _enrollment,
         _TERM,
     ),
     ReportKind(
         "roster",
-        "Class roster",
+        tr("Class roster"),
         "users",
-        "Who is in a section; with blank columns for attendance where wanted.",
+        tr("Who is in a section; with blank columns for attendance where wanted."),
         ("term", "section", "with_email", "signatures", "attendance", "paper"),
         _roster,
         frozenset({"term", "section"}),
     ),
     ReportKind(
         "slip",
-        "Schedule slip",
+        tr("Schedule slip"),
         "calendar-days",
-        "What a student attends in a term and when; what is not confirmed is called provisional.",
+        tr(
+            "What a student attends in a term and when; what is not confirmed is called provisional."
+        ),
         ("student", "term", "paper"),
         _slip,
         frozenset({"student", "term"}),
     ),
     ReportKind(
         "verification",
-        "Enrollment verification",
+        tr("Enrollment verification"),
         "file-text",
-        "A letter that states a student’s enrollment in a term, all terms so far, a registration "
-        "to come, or degrees.",
+        tr(
+            "A letter that states a student’s enrollment in a term, all terms so far, a registration to come, or degrees."
+        ),
         (
             "student",
             "states",
@@ -231,23 +235,23 @@ PAPERS = (
         ),
         _verification,
         _STUDENT,
-        issue="Issue the letter with a number",
+        issue=tr("Issue the letter with a number"),
     ),
     ReportKind(
         "statement",
-        "Account statement",
+        tr("Account statement"),
         "scroll-text",
-        "A student’s account over a period, with ageing and a remittance slip.",
+        tr("A student’s account over a period, with ageing and a remittance slip."),
         ("student", "since", "until", "paper"),
         _statement,
         _STUDENT,
-        issue="Issue the statement with a number",
+        issue=tr("Issue the statement with a number"),
     ),
     ReportKind(
         "receipt",
-        "Receipt",
+        tr("Receipt"),
         "receipt-text",
-        "The receipt of a payment; from the second time on it says which copy it is.",
+        tr("The receipt of a payment; from the second time on it says which copy it is."),
         ("receipt", "slip", "paper"),
         lambda given: ReceiptRequest(
             given["receipt"],
@@ -255,62 +259,67 @@ PAPERS = (
             layout=ReceiptLayout(given.get("slip") or "HALF"),
         ),
         frozenset({"receipt"}),
-        issue="Make the receipt",
+        issue=tr("Make the receipt"),
         only_issued=True,
     ),
     ReportKind(
         "statements",
-        "Statements of many",
+        tr("Statements of many"),
         "scroll-text",
-        "The accounts of all students that match, in one document with bookmarks.",
+        tr("The accounts of all students that match, in one document with bookmarks."),
         ("term", "student_level", "balance", "since", "until", "paper"),
         _statements,
-        issue="Issue the statements with numbers",
+        issue=tr("Issue the statements with numbers"),
         only_issued=True,
     ),
     ReportKind(
         "receipts",
-        "Receipts of many",
+        tr("Receipts of many"),
         "receipt",
-        "The receipts of some days or of a cash drawer; those printed before say which copy "
-        "they are.",
+        tr(
+            "The receipts of some days or of a cash drawer; those printed before say which copy they are."
+        ),
         ("since", "until", "drawer", "layout", "paper"),
         _receipts,
-        issue="Make the receipts",
+        issue=tr("Make the receipts"),
         only_issued=True,
     ),
     ReportKind(
         "drawer",
-        "Cash drawer report",
+        tr("Cash drawer report"),
         "banknote",
-        "A drawer with its float, money by method, count and receipts; this desk’s last one "
-        "where no number is given.",
+        tr(
+            "A drawer with its float, money by method, count and receipts; this desk’s last one where no number is given."
+        ),
         ("drawer", "paper"),
         lambda given: DrawerRequest(given.get("drawer", ""), paper=_format(given)),
     ),
     ReportKind(
         "reconciliation",
-        "Reconciliation",
+        tr("Reconciliation"),
         "scale",
-        "Desk, centre and payment service against each other: sums, proofs, and what needs a person.",
+        tr(
+            "Desk, centre and payment service against each other: sums, proofs, and what needs a person."
+        ),
         ("since", "until", "paper"),
         lambda given: ReconciliationRequest(*_days(given), _format(given)),
     ),
     ReportKind(
         "outage",
-        "Outage report",
+        tr("Outage report"),
         "activity",
-        "What happened here while the centre or the payment service did not answer; a copy for "
-        "other programs stands beside it.",
+        tr(
+            "What happened here while the centre or the payment service did not answer; a copy for other programs stands beside it."
+        ),
         ("since", "until", "paper"),
         _outage,
-        issue="Issue the report with a number",
+        issue=tr("Issue the report with a number"),
     ),
     ReportKind(
         "outage-letters",
-        "Letters after an outage",
+        tr("Letters after an outage"),
         "mail",
-        "A letter to each student whose result differs from the paper they hold.",
+        tr("A letter to each student whose result differs from the paper they hold."),
         ("since", "until", "paper"),
         _outage_letters,
     ),
@@ -318,72 +327,72 @@ PAPERS = (
 TABLES = (
     ReportKind(
         "payments",
-        "Payments workbook",
+        tr("Payments workbook"),
         "file-spreadsheet",
-        "Payments, by day and method, balances and exceptions for finance.",
+        tr("Payments, by day and method, balances and exceptions for finance."),
         ("term", "since", "until"),
         _book,
         is_paper=False,
     ),
     ReportKind(
         "reconciliation-book",
-        "Reconciliation workbook",
+        tr("Reconciliation workbook"),
         "file-spreadsheet",
-        "The reconciliation with every payment, a sheet for each bucket, for finance.",
+        tr("The reconciliation with every payment, a sheet for each bucket, for finance."),
         ("since", "until"),
         lambda given: ReconciliationBook(*_days(given)),
         is_paper=False,
     ),
     ReportKind(
         "balances",
-        "Account balances",
+        tr("Account balances"),
         "file-spreadsheet",
-        "What each student owes, by age.",
+        tr("What each student owes, by age."),
         ("term", "student_level"),
         lambda given: BalanceList(_students(given)),
         is_paper=False,
     ),
     ReportKind(
         "students",
-        "Students",
+        tr("Students"),
         "file-spreadsheet",
-        "The list of students as a table.",
+        tr("The list of students as a table."),
         ("term", "student_level"),
         lambda given: StudentList(_students(given)),
         is_paper=False,
     ),
     ReportKind(
         "registrations",
-        "Registrations",
+        tr("Registrations"),
         "file-spreadsheet",
-        "Who is in which section, as a table.",
+        tr("Who is in which section, as a table."),
         ("term",),
         lambda given: RegistrationList(asked(RegistrationQuery, _some(given, "term"))),
         is_paper=False,
     ),
     ReportKind(
         "outage-book",
-        "Outage workbook",
+        tr("Outage workbook"),
         "file-spreadsheet",
-        "The outage report with a sheet for each of its tables.",
+        tr("The outage report with a sheet for each of its tables."),
         ("since", "until"),
         _outage_book,
         is_paper=False,
     ),
     ReportKind(
         "journal",
-        "Journal",
+        tr("Journal"),
         "file-spreadsheet",
-        "Everything recorded at this desk, with the centre’s answers.",
+        tr("Everything recorded at this desk, with the centre’s answers."),
         (),
         lambda given: JournalList(JournalQuery()),
         is_paper=False,
     ),
     ReportKind(
         "audit",
-        "Audit trail",
+        tr("Audit trail"),
         "file-spreadsheet",
-        "Every change and every look at a restricted record at this desk, with its hashes.",
+        tr("Every change and every look at a restricted record at this desk, with its hashes."),
         (),
         lambda given: AuditTable(),
         is_paper=False,

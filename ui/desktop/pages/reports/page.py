@@ -27,9 +27,10 @@ from ui.desktop.pages.reports.making import issuing, making
 from ui.desktop.pages.reports.preview import Preview
 from ui.desktop.pages.reports.previews import preview_folder
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 _KEY = Qt.ItemDataRole.UserRole + 20
-_TABLE_FILES = "Workbook (*.xlsx);;Text with separators (*.csv)"
+_TABLE_FILES = tr("Workbook (*.xlsx);;Text with separators (*.csv)")
 # What a reference such as "statement/00100427" fills in.
 _FILLS = {
     "statement": "student",
@@ -46,7 +47,7 @@ class ReportsPage(Page):
     """Papers with preview, tables as files."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Reports")
+        super().__init__(bridge, tr("Reports"))
         self._kind: ReportKind = PAPERS[0]
         self._knows_terms = False
         self._wanted = False  # asked for before the terms were read
@@ -56,9 +57,9 @@ class ReportsPage(Page):
         self.form = ReportForm(bridge)
         self.preview = Preview(bridge)
         self._issue = button("", lambda: self._start(issued=True))
-        self._make = button("Preview", self.save, kind="primary", icon="file-text")
+        self._make = button(tr("Preview"), self.save, kind="primary", icon="file-text")
         self._lay_out()
-        self.head_actions.addWidget(button("Check a paper…", self.check_paper, icon="shield"))
+        self.head_actions.addWidget(button(tr("Check a paper…"), self.check_paper, icon="shield"))
         self._fill_kinds()
         self.kinds.selectionModel().currentChanged.connect(self._on_chosen)
         self._choose(PAPERS[0].key)
@@ -105,7 +106,7 @@ class ReportsPage(Page):
         self._choose(str(state.get("kind", "")))
 
     def _lay_out(self) -> None:
-        self.kinds.setAccessibleName("Reports")
+        self.kinds.setAccessibleName(tr("Reports"))
         self.kinds.setObjectName("choices")
         body = QWidget()
         body.setObjectName("pageBody")
@@ -120,7 +121,7 @@ class ReportsPage(Page):
             )
         )
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setAccessibleName("What the report needs")
+        scroll.setAccessibleName(tr("What the report needs"))
         scroll.setWidget(body)
         self._needs = scroll
         self._on_theme()
@@ -137,7 +138,7 @@ class ReportsPage(Page):
         self._needs.setFixedWidth(theme().scaled(308))
 
     def _fill_kinds(self) -> None:
-        for title, kinds in (("Papers", PAPERS), ("Tables", TABLES)):
+        for title, kinds in ((tr("Papers"), PAPERS), (tr("Tables"), TABLES)):
             for kind in kinds:
                 item = QStandardItem(kind.title)
                 item.setEditable(False)
@@ -161,7 +162,7 @@ class ReportsPage(Page):
             return
         self._kind = ALL[key]
         self.form.show_kind(self._kind)
-        words = "Preview" if self._kind.is_paper else "Save as…"
+        words = tr("Preview") if self._kind.is_paper else tr("Save as…")
         if self._kind.only_issued:
             words = self._kind.issue
         self._issue.setText(self._kind.issue)
@@ -171,11 +172,13 @@ class ReportsPage(Page):
         self._make.setAccessibleName(f"{words}: {self._kind.title}")
         if not self._kind.is_paper:
             self.preview.show_blank(
-                Blank("file-spreadsheet", "Tables go straight into a file", self._kind.about)
+                Blank("file-spreadsheet", tr("Tables go straight into a file"), self._kind.about)
             )
         else:
             self.preview.show_blank(
-                Blank("file-text", "No paper yet", f"Press “{words}” to make it.")
+                Blank(
+                    "file-text", tr("No paper yet"), tr("Press “{words}” to make it.", words=words)
+                )
             )
 
     def _start(self, *, issued: bool) -> None:

@@ -19,8 +19,8 @@ from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.tasks import open_file
 from ui.desktop.pages.reports.printing import make_printer, printing, sharpen
-from ui.desktop.pages.shown import counted
 from ui.desktop.theme.theme import theme
+from ui.language import counted, tr
 
 _STEP = 1.2
 
@@ -33,7 +33,7 @@ class PaperView(QPdfView):
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Preview")
+        self.setAccessibleName(tr("Preview"))
         self._on_theme()
         theme().changed.connect(self._on_theme)
 
@@ -83,11 +83,11 @@ class Preview(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._blank)
         self._stack.addWidget(self._view)
-        self._print = button("Print…", self.print_paper, icon="printer")
-        self._save = button("Save as…", self.save_as, icon="save")
-        self._open = icon_button("external-link", "Open with another program", self._on_open)
-        self._smaller = icon_button("zoom-out", "Smaller", lambda: self._view.zoom(1 / _STEP))
-        self._larger = icon_button("zoom-in", "Larger", lambda: self._view.zoom(_STEP))
+        self._print = button(tr("Print…"), self.print_paper, icon="printer")
+        self._save = button(tr("Save as…"), self.save_as, icon="save")
+        self._open = icon_button("external-link", tr("Open with another program"), self._on_open)
+        self._smaller = icon_button("zoom-out", tr("Smaller"), lambda: self._view.zoom(1 / _STEP))
+        self._larger = icon_button("zoom-in", tr("Larger"), lambda: self._view.zoom(_STEP))
         bar = row(
             *(self._pages, None, self._smaller, self._larger, self._open),
             *(self._save, self._print),
@@ -95,7 +95,9 @@ class Preview(QWidget):
             margins=(16, 8, 16, 8),
         )
         self.setLayout(column(bar, hairline(), self._stack, gap=0))
-        self.show_blank(Blank("file-text", "No paper yet", "Fill in the form and press Preview."))
+        self.show_blank(
+            Blank("file-text", tr("No paper yet"), tr("Fill in the form and press Preview."))
+        )
 
     @property
     def pages(self) -> int:
@@ -116,8 +118,8 @@ class Preview(QWidget):
             self.show_blank(
                 Blank(
                     "circle-alert",
-                    "This paper cannot be shown here",
-                    "Save it and open it elsewhere.",
+                    tr("This paper cannot be shown here"),
+                    tr("Save it and open it elsewhere."),
                 )
             )
         else:
@@ -135,18 +137,24 @@ class Preview(QWidget):
         dialog = QPrintDialog(printer, self)
         if dialog.exec():
             sharpen(printer)
-            self._bridge.tasks.start(f"Printing {self._name}", printing(printer, self._file))
+            self._bridge.tasks.start(
+                tr("Printing {name}", name=self._name), printing(printer, self._file)
+            )
 
     def save_as(self) -> None:
         """Keep the paper where the person says; the file is copied as it is."""
         if self._file is None:
             return
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the paper", self._name, "PDF (*.pdf)")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Save the paper"), self._name, "PDF (*.pdf)"
+        )
         if chosen:
             target = Path(chosen)
             shutil.copyfile(self._file, target)
             self._bridge.say(
-                f"Saved {target.name}.", step="Open", take_step=lambda: open_file(target)
+                tr("Saved {name}.", name=target.name),
+                step=tr("Open"),
+                take_step=lambda: open_file(target),
             )
             self.saved.emit(target)
 

@@ -12,13 +12,12 @@ from ui.desktop.controls.layouts import clear, column
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
-from ui.desktop.pages.shown import counted
 from ui.instants import instant
+from ui.language import counted, tr
 from ui.wording import fact_text
 
-_WHY = (
-    "A desk that will be cut off may promise such seats; the website and other desks see so many "
-    "less. What is not used comes back by itself."
+_WHY = tr(
+    "A desk that will be cut off may promise such seats; the website and other desks see so many less. What is not used comes back by itself."
 )
 
 
@@ -26,12 +25,12 @@ class KeepSeatsSheet(Sheet):
     """What is kept, and for whom more is to be kept until when."""
 
     def __init__(self, over: QWidget, bridge: Bridge, term: str, crn: str) -> None:
-        super().__init__(over, "Seats kept for desks", "Ask for them", self._ask)
+        super().__init__(over, tr("Seats kept for desks"), tr("Ask for them"), self._ask)
         self._bridge, self._term, self._crn = bridge, term, crn
         self._kept = column(gap=6)
-        self.desk = TextField("For which desk", "desk", hint="Its code, like D07")
-        self.seats = TextField("How many", "seats")
-        self.until = TextField("Until", "until", hint="18:00 or 2025-09-01 18:00")
+        self.desk = TextField(tr("For which desk"), "desk", hint=tr("Its code, like D07"))
+        self.seats = TextField(tr("How many"), "seats")
+        self.until = TextField(tr("Until"), "until", hint=tr("18:00 or 2025-09-01 18:00"))
         self.put(self._kept, note(_WHY, wrap=True), self.desk, self.seats, self.until)
         self._read()
 
@@ -45,7 +44,9 @@ class KeepSeatsSheet(Sheet):
         for each in here:
             self._kept.addWidget(Words(told(each.kept), wrap=True))
         if not here:
-            self._kept.addWidget(note("No seats of this section are kept for any desk.", wrap=True))
+            self._kept.addWidget(
+                note(tr("No seats of this section are kept for any desk."), wrap=True)
+            )
 
     def _ask(self) -> None:
         office, desk = self._bridge.office, self.desk.value().strip().upper()
@@ -71,7 +72,9 @@ class KeepSeatsSheet(Sheet):
         )
 
     def _on_asked(self, label: str, desk: str) -> None:
-        self._bridge.say(f"Seats of {label} asked for desk {desk}; not yet confirmed.")
+        self._bridge.say(
+            tr("Seats of {label} asked for desk {desk}; not yet confirmed.", label=label, desk=desk)
+        )
         self._read()
 
 
@@ -80,6 +83,17 @@ def told(kept: KeptSeats) -> str:
     seats = counted(kept.seats, "seat", "seats")
     until = fact_text(kept.expires_at)
     if kept.refused:
-        return f"Desk {kept.desk}: {seats} refused by the centre; see Needs attention."
-    standing = "" if kept.confirmed else " · not yet confirmed"
-    return f"Desk {kept.desk}: {kept.left} of {seats} left, until {until}{standing}"
+        return tr(
+            "Desk {desk}: {seats} refused by the centre; see Needs attention.",
+            desk=kept.desk,
+            seats=seats,
+        )
+    standing = "" if kept.confirmed else tr(" · not yet confirmed")
+    return tr(
+        "Desk {desk}: {left} of {seats} left, until {until}{standing}",
+        desk=kept.desk,
+        left=kept.left,
+        seats=seats,
+        until=until,
+        standing=standing,
+    )

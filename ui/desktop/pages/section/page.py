@@ -29,10 +29,11 @@ from ui.desktop.pages.shown import PENDING_ICON, clock_time, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.language import tr
 from ui.wording import word
 
 _NOBODY = Blank(
-    "users", "Nobody is in this section", "Registrations stand here once there are some."
+    "users", tr("Nobody is in this section"), tr("Registrations stand here once there are some.")
 )
 
 
@@ -42,12 +43,15 @@ class SectionPage(Page):
     shows = frozenset({"registration", "section", "course", "student"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Section")
+        super().__init__(bridge, tr("Section"))
         self._term, self._crn = "", ""
         store = bridge.office.store
         self._source = StoreSource(store, RegistrationQuery, registrations.ids, registrations.rows)
         words = ListWords(
-            "Who is in the section", "Name or number", _NOBODY, ("registration", "registrations")
+            tr("Who is in the section"),
+            tr("Name or number"),
+            _NOBODY,
+            ("registration", "registrations"),
         )
         self.list = ListPanel(
             words, _columns(bridge.office.clock), self._source, bridge.lanes, _filters()
@@ -57,15 +61,15 @@ class SectionPage(Page):
         self.list.opened.connect(self._on_opened)
         self._chip = ChipLabel(Chip("", "circle"))
         self._meets = Words("", "muted", wrap=True)
-        self._fill = StackedBar("Seats")
+        self._fill = StackedBar(tr("Seats"))
         facts = row(self._chip, self._meets, gap=10)
         facts.setStretch(1, 1)
         self.body.addLayout(column(facts, self._fill, gap=8, margins=(24, 0, 24, 12)))
         self.body.addWidget(self.list, 1)
-        self.head_actions.addWidget(button("Kept seats…", self.keep_seats, kind="quiet"))
-        many = button("Register many…", self.register_many, kind="quiet")
+        self.head_actions.addWidget(button(tr("Kept seats…"), self.keep_seats, kind="quiet"))
+        many = button(tr("Register many…"), self.register_many, kind="quiet")
         self.head_actions.addWidget(many)
-        self.head_actions.addWidget(button("Roster", self._roster, icon="printer"))
+        self.head_actions.addWidget(button(tr("Roster"), self._roster, icon="printer"))
 
     def enter(self, record: str) -> None:
         self._term, _, self._crn = record.partition("/")
@@ -120,9 +124,13 @@ def _fill(section: SectionRow) -> Sequence[Part]:
     confirmed = section.taken - section.provisional
     left = section.seats_left or 0
     return [
-        Part(confirmed, f"{confirmed} confirmed", "good"),
-        Part(section.provisional, f"{section.provisional} not yet confirmed", "warn"),
-        Part(left, f"{left} left", "line"),
+        Part(confirmed, tr("{confirmed} confirmed", confirmed=confirmed), "good"),
+        Part(
+            section.provisional,
+            tr("{provisional} not yet confirmed", provisional=section.provisional),
+            "warn",
+        ),
+        Part(left, tr("{left} left", left=left), "line"),
     ]
 
 
@@ -138,27 +146,31 @@ def _columns(clock: Clock) -> list[Column]:
 
     return [
         Column(
-            "student_number", "Number", lambda r: Cell(r.student_number, "muted"), 11, sortable=True
+            "student_number",
+            tr("Number"),
+            lambda r: Cell(r.student_number, "muted"),
+            11,
+            sortable=True,
         ),
-        Column("student_name", "Name", name, 30, sortable=True),
-        Column("level", "Level", lambda r: Cell(word(r.level), "muted"), 15),
-        Column("status", "Status", registration_status, 17, sortable=True),
+        Column("student_name", tr("Name"), name, 30, sortable=True),
+        Column("level", tr("Level"), lambda r: Cell(word(r.level), "muted"), 15),
+        Column("status", tr("Status"), registration_status, 17, sortable=True),
         Column(
             "waitlist_pos",
-            "Place",
+            tr("Place"),
             lambda r: Cell(str(r.waitlist_pos or ""), "muted"),
             7,
             right=True,
             sortable=True,
         ),
-        Column("channel", "Came by", lambda r: Cell(word(r.channel), "muted"), 13),
-        Column("requested_at", "Asked", requested, 15, sortable=True),
+        Column("channel", tr("Came by"), lambda r: Cell(word(r.channel), "muted"), 13),
+        Column("requested_at", tr("Asked"), requested, 15, sortable=True),
     ]
 
 
 def _filters() -> list[Filter]:
     return [
-        Filter("status", "Status", choices(RegistrationStatus)),
-        Filter("live", "Seats", [("yes", "Seats and waitlist only")]),
-        Filter("provisional", "Sync", [("yes", "Not yet confirmed")]),
+        Filter("status", tr("Status"), choices(RegistrationStatus)),
+        Filter("live", tr("Seats"), [("yes", tr("Seats and waitlist only"))]),
+        Filter("provisional", tr("Sync"), [("yes", tr("Not yet confirmed"))]),
     ]

@@ -13,6 +13,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.record.drafting import DraftCard, Drafting
 from ui.desktop.pages.record.form import StudentForm
+from ui.language import tr
 from ui.wording import sentence
 
 
@@ -20,7 +21,7 @@ class NewStudentPage(Page):
     """The form for adding a student."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "New student")
+        super().__init__(bridge, tr("New student"))
         self.form = StudentForm()
         self.form.show_blank()
         self.form.entered.connect(self.save)
@@ -32,11 +33,11 @@ class NewStudentPage(Page):
         body.setLayout(inside)
         body.setMaximumWidth(860)
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setAccessibleName("New student")
+        scroll.setAccessibleName(tr("New student"))
         scroll.setWidget(body)
         self.body.addWidget(scroll, 1)
-        self.head_actions.addWidget(button("Leave", self._leave, kind="quiet"))
-        add = button("Add student  Ctrl+S", self.save, icon="user-plus", kind="primary")
+        self.head_actions.addWidget(button(tr("Leave"), self._leave, kind="quiet"))
+        add = button(tr("Add student  Ctrl+S"), self.save, icon="user-plus", kind="primary")
         self.head_actions.addWidget(add)
         self.tell("The number comes from this desk’s own range; it is final at once.")
 
@@ -60,8 +61,8 @@ class NewStudentPage(Page):
 
     def _doubt_card(self) -> QFrame:
         self._doubt_said = Words("", wrap=True)
-        another = button("It is another person: add", self.add_another)
-        look = button("Show the one known", self._show_known, kind="quiet")
+        another = button(tr("It is another person: add"), self.add_another)
+        look = button(tr("Show the one known"), self._show_known, kind="quiet")
         card = framed(
             column(self._doubt_said, row(another, look, None), gap=10, margins=(16, 12, 16, 12)),
             "well",
@@ -86,7 +87,7 @@ class NewStudentPage(Page):
         self._doubt.hide()
         self.form.put_back()
         self.drafting.settled()
-        self.bridge.say(f"Student {number} added. The centre is told by itself.")
+        self.bridge.say(tr("Student {number} added. The centre is told by itself.", number=number))
         self.bridge.go("student", number)
 
     def _on_refused(self, problem: BaseException) -> None:

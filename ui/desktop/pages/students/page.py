@@ -27,15 +27,15 @@ from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.list_views import ListViews
 from ui.desktop.pages.many.asking import RegisterManySheet, StepManySheet
 from ui.desktop.pages.many.sheet import ManySheet
-from ui.desktop.pages.shown import counted
 from ui.desktop.pages.students.columns import student_columns
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.language import counted, tr
 
 _BALANCES = [
-    (BalanceIs.OWED.value, "With a balance"),
-    (BalanceIs.CREDIT.value, "In credit"),
-    (BalanceIs.OPEN.value, "Not settled"),
+    (BalanceIs.OWED.value, tr("With a balance")),
+    (BalanceIs.CREDIT.value, tr("In credit")),
+    (BalanceIs.OPEN.value, tr("Not settled")),
 ]
 
 
@@ -45,7 +45,7 @@ class StudentsPage(Page):
     shows = frozenset({"student", "program_enrollment", "hold", "ledger_entry", "registration"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Students")
+        super().__init__(bridge, tr("Students"))
         source = StoreSource(bridge.office.store, StudentQuery, students.ids, self._rows)
         self.list = ListPanel(
             self._words(), student_columns(bridge.home_currency), source, bridge.lanes, _filters()
@@ -57,19 +57,22 @@ class StudentsPage(Page):
         self.list.opened.connect(self._on_opened)
         self.list.counted.connect(self._on_counted)
         self.body.addWidget(self.list, 1)
-        self._all = button("For the selected", icon="users", kind="quiet")
+        self._all = button(tr("For the selected"), icon="users", kind="quiet")
         self._all.setMenu(self._menu_for_many())
         self._all.setEnabled(False)
         self.list.view.selection_changed.connect(self._on_selection)
         self.head_actions.addWidget(self._all)
         self.head_actions.addWidget(
-            button("Add student", self._add, icon="user-plus", kind="primary")
+            button(tr("Add student"), self._add, icon="user-plus", kind="primary")
         )
 
     def refresh(self) -> None:
-        self.list.offer("held_on", [(self.bridge.today.isoformat(), "With a hold")])
+        self.list.offer("held_on", [(self.bridge.today.isoformat(), tr("With a hold"))])
         term = self.bridge.term
-        self.list.offer("term", [(term.code, f"Registered in {term.title}")] if term.code else [])
+        self.list.offer(
+            "term",
+            [(term.code, tr("Registered in {title}", title=term.title))] if term.code else [],
+        )
         self.bridge.ask(self, self._read_programs, lambda found: self.list.offer("program", found))
         self.list.ask()
 
@@ -100,13 +103,13 @@ class StudentsPage(Page):
     def _words(self) -> ListWords:
         nothing = Blank(
             "users",
-            "No students yet",
-            "They come with the first sync, from a spreadsheet, or one by one.",
-            "Add student",
+            tr("No students yet"),
+            tr("They come with the first sync, from a spreadsheet, or one by one."),
+            tr("Add student"),
             self._add,
         )
-        hint = "Name, number, e-mail or phone"
-        return ListWords("Students", hint, nothing, ("student", "students"))
+        hint = tr("Name, number, e-mail or phone")
+        return ListWords(tr("Students"), hint, nothing, ("student", "students"))
 
     def _menu(self, positions: Sequence[int]) -> list[QAction]:
         if len(positions) > 1:
@@ -123,8 +126,8 @@ class StudentsPage(Page):
 
     def _steps_for_many(self) -> list[tuple[str, Callable[[], None]]]:
         return [
-            ("Register them for a section…", self.register_selected),
-            ("Change their program or status…", self.change_selected),
+            (tr("Register them for a section…"), self.register_selected),
+            (tr("Change their program or status…"), self.change_selected),
         ]
 
     def _menu_for_many(self) -> QMenu:
@@ -170,13 +173,13 @@ class StudentsPage(Page):
 
 def _filters() -> list[Filter]:
     return [
-        Filter("status", "Status", choices(StudentStatus)),
-        Filter("level", "Level", choices(Level)),
-        Filter("program", "Program"),
-        Filter("term", "Term"),
-        Filter("balance", "Balance", _BALANCES),
-        Filter("held_on", "Holds"),
-        Filter("pending", "Sync", [("yes", "Not yet confirmed")]),
+        Filter("status", tr("Status"), choices(StudentStatus)),
+        Filter("level", tr("Level"), choices(Level)),
+        Filter("program", tr("Program")),
+        Filter("term", tr("Term")),
+        Filter("balance", tr("Balance"), _BALANCES),
+        Filter("held_on", tr("Holds")),
+        Filter("pending", tr("Sync"), [("yes", tr("Not yet confirmed"))]),
     ]
 
 

@@ -9,6 +9,7 @@ from ui.cases import told_remark
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Cell, Column
+from ui.language import tr
 from ui.wording import told_reason, word
 
 
@@ -18,23 +19,28 @@ def journal_columns(clock: Clock) -> list[Column]:
         Column("no", "No.", lambda j: Cell(str(j.no), "muted"), 6, right=True),
         Column(
             "recorded_at",
-            "Recorded",
+            tr("Recorded"),
             lambda j: Cell(clock_time(j.recorded_at, clock.now()), "muted"),
             14,
             sortable=True,
             copied=lambda j: j.recorded_at.isoformat(timespec="seconds"),
         ),
-        Column("label", "What was done", lambda j: Cell(j.label), 38, least=18, sortable=True),
-        Column("about", "Students", _about, 26, yields=True, shown=False),
+        Column("label", tr("What was done"), lambda j: Cell(j.label), 38, least=18, sortable=True),
+        Column("about", tr("Students"), _about, 26, yields=True, shown=False),
         Column(
-            "kind", "Kind", lambda j: Cell(word(j.kind), "muted"), 15, sortable=True, shown=False
+            "kind",
+            tr("Kind"),
+            lambda j: Cell(word(j.kind), "muted"),
+            15,
+            sortable=True,
+            shown=False,
         ),
-        Column("actor", "By", _by, 12, sortable=True),
-        Column("state", "State", _state, 19, sortable=True),
-        Column("safety", "Kept", lambda j: Cell(chip=chip(j.safety)), 16),
+        Column("actor", tr("By"), _by, 12, sortable=True),
+        Column("state", tr("State"), _state, 19, sortable=True),
+        Column("safety", tr("Kept"), lambda j: Cell(chip=chip(j.safety)), 16),
         Column(
             "attempts",
-            "Tries",
+            tr("Tries"),
             lambda j: Cell(str(j.attempts or ""), "muted"),
             6,
             yields=True,
@@ -43,20 +49,22 @@ def journal_columns(clock: Clock) -> list[Column]:
         ),
         Column(
             "decided_at",
-            "Answered",
+            tr("Answered"),
             lambda j: Cell(clock_time(j.decided_at, clock.now()), "muted"),
             14,
             yields=True,
             sortable=True,
         ),
-        Column("said", "The centre said", _said, 40, yields=True, shown=False),
+        Column("said", tr("The centre said"), _said, 40, yields=True, shown=False),
     ]
 
 
 def _by(row: JournalRow) -> Cell:
     if row.desk is None:
         return Cell(row.actor, "muted")
-    return Cell(f"{row.actor} · {row.desk}", "muted", tip=f"Recorded at desk {row.desk}")
+    return Cell(
+        f"{row.actor} · {row.desk}", "muted", tip=tr("Recorded at desk {desk}", desk=row.desk)
+    )
 
 
 def _about(row: JournalRow) -> Cell:

@@ -15,15 +15,14 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
 from ui.handover import saved_in_words, taken_in_words
+from ui.language import tr
 
-_FILES = "Saved journals (*.journal);;All files (*)"
-_SAVE = (
-    "If this computer is about to fail: what it has not sent goes into an encrypted file, and "
-    "another desk delivers it. Nothing here is changed."
+_FILES = tr("Saved journals (*.journal);;All files (*)")
+_SAVE = tr(
+    "If this computer is about to fail: what it has not sent goes into an encrypted file, and another desk delivers it. Nothing here is changed."
 )
-_TAKE_IN = (
-    "What another desk could not send, from the file saved there or from its backup. This desk "
-    "delivers it under that desk’s name; taking it in twice is harmless."
+_TAKE_IN = tr(
+    "What another desk could not send, from the file saved there or from its backup. This desk delivers it under that desk’s name; taking it in twice is harmless."
 )
 
 
@@ -31,26 +30,26 @@ class SaveJournalSheet(Sheet):
     """Where the file goes, and the passphrase that will open it, typed twice."""
 
     def __init__(self, over: QWidget, bridge: Bridge) -> None:
-        super().__init__(over, "Save the unsent journal", "Save it", self._save)
+        super().__init__(over, tr("Save the unsent journal"), tr("Save it"), self._save)
         self._bridge = bridge
-        self.file = TextField("File", "file")
-        self.passphrase = _hidden("Passphrase", "passphrase")
-        self.again = _hidden("The same once more", "again")
-        choose = button("Choose…", self._choose, icon="folder-open")
+        self.file = TextField(tr("File"), "file")
+        self.passphrase = _hidden(tr("Passphrase"), "passphrase")
+        self.again = _hidden(tr("The same once more"), "again")
+        choose = button(tr("Choose…"), self._choose, icon="folder-open")
         self.put(note(_SAVE, wrap=True), self.file, row(choose, None), self.passphrase, self.again)
 
     def _choose(self) -> None:
         suggested = f"{self._bridge.desk.desk}-{self._bridge.today.isoformat()}.journal"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the journal", suggested, _FILES)
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the journal"), suggested, _FILES)
         if chosen:
             self.file.show_value(chosen)
 
     def _save(self) -> None:
         if not self.file.value():
-            self.file.complain("Choose where the file goes.")
+            self.file.complain(tr("Choose where the file goes."))
             return
         if self.passphrase.value() != self.again.value():
-            self.again.complain("The two are not the same.")
+            self.again.complain(tr("The two are not the same."))
             return
         office, target = self._bridge.office, Path(self.file.value()).absolute()
         passphrase = self.passphrase.value()
@@ -72,15 +71,17 @@ class TakeInSheet(Sheet):
     """The file another desk saved, and its passphrase."""
 
     def __init__(self, over: QWidget, bridge: Bridge) -> None:
-        super().__init__(over, "Take in another desk’s journal", "Take it in", self._take_in)
+        super().__init__(
+            over, tr("Take in another desk’s journal"), tr("Take it in"), self._take_in
+        )
         self._bridge = bridge
-        self.file = TextField("File", "file")
-        self.passphrase = _hidden("Passphrase", "passphrase")
-        choose = button("Choose…", self._choose, icon="folder-open")
+        self.file = TextField(tr("File"), "file")
+        self.passphrase = _hidden(tr("Passphrase"), "passphrase")
+        choose = button(tr("Choose…"), self._choose, icon="folder-open")
         self.put(note(_TAKE_IN, wrap=True), self.file, row(choose, None), self.passphrase)
 
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Another desk’s journal", "", _FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Another desk’s journal"), "", _FILES)
         if chosen:
             self.file.show_value(chosen)
 

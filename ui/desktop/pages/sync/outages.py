@@ -21,14 +21,14 @@ from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.shown import clock_time, day
 from ui.instants import instant
+from ui.language import tr
 from ui.weather_words import told_absence
 from ui.wording import fact_text
 
-_WHY = (
-    "What desks receive in an outage is judged by when it was received, so that nobody misses a "
-    "deadline because the network was away. It is kept here and sent before everything else."
+_WHY = tr(
+    "What desks receive in an outage is judged by when it was received, so that nobody misses a deadline because the network was away. It is kept here and sent before everything else."
 )
-_EXTEND = (
+_EXTEND = tr(
     "For everybody, also for what was not received at a desk. A deadline never becomes earlier."
 )
 
@@ -52,7 +52,7 @@ class OutageBand(_Band):
         self._title = Words(strong=True, wrap=True)
         self._since = note(wrap=True)
         words = column(self._title, self._since, gap=2)
-        acts = (button("Extend a deadline…", extend), button("It is over", end))
+        acts = (button(tr("Extend a deadline…"), extend), button(tr("It is over"), end))
         super().__init__("warn", words, *acts)
         self.outage: OutageRow | None = None
 
@@ -62,10 +62,10 @@ class OutageBand(_Band):
         self.setVisible(self.outage is not None)
         if self.outage is None:
             return
-        self._title.setText(f"Outage: {self.outage.title}")
-        said = f"Since {clock_time(self.outage.started_at, now)}"
-        said += f" · declared by {self.outage.declared_by}"
-        said += " · not yet confirmed" if self.outage.provisional else ""
+        self._title.setText(tr("Outage: {title}", title=self.outage.title))
+        said = tr("Since {started_at}", started_at=clock_time(self.outage.started_at, now))
+        said += tr(" · declared by {declared_by}", declared_by=self.outage.declared_by)
+        said += tr(" · not yet confirmed") if self.outage.provisional else ""
         for term, name, until in self.outage.extensions:
             said += f" · {term} {name.replace('_', ' ')} {day(until)}"
         self._since.setText(said)
@@ -78,7 +78,7 @@ class NoticedBand(_Band):
 
     def __init__(self, declare: Callable[[], object], leave: Callable[[], object]) -> None:
         self._said = Words("", wrap=True)
-        acts = (button("Declare it…", declare), button("Leave it", leave, kind="quiet"))
+        acts = (button(tr("Declare it…"), declare), button(tr("Leave it"), leave, kind="quiet"))
         super().__init__("muted", self._said, *acts)
         self.noticed: Absence | None = None
 
@@ -95,11 +95,13 @@ class DeclareOutageSheet(Sheet):
     """What happened, and from when to when; with the times that this desk noticed."""
 
     def __init__(self, over: QWidget, bridge: Bridge, noticed: Absence | None = None) -> None:
-        super().__init__(over, "Declare an outage", "Declare it", self._declare)
+        super().__init__(over, tr("Declare an outage"), tr("Declare it"), self._declare)
         self._bridge = bridge
-        self.what = TextField("What happened", "title", hint="As everybody will read it")
-        self.since = TextField("Since", "since", hint="14:05 or 2025-09-01 14:05; empty: now")
-        self.until = TextField("Until", "until", hint="The same; empty: it is still on")
+        self.what = TextField(tr("What happened"), "title", hint=tr("As everybody will read it"))
+        self.since = TextField(
+            tr("Since"), "since", hint=tr("14:05 or 2025-09-01 14:05; empty: now")
+        )
+        self.until = TextField(tr("Until"), "until", hint=tr("The same; empty: it is still on"))
         # What was noticed is known to the second; what stands in a field only to the minute.
         self._exact: dict[str, datetime] = {}
         if noticed is not None:
@@ -130,7 +132,9 @@ class DeclareOutageSheet(Sheet):
         )
 
     def _on_declared(self, title: str) -> None:
-        self._bridge.say(f"Outage “{title}” declared. It is sent before everything else.")
+        self._bridge.say(
+            tr("Outage “{title}” declared. It is sent before everything else.", title=title)
+        )
         self.leave()
 
 
@@ -138,12 +142,15 @@ class ExtendDeadlineSheet(Sheet):
     """A deadline of the term in view, and its new last day."""
 
     def __init__(self, over: QWidget, bridge: Bridge, outage: OutageRow) -> None:
-        super().__init__(over, "Extend a deadline", "Extend it", self._extend)
+        super().__init__(over, tr("Extend a deadline"), tr("Extend it"), self._extend)
         self._bridge, self._outage = bridge, outage
         named = [(each, each.replace("_", " ").capitalize()) for each in DEADLINES]
-        self.deadline = ChoiceField("Deadline", "deadline", named)
-        self.until = TextField("Its last day", "until", hint="YYYY-MM-DD")
-        about = Words(f"{bridge.term.title}, because of “{outage.title}”", wrap=True)
+        self.deadline = ChoiceField(tr("Deadline"), "deadline", named)
+        self.until = TextField(tr("Its last day"), "until", hint="YYYY-MM-DD")
+        about = Words(
+            tr("{title}, because of “{title_2}”", title=bridge.term.title, title_2=outage.title),
+            wrap=True,
+        )
         self.put(about, note(_EXTEND, wrap=True), self.deadline, self.until)
 
     def _extend(self) -> None:
@@ -165,5 +172,7 @@ class ExtendDeadlineSheet(Sheet):
         )
 
     def _on_extended(self, until: date) -> None:
-        self._bridge.say(f"Extended to {day(until)}. It is sent before everything else.")
+        self._bridge.say(
+            tr("Extended to {until}. It is sent before everything else.", until=day(until))
+        )
         self.leave()

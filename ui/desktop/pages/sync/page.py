@@ -27,7 +27,6 @@ from ui.desktop.frame.page import Page
 from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
-from ui.desktop.pages.shown import counted
 from ui.desktop.pages.sync.columns import journal_columns
 from ui.desktop.pages.sync.cycle_card import CycleCard
 from ui.desktop.pages.sync.journal_sheets import SaveJournalSheet, TakeInSheet
@@ -40,20 +39,21 @@ from ui.desktop.pages.sync.outages import (
 from ui.desktop.pages.sync.peer_card import PeerCard
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
+from ui.language import counted, number, tr
 from ui.weather_words import is_busy, next_turn, payment_figures
 
 _STANDING = [
-    (Standing.UNCONFIRMED.value, "Not yet confirmed"),
-    (Standing.NEEDS_ATTENTION.value, "Needs attention"),
-    (Standing.SETTLED.value, "Settled without you"),
+    (Standing.UNCONFIRMED.value, tr("Not yet confirmed")),
+    (Standing.NEEDS_ATTENTION.value, tr("Needs attention")),
+    (Standing.SETTLED.value, tr("Settled without you")),
 ]
 _SHEETS = {
     "Save this computer’s unsent journal…": SaveJournalSheet,
     "Take in another computer’s journal…": TakeInSheet,
 }
-_NOT_CONNECTED = "No payment API is connected at this desk. Counter payments work all the same."
-_NOT_ASKED = "It has not been asked yet."
-_BY_CHOICE = "You work offline by choice. Nobody is asked until you go online again."
+_NOT_CONNECTED = tr("No payment API is connected at this desk. Counter payments work all the same.")
+_NOT_ASKED = tr("It has not been asked yet.")
+_BY_CHOICE = tr("You work offline by choice. Nobody is asked until you go online again.")
 
 
 class SyncPage(Page):
@@ -63,9 +63,9 @@ class SyncPage(Page):
     TURNS_BELOW = 800
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Sync")
-        self.centre = PeerCard("Centre")
-        self._payments = PeerCard("Payment API")
+        super().__init__(bridge, tr("Sync"))
+        self.centre = PeerCard(tr("Centre"))
+        self._payments = PeerCard(tr("Payment API"))
         self._cycle = CycleCard()
         cards = row(self.centre, self._payments, self._cycle, gap=12, margins=(24, 0, 24, 16))
         for at in range(3):
@@ -86,9 +86,9 @@ class SyncPage(Page):
         self.body.addLayout(bands)
         self.body.addWidget(self.list, 1)
         self.head_actions.addWidget(self._failing())
-        self.sync_now = button("Sync now", self._sync_now, icon="refresh-cw", kind="primary")
+        self.sync_now = button(tr("Sync now"), self._sync_now, icon="refresh-cw", kind="primary")
         self.sync_now.setShortcut("F9")
-        compare = button("Compare with the centre", lambda: bridge.go("compare"), icon="scale")
+        compare = button(tr("Compare with the centre"), lambda: bridge.go("compare"), icon="scale")
         self.head_actions.addWidget(compare)
         self.head_actions.addWidget(self.sync_now)
         self._timer = QTimer(self, interval=1_000)
@@ -119,15 +119,19 @@ class SyncPage(Page):
 
     def _words(self) -> ListWords:
         nothing = Blank(
-            "history", "Nothing recorded here yet", "Every change made at this desk stands here."
+            "history",
+            tr("Nothing recorded here yet"),
+            tr("Every change made at this desk stands here."),
         )
-        return ListWords("Journal", "What was done, or by whom", nothing, ("change", "changes"))
+        return ListWords(
+            tr("Journal"), tr("What was done, or by whom"), nothing, ("change", "changes")
+        )
 
     def _failing(self) -> QPushButton:
         """What is rarely wanted stands behind one button."""
-        opener = button("When something fails", icon="ellipsis", kind="quiet")
+        opener = button(tr("When something fails"), icon="ellipsis", kind="quiet")
         menu = QMenu(opener)
-        self._declare = menu.addAction("Declare an outage…")
+        self._declare = menu.addAction(tr("Declare an outage…"))
         self._declare.triggered.connect(lambda _: self._declare_outage())
         for words, sheet in _SHEETS.items():
             action = menu.addAction(words)
@@ -137,7 +141,7 @@ class SyncPage(Page):
 
     def _sync_now(self) -> None:
         self.bridge.office.runner.sync_now()
-        self.bridge.say(self._turn() or "Asking the centre and the payment API now.", "muted")
+        self.bridge.say(self._turn() or tr("Asking the centre and the payment API now."), "muted")
 
     def _turn(self) -> str:
         """Where a busy centre has asked to be left alone: until when, whatever is pressed."""
@@ -145,7 +149,7 @@ class SyncPage(Page):
             return ""
         sync, now = self._last.sync, self.bridge.office.clock.now()
         turn = next_turn(sync.centre, sync.next_attempt_in(Peer.CENTRE, now))
-        return f"The centre is busy. {turn}" if turn else ""
+        return tr("The centre is busy. {turn}", turn=turn) if turn else ""
 
     def _on_outages(self, outages: list[OutageRow]) -> None:
         self.band.show_outages(outages, self.bridge.office.clock.now())
@@ -179,7 +183,7 @@ class SyncPage(Page):
             self.bridge.act(
                 self,
                 lambda: operations.end_outage(office, title=outage.title),
-                lambda title: self.bridge.say(f"Outage “{title}” ended."),
+                lambda title: self.bridge.say(tr("Outage “{title}” ended.", title=title)),
             )
 
     def _on_opened(self, row: JournalRow) -> None:
@@ -226,18 +230,23 @@ def _in_words(status: SyncStatus) -> str:
     confirmed = status.counts.get(ChangeSetState.ACCEPTED, 0)
     parts = [counted(confirmed, "change confirmed", "changes confirmed")]
     if status.backed_up_until is not None:
-        parts.append(f"{status.in_backup:,} in the backup")
-    parts.append(f"{status.waiting:,} waiting")
+        parts.append(tr("{in_backup} in the backup", in_backup=number(status.in_backup)))
+    parts.append(tr("{waiting} waiting", waiting=number(status.waiting)))
     if status.for_a_person:
         parts.append(counted(status.for_a_person, "needs you", "need you"))
-    parts.append(f"{status.student_numbers_left:,} student numbers left")
+    parts.append(
+        tr(
+            "{student_numbers_left} student numbers left",
+            student_numbers_left=number(status.student_numbers_left),
+        )
+    )
     return " · ".join(parts)
 
 
 def _filters() -> list[Filter]:
     return [
-        Filter("state", "State", choices(ChangeSetState)),
-        Filter("standing", "Outcome", _STANDING),
-        Filter("safety", "Kept where", choices(Safety)),
-        Filter("kind", "Kind", choices(ChangeKind)),
+        Filter("state", tr("State"), choices(ChangeSetState)),
+        Filter("standing", tr("Outcome"), _STANDING),
+        Filter("safety", tr("Kept where"), choices(Safety)),
+        Filter("kind", tr("Kind"), choices(ChangeKind)),
     ]

@@ -14,6 +14,7 @@ from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.pages.chips import chip
 from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Chip
+from ui.language import tr
 from ui.weather_words import how_it_fares, is_busy, next_turn
 
 
@@ -25,7 +26,7 @@ class PeerCard(QFrame):
         self.setObjectName("card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._name = name
-        self._chip = ChipLabel(Chip("Not asked yet", "circle-dashed"))
+        self._chip = ChipLabel(Chip(tr("Not asked yet"), "circle-dashed"))
         self._said = Words("", wrap=True)
         self._next = note(wrap=True)
         self.setLayout(
@@ -49,10 +50,10 @@ class PeerCard(QFrame):
     ) -> None:
         """Show how the peer fares; `next_in` seconds until it is asked again; `figures`: what was
         measured of it."""
-        look = replace(chip(peer.state), word="Busy") if is_busy(peer) else chip(peer.state)
+        look = replace(chip(peer.state), word=tr("Busy")) if is_busy(peer) else chip(peer.state)
         self._chip.show_chip(look)
         self._said.setText(how_it_fares(peer, clock_offset_ms))
-        since = f"Since {clock_time(peer.since, now)}." if peer.since else ""
+        since = tr("Since {since}.", since=clock_time(peer.since, now)) if peer.since else ""
         turn = next_turn(peer, next_in)
         self._next.setText(" ".join(part for part in (since, turn, figures) if part))
         self.setAccessibleName(f"{self._name}: {look.word}. {self._said.text()}")
@@ -60,7 +61,7 @@ class PeerCard(QFrame):
 
     def show_absent(self, said: str) -> None:
         """There is no such peer, or it is not asked."""
-        self._chip.show_chip(Chip("Not asked", "circle-dashed"))
+        self._chip.show_chip(Chip(tr("Not asked"), "circle-dashed"))
         self._said.setText(said)
         self._next.setText("")
         self.setAccessibleName(f"{self._name}: {said}")

@@ -15,15 +15,19 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import heading, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.welcome.step import Step
+from ui.language import tr
 
-_WHY = "Choose how this computer becomes a desk. You can come back to this page until it is one."
-_JOIN = "You need the centre’s address and a code for this desk; its administrator gives you both."
-_SAMPLE = (
-    "A made-up university with its centre and payment service, all on this computer, in a window of "
-    "its own. Good to learn with; nothing of it is real, and it goes when its window is closed."
+_WHY = tr(
+    "Choose how this computer becomes a desk. You can come back to this page until it is one."
 )
-_RESTORE = "You have a backup of a desk, and this computer takes its place."
-_NO_SAMPLE = (
+_JOIN = tr(
+    "You need the centre’s address and a code for this desk; its administrator gives you both."
+)
+_SAMPLE = tr(
+    "A made-up university with its centre and payment service, all on this computer, in a window of its own. Good to learn with; nothing of it is real, and it goes when its window is closed."
+)
+_RESTORE = tr("You have a backup of a desk, and this computer takes its place.")
+_NO_SAMPLE = tr(
     "The sample school is not part of this package; it comes with the source of the program."
 )
 
@@ -36,21 +40,21 @@ class Choosing(Step):
     restore_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "How do you want to begin?", _WHY, "monitor")
+        super().__init__(bridge, tr("How do you want to begin?"), _WHY, "monitor")
         sample = sample_school_is_here()
-        self.join = button("Join a centre", self.join_wanted.emit, kind="primary")
-        self.try_it = button("Try the sample school", self.sample_wanted.emit)
-        self.restore = button("Restore a backup", self.restore_wanted.emit)
+        self.join = button(tr("Join a centre"), self.join_wanted.emit, kind="primary")
+        self.try_it = button(tr("Try the sample school"), self.sample_wanted.emit)
+        self.restore = button(tr("Restore a backup"), self.restore_wanted.emit)
         self.try_it.setEnabled(sample)
         self.put(
-            _way("server", "Join a centre", _JOIN, self.join),
+            _way("server", tr("Join a centre"), _JOIN, self.join),
             _way(
                 "graduation-cap",
-                "Try the sample school",
+                tr("Try the sample school"),
                 _SAMPLE if sample else _NO_SAMPLE,
                 self.try_it,
             ),
-            _way("rotate-ccw", "Restore a backup", _RESTORE, self.restore),
+            _way("rotate-ccw", tr("Restore a backup"), _RESTORE, self.restore),
         )
 
     def begin(self) -> None:

@@ -13,12 +13,12 @@ from sync.peers import ANSWERING, Peer, PeerStatus, read_peer
 from ui.desktop.controls.words import Words
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.welcome.step import Step
+from ui.language import number, tr
 from ui.weather_words import how_it_fares
 from ui.wording import word
 
-_WHY = (
-    "The school’s records come to this computer once, and after that only what changes. You can "
-    "begin meanwhile; what is cut off goes on by itself."
+_WHY = tr(
+    "The school’s records come to this computer once, and after that only what changes. You can begin meanwhile; what is cut off goes on by itself."
 )
 _LOOK_MS = 500
 
@@ -37,12 +37,12 @@ class Fetching(Step):
     """Shows the download that the desk's delivery does by itself."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "The school’s records", _WHY, "download")
+        super().__init__(bridge, tr("The school’s records"), _WHY, "download")
         self.bar = QProgressBar(textVisible=False, maximum=len(KINDS))
-        self.bar.setAccessibleName("Records fetched")
-        self.told = Words("Asking the centre…", wrap=True)
+        self.bar.setAccessibleName(tr("Records fetched"))
+        self.told = Words(tr("Asking the centre…"), wrap=True)
         self.put(self.bar, self.told)
-        self.offer("Show the students", self.done.emit, back="")
+        self.offer(tr("Show the students"), self.done.emit, back="")
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
 
@@ -70,12 +70,18 @@ class Fetching(Step):
         self.bar.setValue(fetched.kinds)
         if not fetched.kind:
             self._timer.stop()
-            self.told.setText("All records are here.")
+            self.told.setText(tr("All records are here."))
         elif fetched.centre.since is not None and fetched.centre.state not in ANSWERING:
             self.told.setText(how_it_fares(fetched.centre))
         elif fetched.rows:
             kind = word_of(fetched.kind)
-            self.told.setText(f"{fetched.rows:,} records fetched so far; now: {kind}.")
+            self.told.setText(
+                tr(
+                    "{rows} records fetched so far; now: {kind}.",
+                    rows=number(fetched.rows),
+                    kind=kind,
+                )
+            )
 
 
 def word_of(kind: str) -> str:

@@ -7,9 +7,10 @@ from ui import operations
 from ui.desktop.controls.fields import TextField
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.welcome.step import Step
+from ui.language import tr
 from ui.wording import sentence
 
-_WHY = "The centre’s administrator gives you its address and a code, which works once."
+_WHY = tr("The centre’s administrator gives you its address and a code, which works once.")
 _ABOUT_ADDRESS = frozenset(
     {
         "centre_url_unreadable",
@@ -25,21 +26,21 @@ class Joining(Step):
     """Gives this computer its place at a centre."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Join a centre", _WHY, "server")
-        self.address = TextField("Address of the centre", hint="https://registrar.example.edu")
-        self.code = TextField("Code for this desk", hint="XXXX-XXXX-XXXX")
+        super().__init__(bridge, tr("Join a centre"), _WHY, "server")
+        self.address = TextField(tr("Address of the centre"), hint="https://registrar.example.edu")
+        self.code = TextField(tr("Code for this desk"), hint="XXXX-XXXX-XXXX")
         self.put(self.address, self.code)
-        self.offer("Join", self._on_join)
+        self.offer(tr("Join"), self._on_join)
         self.enter_goes_on(self.address, self.code)
 
     def _on_join(self) -> None:
         url, code = self.address.value(), self.code.value()
         if not url:
-            self.address.complain("Type the centre’s address; it begins with https://.")
+            self.address.complain(tr("Type the centre’s address; it begins with https://."))
             self.address.input.setFocus()
             return
         if not code:
-            self.code.complain("Type the code that the administrator gave you for this desk.")
+            self.code.complain(tr("Type the code that the administrator gave you for this desk."))
             self.code.input.setFocus()
             return
         office = self.bridge.office

@@ -16,8 +16,9 @@ from ui.desktop.pages.welcome.restoring import Restoring
 from ui.desktop.pages.welcome.sample import SampleSchool
 from ui.desktop.pages.welcome.signing_in import SigningIn
 from ui.desktop.pages.welcome.step import Step
+from ui.language import tr
 
-_SAID = "This computer is no registrar’s desk yet. Nothing here needs a terminal."
+_SAID = tr("This computer is no registrar’s desk yet. Nothing here needs a terminal.")
 
 
 class WelcomePage(Page):
@@ -26,7 +27,7 @@ class WelcomePage(Page):
     shows = frozenset({"change_set"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Welcome")
+        super().__init__(bridge, tr("Welcome"))
         self.tell(_SAID)
         self.choosing = Choosing(bridge)
         self.joining = Joining(bridge)
@@ -43,7 +44,7 @@ class WelcomePage(Page):
         body.setObjectName("pageBody")
         body.setLayout(column(self._steps, margins=(24, 8, 24, 24)))
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setAccessibleName("Welcome")
+        scroll.setAccessibleName(tr("Welcome"))
         scroll.setWidget(body)
         self.body.addWidget(scroll, 1)
 

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication, QProgressBar
 from ui.desktop.controls.words import Words
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.welcome.step import Step
+from ui.language import tr
 
-_WHY = (
-    "A university with 500 students is made on this computer, with its own centre and payment "
-    "service. It takes about a minute. Nothing outside its own folder is touched."
+_WHY = tr(
+    "A university with 500 students is made on this computer, with its own centre and payment service. It takes about a minute. Nothing outside its own folder is touched."
 )
-_FAILED = "The sample school could not be made. Nothing of it is left; this is what it said last:"
-_ENDED = "The sample school was closed. You can open a new one."
+_FAILED = tr(
+    "The sample school could not be made. Nothing of it is left; this is what it said last:"
+)
+_ENDED = tr("The sample school was closed. You can open a new one.")
 _END_MS = 20_000
 _STUDENTS = "500"
 
@@ -28,13 +30,13 @@ class SampleSchool(Step):
     """Starts the sample school and tells what it says."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "The sample school", _WHY, "graduation-cap")
+        super().__init__(bridge, tr("The sample school"), _WHY, "graduation-cap")
         self.bar = QProgressBar(textVisible=False, maximum=0)
-        self.bar.setAccessibleName("Making the sample school")
+        self.bar.setAccessibleName(tr("Making the sample school"))
         self.bar.hide()
         self.told = Words("", wrap=True)
         self.put(self.bar, self.told)
-        self.offer("Make it and open its window", self._on_start)
+        self.offer(tr("Make it and open its window"), self._on_start)
         self._lines: list[str] = []
         self.process = QProcess(self)
         self.process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
@@ -56,7 +58,7 @@ class SampleSchool(Step):
     def _on_start(self) -> None:
         self.complain("")
         self._lines.clear()
-        self.told.setText("Beginning…")
+        self.told.setText(tr("Beginning…"))
         self.act.setEnabled(False)
         self.bar.show()
         arguments = ["-X", "utf8", "-m", "registrar_desktop", "demo", "--students", _STUDENTS]

@@ -7,9 +7,10 @@ from ui import operations
 from ui.desktop.controls.fields import TextField
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.welcome.step import Step, secret
+from ui.language import tr
 from ui.wording import sentence
 
-_WHY = "Your name and password at the centre. Later you can also sign in without the network."
+_WHY = tr("Your name and password at the centre. Later you can also sign in without the network.")
 _ASKS_CODE = frozenset({"second_factor_needed", "second_factor_wrong"})
 
 
@@ -17,26 +18,33 @@ class SigningIn(Step):
     """Says who works here."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Sign in", _WHY, "log-in")
-        self.login = TextField("Name")
-        self.password = secret("Password")
-        self.code = TextField("Code of the authenticator", hint="123456")
+        super().__init__(bridge, tr("Sign in"), _WHY, "log-in")
+        self.login = TextField(tr("Name"))
+        self.password = secret(tr("Password"))
+        self.code = TextField(tr("Code of the authenticator"), hint="123456")
         self.code.hide()
         self.put(self.login, self.password, self.code)
-        self.offer("Sign in", self._on_sign_in, back="")
+        self.offer(tr("Sign in"), self._on_sign_in, back="")
         self.enter_goes_on(self.login, self.password, self.code)
 
     def begin(self) -> None:
         desk = self.bridge.desk
         if desk.desk:
-            self.why.setText(f"This is desk {desk.desk} of {desk.school} now. {_WHY}")
+            self.why.setText(
+                tr(
+                    "This is desk {desk} of {school} now. {WHY}",
+                    desk=desk.desk,
+                    school=desk.school,
+                    WHY=_WHY,
+                )
+            )
         super().begin()
 
     def _on_sign_in(self) -> None:
         login, password, office = self.login.value(), self.password.value(), self.bridge.office
         if not login or not password:
             field = self.password if login else self.login
-            field.complain("Both name and password are needed.")
+            field.complain(tr("Both name and password are needed."))
             field.input.setFocus()
             return
         code = self.code.value() or None

@@ -13,6 +13,7 @@ from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.frame.bridge import Bridge
+from ui.language import tr
 from ui.wording import sentence
 
 
@@ -44,7 +45,7 @@ class Step(QFrame):
             else:
                 self._body.addWidget(part)
 
-    def offer(self, act: str, do: Callable[[], object], *, back: str = "Back") -> None:
+    def offer(self, act: str, do: Callable[[], object], *, back: str = tr("Back")) -> None:
         """The button that goes on, with its words, and the one that goes back."""
         self.act = button(act, do, kind="primary")
         self._buttons.addWidget(self.act)
