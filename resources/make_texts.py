@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -23,7 +24,9 @@ FOLDER = ROOT / "resources" / "languages"
 LANGUAGES = ("ar", "fr")
 # A text, or both English forms of a counted one.
 Text = str | tuple[str, str]
-# These words for people are looked up in tables; those of the command line stay English.
+# A compiled catalogue is the same whenever it is made.
+_UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+# The sentences of the command line stay English.
 _NOT_SHOWN = frozenset({"command"})
 
 
@@ -107,15 +110,13 @@ def renewed(language: str) -> Catalog:
 def missing(kept: Catalog) -> list[str]:
     """The texts without a translation, or without all of its forms."""
     return [
-        forms(message.id)[0]
-        for message in kept
-        if message.id and not all(forms(message.string) or ("",))
+        forms(message.id)[0] for message in kept if message.id and not all(forms(message.string))
     ]
 
 
-def forms(text: str | Iterable[str]) -> tuple[str, ...]:
+def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
     """The one form of a text, or all forms of a counted one."""
-    return (text,) if isinstance(text, str) else tuple(text)
+    return tuple(text) if text and not isinstance(text, str) else (text or "",)
 
 
 def as_po(kept: Catalog) -> bytes:
@@ -129,6 +130,7 @@ def as_po(kept: Catalog) -> bytes:
 
 def as_mo(kept: Catalog) -> bytes:
     """The catalogue as the program reads it."""
+    kept.creation_date = kept.revision_date = _UNDATED
     out = BytesIO()
     write_mo(out, kept)
     return out.getvalue()

@@ -16,7 +16,6 @@ from pathlib import Path
 from traceback import FrameSummary, TracebackException
 
 from registrar_desktop.errors import Fault
-from ui.language import tr
 
 FOLDER = "crashes"
 MOST_KEPT = 10
@@ -65,18 +64,8 @@ def versions() -> str:
     """Program, interpreter, system and what the window stands on."""
     parts = [f"{name} {_version(name)}" for name in _PARTS]
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
-    packaged = "packaged" if getattr(sys, "frozen", False) else tr("from source")
-    return "\n".join(
-        [
-            *parts,
-            tr(
-                "Python {python_version} ({packaged})",
-                python_version=platform.python_version(),
-                packaged=packaged,
-            ),
-            system,
-        ]
-    )
+    packaged = "packaged" if getattr(sys, "frozen", False) else "from source"
+    return "\n".join([*parts, f"Python {platform.python_version()} ({packaged})", system])
 
 
 def last_log_lines(folder: Path) -> str:
@@ -86,7 +75,7 @@ def last_log_lines(folder: Path) -> str:
     except OSError:
         return ""
     kept = [line for line in lines if _LOG_LINE.match(line)][-_LOG_LINES:]
-    return "\n".join([tr("Last lines of the log:"), *map(told_stack, kept)]) if kept else ""
+    return "\n".join(["Last lines of the log:", *map(told_stack, kept)]) if kept else ""
 
 
 def _chain(told: TracebackException, error: BaseException) -> Iterator[list[str]]:
@@ -94,7 +83,7 @@ def _chain(told: TracebackException, error: BaseException) -> Iterator[list[str]
     told_before = told.__cause__ or told.__context__
     if before is not None and told_before is not None:
         yield from _chain(told_before, before)
-        yield [tr("which led to:")]
+        yield ["which led to:"]
     kind = type(error)
     said = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
     yield [*map(_frame, told.stack), f"{said}{_message(error)}"]
@@ -105,16 +94,11 @@ def _message(error: BaseException) -> str:
         return f": {error.code}"
     if isinstance(error, _ABOUT_CODE):
         return f": {told_stack(str(error))}"
-    return tr(" (its message is left out; it could quote a record)")
+    return " (its message is left out; it could quote a record)"
 
 
 def _frame(frame: FrameSummary) -> str:
-    return tr(
-        "  {place}:{lineno} in {name}",
-        place=_place(frame.filename),
-        lineno=frame.lineno,
-        name=frame.name,
-    )
+    return f"  {_place(frame.filename)}:{frame.lineno} in {frame.name}"
 
 
 def _place(path: str) -> str:

@@ -18,7 +18,6 @@ from typing import IO
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from ui.crash_report import FOLDER, reports, told_stack, told_traceback, write_report
-from ui.language import tr
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class Crashes(QObject):
     def _take_up(self, left: Path) -> None:
         said = _read(left)
         if said.strip():
-            title = tr("The program was ended from below.")
+            title = "The program was ended from below."
             write_report(self._profile, title, told_stack(said), datetime.now(UTC))
 
     def _on_exception(
@@ -86,17 +85,17 @@ class Crashes(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        self._keep(tr("A step of the window failed."), error)
+        self._keep("A step of the window failed.", error)
         sys.__excepthook__(kind, error, trace)
 
     def _on_thread(self, failed: threading.ExceptHookArgs) -> None:
         if failed.exc_value is not None and failed.exc_type is not SystemExit:
-            self._keep(tr("Work in the background failed."), failed.exc_value)
+            self._keep("Work in the background failed.", failed.exc_value)
 
     def _on_qt(self, kind: QtMsgType, _: QMessageLogContext, said: str) -> None:
         log.log(_LEVELS.get(kind, logging.ERROR), "Qt: %s", said)
         if kind in (QtMsgType.QtFatalMsg, QtMsgType.QtCriticalMsg):
-            self._write(tr("The window’s library reported a failure."), told_stack(said))
+            self._write("The window’s library reported a failure.", told_stack(said))
 
     def _keep(self, title: str, error: BaseException) -> None:
         log.error("%s", title, exc_info=error)

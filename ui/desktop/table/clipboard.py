@@ -16,12 +16,11 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from ui.desktop.table.columns import Column
-from ui.language import tr
 
 # A cell that begins like this would be read as a formula.
 _FORMULA = ("=", "+", "@")
 # Excel and LibreOffice keep such a cell as the text it is.
-_TEXT = tr(" style=\"mso-number-format:'\\@'\"")
+_TEXT = " style=\"mso-number-format:'\\@'\""
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,7 @@ def copied(columns: Sequence[Column], rows: Iterable[Any]) -> Copied:
         + "</tr>"
         for line in lines[1:]
     )
-    return Copied(
-        text, tr("<meta charset='utf-8'><table><tr>{head}</tr>{body}</table>", head=head, body=body)
-    )
+    return Copied(text, f"<meta charset='utf-8'><table><tr>{head}</tr>{body}</table>")
 
 
 def _cell(column: Column, row: Any) -> str:

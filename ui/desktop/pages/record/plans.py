@@ -128,7 +128,7 @@ _Row = tuple[PartPaid, str]  # a part of the plan, its currency
 
 def _columns() -> list[Column]:
     return [
-        Column("seq", "No.", lambda r: Cell(str(r[0].part.seq), "muted"), 6, right=True),
+        Column("seq", tr("No."), lambda r: Cell(str(r[0].part.seq), "muted"), 6, right=True),
         Column("due", tr("Due"), lambda r: Cell(day(r[0].part.due_date)), 12),
         Column("state", tr("State"), lambda r: Cell(chip=chip(r[0].state)), 14),
         Column("amount", tr("Amount"), lambda r: _money(r, r[0].part.amount_minor), 14, right=True),

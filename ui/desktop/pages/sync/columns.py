@@ -16,7 +16,7 @@ from ui.wording import told_reason, word
 def journal_columns(clock: Clock) -> list[Column]:
     """All columns of the journal."""
     return [
-        Column("no", "No.", lambda j: Cell(str(j.no), "muted"), 6, right=True),
+        Column("no", tr("No."), lambda j: Cell(str(j.no), "muted"), 6, right=True),
         Column(
             "recorded_at",
             tr("Recorded"),
