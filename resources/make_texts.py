@@ -116,7 +116,9 @@ def missing(kept: Catalog) -> list[str]:
 
 def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
     """The one form of a text, or all forms of a counted one."""
-    return tuple(text) if text and not isinstance(text, str) else (text or "",)
+    if text is None or isinstance(text, str):
+        return (text or "",)
+    return tuple(text)
 
 
 def as_po(kept: Catalog) -> bytes:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from registrar_desktop.errors import Invalid
 from registrar_desktop.records.lists.asking import asked
 from registrar_desktop.records.lists.journal import JournalQuery
@@ -23,7 +18,6 @@ from registrar_desktop.reports.requests import (
     LetterKind,
     OutageLetters,
     OutageRequest,
-    PaperFormat,
     PaymentBook,
     ReceiptLayout,
     ReceiptRequest,
@@ -40,67 +34,26 @@ from registrar_desktop.reports.requests import (
 )
 from registrar_desktop.schema.vocabulary import Level
 from ui.acts.batches import ReceiptsAsked, StatementsAsked
+from ui.desktop.pages.reports.report_kind import (
+    Given,
+    ReportKind,
+    day_of,
+    days_of,
+    format_of,
+    some_of,
+)
 from ui.language import tr
-
-Given = Mapping[str, str]
-_NEEDS = {
-    "term": "a term",
-    "student": "a student",
-    "section": "a section",
-    "receipt": tr("a receipt number"),
-}
-
-
-@dataclass(frozen=True)
-class ReportKind:
-    """One report: `fields` are asked for in this order; `needs` must not be empty."""
-
-    key: str
-    title: str
-    icon: str
-    about: str
-    fields: tuple[str, ...]
-    ask: Callable[[Given], Request | StatementsAsked | ReceiptsAsked]
-    needs: frozenset[str] = frozenset()
-    is_paper: bool = True
-    issue: str = ""  # what the button says that numbers the paper and records it as handed out
-    only_issued: bool = False
-
-    def request(self, given: Given) -> Any:
-        """What to make. Raises Invalid with the field that is missing or cannot be read."""
-        for name in self.fields:
-            if name in self.needs and not given.get(name):
-                raise Invalid("report_needs", field=name, what=_NEEDS[name])
-        return self.ask(given)
-
-
-def _day(given: Given, name: str) -> date | None:
-    text = given.get(name, "")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid("date_unreadable", field=name, text=text[:40]) from error
-
-
-def _days(given: Given) -> tuple[date | None, date | None]:
-    return _day(given, "since"), _day(given, "until")
-
-
-def _format(given: Given) -> PaperFormat:
-    return PaperFormat(given.get("paper") or "A4")
 
 
 def _enrollment(given: Given) -> Request:
     return EnrollmentRequest(
         term=given["term"],
-        count_day=_day(given, "count_day"),
+        count_day=day_of(given, "count_day"),
         level=Level(given["level"]) if given.get("level") else None,
         method=FteMethod(given.get("method") or "A"),
         sector=Sector(given.get("sector") or "PUBLIC_4_YEAR"),
         with_sections=given.get("with_sections") != "no",
-        paper=_format(given),
+        paper=format_of(given),
     )
 
 
@@ -114,36 +67,36 @@ def _roster(given: Given) -> Request:
         with_email=given.get("with_email") == "yes",
         attendance=min(int(attendance or 0), 20),
         signatures=given.get("signatures") == "yes",
-        paper=_format(given),
+        paper=format_of(given),
     )
 
 
 def _slip(given: Given) -> Request:
-    return SlipRequest(term=given["term"], student=given["student"], paper=_format(given))
+    return SlipRequest(term=given["term"], student=given["student"], paper=format_of(given))
 
 
 def _statement(given: Given) -> Request:
     return StatementRequest(
         student=given["student"],
-        since=_day(given, "since"),
-        until=_day(given, "until"),
-        paper=_format(given),
+        since=day_of(given, "since"),
+        until=day_of(given, "until"),
+        paper=format_of(given),
     )
 
 
 def _statements(given: Given) -> StatementsAsked:
-    words = {**_some(given, "term", "balance"), "level": given.get("student_level", "")}
+    words = {**some_of(given, "term", "balance"), "level": given.get("student_level", "")}
     query = asked(StudentQuery, words)
-    return StatementsAsked(query, _day(given, "since"), _day(given, "until"), _format(given))
+    return StatementsAsked(query, day_of(given, "since"), day_of(given, "until"), format_of(given))
 
 
 def _receipts(given: Given) -> ReceiptsAsked:
-    since, until = _day(given, "since"), _day(given, "until")
+    since, until = day_of(given, "since"), day_of(given, "until")
     drawer = given.get("drawer", "")
     if not (since or until or drawer):
         raise Invalid("report_needs", field="since", what="the days, or a drawer")
     layout = ReceiptLayout(given.get("layout") or "HALF")
-    return ReceiptsAsked(since, until, drawer, layout, _format(given))
+    return ReceiptsAsked(since, until, drawer, layout, format_of(given))
 
 
 def _verification(given: Given) -> Request:
@@ -157,32 +110,28 @@ def _verification(given: Given) -> Request:
         requester=given.get("requester", ""),
         with_birth_date=given.get("with_birth_date") == "yes",
         allow_before_census=given.get("allow_before_census") == "yes",
-        paper=_format(given),
+        paper=format_of(given),
     )
 
 
 def _outage(given: Given) -> Request:
     return OutageRequest(
-        since=_day(given, "since"), until=_day(given, "until"), paper=_format(given)
+        since=day_of(given, "since"), until=day_of(given, "until"), paper=format_of(given)
     )
 
 
 def _outage_letters(given: Given) -> Request:
     return OutageLetters(
-        since=_day(given, "since"), until=_day(given, "until"), paper=_format(given)
+        since=day_of(given, "since"), until=day_of(given, "until"), paper=format_of(given)
     )
 
 
 def _outage_book(given: Given) -> Request:
-    return OutageRequest(since=_day(given, "since"), until=_day(given, "until"))
+    return OutageRequest(since=day_of(given, "since"), until=day_of(given, "until"))
 
 
 def _book(given: Given) -> Request:
-    return PaymentBook(asked(PaymentQuery, _some(given, "term", "since", "until")))
-
-
-def _some(given: Given, *names: str) -> dict[str, str]:
-    return {name: given.get(name, "") for name in names}
+    return PaymentBook(asked(PaymentQuery, some_of(given, "term", "since", "until")))
 
 
 _TERM = frozenset({"term"})
@@ -255,7 +204,7 @@ PAPERS = (
         ("receipt", "slip", "paper"),
         lambda given: ReceiptRequest(
             given["receipt"],
-            paper=_format(given),
+            paper=format_of(given),
             layout=ReceiptLayout(given.get("slip") or "HALF"),
         ),
         frozenset({"receipt"}),
@@ -292,7 +241,7 @@ PAPERS = (
             "A drawer with its float, money by method, count and receipts; this desk’s last one where no number is given."
         ),
         ("drawer", "paper"),
-        lambda given: DrawerRequest(given.get("drawer", ""), paper=_format(given)),
+        lambda given: DrawerRequest(given.get("drawer", ""), paper=format_of(given)),
     ),
     ReportKind(
         "reconciliation",
@@ -302,7 +251,7 @@ PAPERS = (
             "Desk, centre and payment service against each other: sums, proofs, and what needs a person."
         ),
         ("since", "until", "paper"),
-        lambda given: ReconciliationRequest(*_days(given), _format(given)),
+        lambda given: ReconciliationRequest(*days_of(given), format_of(given)),
     ),
     ReportKind(
         "outage",
@@ -340,7 +289,7 @@ TABLES = (
         "file-spreadsheet",
         tr("The reconciliation with every payment, a sheet for each bucket, for finance."),
         ("since", "until"),
-        lambda given: ReconciliationBook(*_days(given)),
+        lambda given: ReconciliationBook(*days_of(given)),
         is_paper=False,
     ),
     ReportKind(
@@ -367,7 +316,7 @@ TABLES = (
         "file-spreadsheet",
         tr("Who is in which section, as a table."),
         ("term",),
-        lambda given: RegistrationList(asked(RegistrationQuery, _some(given, "term"))),
+        lambda given: RegistrationList(asked(RegistrationQuery, some_of(given, "term"))),
         is_paper=False,
     ),
     ReportKind(

@@ -22,10 +22,11 @@ from ui.desktop.frame.finder_rows import GROUP, ICON, FinderDelegate
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.reports.checking import CheckPaperSheet
 from ui.desktop.pages.reports.form import ReportForm
-from ui.desktop.pages.reports.kinds import ALL, PAPERS, TABLES, ReportKind
+from ui.desktop.pages.reports.kinds import ALL, PAPERS, TABLES
 from ui.desktop.pages.reports.making import issuing, making
 from ui.desktop.pages.reports.preview import Preview
 from ui.desktop.pages.reports.previews import preview_folder
+from ui.desktop.pages.reports.report_kind import ReportKind
 from ui.desktop.theme.theme import theme
 from ui.language import tr
 
