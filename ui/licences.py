@@ -11,6 +11,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from resources.locate import resource
+from ui.language import tr
 
 PROGRAM = "registrar-desktop"
 _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -42,7 +43,7 @@ def shipped_parts() -> list[ShippedPart]:
             continue  # of another system, or another Python
         known[key] = ShippedPart(found.metadata["Name"], found.version, _licence(found))
         waiting += _wanted(found)
-    known["lucide"] = ShippedPart("Lucide icons", "", "ISC")
+    known["lucide"] = ShippedPart(tr("Lucide icons"), "", "ISC")
     known["noto"] = ShippedPart("Noto fonts", "", "OFL-1.1")
     return sorted(known.values(), key=lambda part: part.name.casefold())
 
@@ -74,9 +75,11 @@ def _key(name: str) -> str:
 
 def _licence(found: Distribution) -> str:
     told = found.metadata
-    said = next((told[name] for name in ("License-Expression", "License") if name in told), "")
+    said = next(
+        (told[name] for name in (tr("License-Expression"), tr("License")) if name in told), ""
+    )
     if said and len(said) <= _SHORT and "\n" not in said:
         return said
-    classifiers = told.get_all("Classifier") or []
+    classifiers = told.get_all(tr("Classifier")) or []
     named = [each.rsplit(" :: ", 1)[-1] for each in classifiers if each.startswith("License ::")]
-    return ", ".join(named) or "see its text"
+    return ", ".join(named) or tr("see its text")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWid
 from ui.desktop.controls.buttons import Switch, button, icon_button
 from ui.desktop.theme.icons import dress
 from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.desktop.frame.bridge import ChosenTerm
@@ -39,19 +40,21 @@ class TopBar(QWidget):
         super().__init__()
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._back = icon_button("arrow-left", "Back", self.back.emit, keys="Alt+Left")
-        self._forward = icon_button("arrow-right", "Forward", self.forward.emit, keys="Alt+Right")
+        self._back = icon_button("arrow-left", tr("Back"), self.back.emit, keys="Alt+Left")
+        self._forward = icon_button(
+            "arrow-right", tr("Forward"), self.forward.emit, keys="Alt+Right"
+        )
         self._find = self._find_field()
-        self._term = button("Term", kind="quiet")
-        self._term.setAccessibleName("Term")
+        self._term = button(tr("Term"), kind="quiet")
+        self._term.setAccessibleName(tr("Term"))
         self._term.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         dress(self._term, "chevron-down", size=14)
         self._term.setMenu(QMenu(self._term))
-        self._offline = Switch("Work offline")
-        self._offline.setToolTip("Keep every change on this computer and call nobody")
+        self._offline = Switch(tr("Work offline"))
+        self._offline.setToolTip(tr("Keep every change on this computer and call nobody"))
         self._offline.clicked.connect(self.offline_asked)
         self._person = button("", self.person_asked.emit, icon="user", kind="quiet")
-        self._look = icon_button("settings", "Appearance and help")
+        self._look = icon_button("settings", tr("Appearance and help"))
         self._look.setPopupMode(self._look.ToolButtonPopupMode.InstantPopup)
         self._look.setMenu(self._look_menu())
         layout = QHBoxLayout(self)
@@ -77,7 +80,7 @@ class TopBar(QWidget):
 
     def show_person(self, person: str, desk: str) -> None:
         """Who works here, at which desk."""
-        said = " · ".join(part for part in (person or "Nobody signed in", desk) if part)
+        said = " · ".join(part for part in (person or tr("Nobody signed in"), desk) if part)
         self._person.setText(f" {person.split(maxsplit=1)[0] if person else 'Sign in'}")
         self._person.setAccessibleName(said)
         self._person.setToolTip(said)
@@ -96,14 +99,16 @@ class TopBar(QWidget):
         self.show_term(chosen)
 
     def show_term(self, term: ChosenTerm) -> None:
-        self._term.setText(f"Term: {term.title} " if term.title else "No term yet")
+        self._term.setText(
+            tr("Term: {title} ", title=term.title) if term.title else tr("No term yet")
+        )
         self._term.setAccessibleName(self._term.text().strip())
 
     def _find_field(self) -> QPushButton:
-        field = button("Find…   Ctrl+K", self.find_asked.emit, icon="search")
+        field = button(tr("Find…   Ctrl+K"), self.find_asked.emit, icon="search")
         field.setProperty("kind", "find")
-        field.setAccessibleName("Find anything")
-        field.setToolTip("Students, sections, receipts, pages and commands (Ctrl+K)")
+        field.setAccessibleName(tr("Find anything"))
+        field.setToolTip(tr("Students, sections, receipts, pages and commands (Ctrl+K)"))
         dress(field, "search", "muted")
         field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         field.setMaximumWidth(520)
@@ -126,7 +131,7 @@ class TopBar(QWidget):
         sizes = QActionGroup(menu)
         for percent in TEXT_SIZES:
             now = abs(theme().text_scale * 100 - percent) < 1
-            action = self._choice(menu, sizes, f"Text at {percent} %", now)
+            action = self._choice(menu, sizes, tr("Text at {percent} %", percent=percent), now)
             action.triggered.connect(lambda _=False, p=percent: self._choose_size(p))
         menu.addSeparator()
         for words, page in _PAGES.items():

@@ -19,10 +19,11 @@ from ui.desktop.controls.layouts import column
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 from ui.licences import ShippedPart, licence_text, shipped_parts
 
 _MARGIN = 16
-_PROMISE = "Keeps a registrar’s office working while the network is away."
+_PROMISE = tr("Keeps a registrar’s office working while the network is away.")
 
 
 class Facts(NamedTuple):
@@ -37,15 +38,15 @@ class AboutPage(Page):
     """Says what this is, and lets one take it along."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, f"About {PROGRAM}")
+        super().__init__(bridge, tr("About {PROGRAM}", PROGRAM=PROGRAM))
         self.tell(_PROMISE)
         self.text = QTextBrowser(openLinks=False)
-        self.text.setAccessibleName("About")
+        self.text.setAccessibleName(tr("About"))
         self.text.document().setDocumentMargin(_MARGIN)
         self.text.anchorClicked.connect(self._on_link)
         self._facts: Facts | None = None
-        self.copy = button("Copy the facts", self._on_copy, icon="copy")
-        self.folder = button("Open the desk’s folder", self._on_folder, icon="folder-open")
+        self.copy = button(tr("Copy the facts"), self._on_copy, icon="copy")
+        self.folder = button(tr("Open the desk’s folder"), self._on_folder, icon="folder-open")
         self.head_actions.addWidget(self.folder)
         self.head_actions.addWidget(self.copy)
         self.body.addLayout(column(self.text, margins=(24, 0, 24, 16)), 1)
@@ -63,10 +64,17 @@ class AboutPage(Page):
         lines = [tuple(line.split(" ", 1)) for line in versions().splitlines()]
         facts = [
             *((name, rest) for name, rest in lines),
-            ("Desk", desk.desk or "not joined"),
-            ("School", desk.school or "none"),
-            ("Folder", str(office.profile)),
-            ("Store", f"{size / 1_000_000:,.1f} MB, encrypted, structure {HEAD}"),
+            (tr("Desk"), desk.desk or tr("not joined")),
+            (tr("School"), desk.school or "none"),
+            (tr("Folder"), str(office.profile)),
+            (
+                tr("Store"),
+                tr(
+                    "{value} MB, encrypted, structure {HEAD}",
+                    value=f"{size / 1_000_000:,.1f}",
+                    HEAD=HEAD,
+                ),
+            ),
         ]
         return Facts(facts, shipped_parts(), len(reports(office.profile)))
 
@@ -79,25 +87,39 @@ class AboutPage(Page):
             return
         rows = "".join(_row(escape(name), escape(said)) for name, said in self._facts.lines)
         parts = "".join(
-            _row(f'<a href="licence:{quote(part.name)}">{escape(part.name)}</a>', escape(_of(part)))
+            _row(
+                tr(
+                    '<a href="licence:{quote}">{escape}</a>',
+                    quote=quote(part.name),
+                    escape=escape(part.name),
+                ),
+                escape(_of(part)),
+            )
             for part in self._facts.parts
         )
         crashes = self._facts.reports
         kept = (
-            f'<p><a href="crashes:">{crashes} crash reports are kept here</a></p>'
+            tr(
+                '<p><a href="crashes:">{crashes} crash reports are kept here</a></p>',
+                crashes=crashes,
+            )
             if crashes
             else ""
         )
         self.text.setFont(theme().font())
         self.text.setHtml(
-            f"<h3>This program and this desk</h3><table cellpadding='3'>{rows}</table>{kept}"
-            f"<h3>What it is made of</h3><table cellpadding='3'>{parts}</table>"
+            tr(
+                "<h3>This program and this desk</h3><table cellpadding='3'>{rows}</table>{kept}<h3>What it is made of</h3><table cellpadding='3'>{parts}</table>",
+                rows=rows,
+                kept=kept,
+                parts=parts,
+            )
         )
 
     def _on_link(self, link: QUrl) -> None:
         if link.scheme() == "licence":
             name = unquote(link.path())
-            said = licence_text(name) or "Its licence is named above; no text came with it."
+            said = licence_text(name) or tr("Its licence is named above; no text came with it.")
             back = '<p><a href="back:">Back</a></p>'
             self.text.setHtml(f"{back}<h3>{escape(name)}</h3><pre>{escape(said)}</pre>")
         elif link.scheme() == "crashes":
@@ -110,7 +132,7 @@ class AboutPage(Page):
         if self._facts is not None:
             told = "\n".join(f"{name}: {said}" for name, said in self._facts.lines)
             QGuiApplication.clipboard().setText(told)
-            self.bridge.say("The facts are on the clipboard.", "muted")
+            self.bridge.say(tr("The facts are on the clipboard."), "muted")
 
     def _on_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.bridge.office.profile)))

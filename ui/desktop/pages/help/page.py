@@ -13,22 +13,23 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.help.book import FIRST, Leaf, find, read_book
 from ui.desktop.theme.theme import theme
+from ui.language import tr
 
 _SIDE, _MARGIN = 260, 16
-_NOTHING = "No page of the help has these words."
+_NOTHING = tr("No page of the help has these words.")
 
 
 class HelpPage(Page):
     """Shows one page of the help beside the list of all that fit what is typed."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Help")
+        super().__init__(bridge, tr("Help"))
         self._book = read_book()
         self._found: list[Leaf] = []
-        self.search = QLineEdit(placeholderText="Search the help", clearButtonEnabled=True)
-        self.search.setAccessibleName("Search the help")
+        self.search = QLineEdit(placeholderText=tr("Search the help"), clearButtonEnabled=True)
+        self.search.setAccessibleName(tr("Search the help"))
         self.list = QListView()
-        self.list.setAccessibleName("Pages of the help")
+        self.list.setAccessibleName(tr("Pages of the help"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._titles = QStringListModel(self)
         self.list.setModel(self._titles)
@@ -36,7 +37,7 @@ class HelpPage(Page):
         self._side = QWidget()
         self.text = QTextBrowser(openLinks=False)
         self.text.document().setDocumentMargin(_MARGIN)
-        self.text.setAccessibleName("Help")
+        self.text.setAccessibleName(tr("Help"))
         self.text.anchorClicked.connect(self._on_link)
         self.search.textChanged.connect(self._on_typed)
         self.search.returnPressed.connect(self._on_enter)

@@ -12,27 +12,30 @@ from ui.desktop.controls.words import heading, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
+from ui.language import tr
 
 _PAPERS = [("A4", "A4"), ("LETTER", "US Letter")]
-_LOOK = "High contrast is also taken by itself where the system asks for it."
-_SIZE = "The whole window grows with the text."
-_PAPER = "What papers are printed on, unless another one is chosen for one of them."
-_NOTICES = "The end of an outage is told by the system while you look at another program."
+_LOOK = tr("High contrast is also taken by itself where the system asks for it.")
+_SIZE = tr("The whole window grows with the text.")
+_PAPER = tr("What papers are printed on, unless another one is chosen for one of them.")
+_NOTICES = tr("The end of an outage is told by the system while you look at another program.")
 
 
 class PreferencesPage(Page):
     """Each choice is taken as soon as it is made."""
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Preferences")
+        super().__init__(bridge, tr("Preferences"))
         self.tell("Kept on this computer, for this desk")
         kept = bridge.remembered
-        self.look = ChoiceField("Colours", "look", [(each, LOOK_NAMES[each]) for each in CHOICES])
-        self.text_size = ChoiceField(
-            "Size of the text", "size", [(f"{s}", f"{s} %") for s in TEXT_SIZES]
+        self.look = ChoiceField(
+            tr("Colours"), "look", [(each, LOOK_NAMES[each]) for each in CHOICES]
         )
-        self.paper = ChoiceField("Paper", "paper", _PAPERS)
-        self.notices = Switch("Notifications of the system")
+        self.text_size = ChoiceField(
+            tr("Size of the text"), "size", [(f"{s}", f"{s} %") for s in TEXT_SIZES]
+        )
+        self.paper = ChoiceField(tr("Paper"), "paper", _PAPERS)
+        self.notices = Switch(tr("Notifications of the system"))
         self.paper.show_value(kept.text("paper", "A4"))
         self.notices.setChecked(kept.flag("notifications", True))
         self.look.edited.connect(self._on_look)
@@ -48,9 +51,9 @@ class PreferencesPage(Page):
 
     def _lay_out(self) -> None:
         groups = column(
-            _group("Appearance", (self.look, _LOOK), (self.text_size, _SIZE)),
-            _group("Papers", (self.paper, _PAPER)),
-            _group("Notifications", (self.notices, _NOTICES)),
+            _group(tr("Appearance"), (self.look, _LOOK), (self.text_size, _SIZE)),
+            _group(tr("Papers"), (self.paper, _PAPER)),
+            _group(tr("Notifications"), (self.notices, _NOTICES)),
             None,
             gap=12,
             margins=(24, 4, 24, 24),
@@ -59,7 +62,7 @@ class PreferencesPage(Page):
         body.setObjectName("pageBody")
         body.setLayout(groups)
         scroll = QScrollArea(widgetResizable=True)
-        scroll.setAccessibleName("Preferences")
+        scroll.setAccessibleName(tr("Preferences"))
         scroll.setWidget(body)
         self.body.addWidget(scroll, 1)
 
