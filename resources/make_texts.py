@@ -58,7 +58,7 @@ def _looked_up(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         target = node.target if isinstance(node, ast.AnnAssign) else target
-        if isinstance(target, ast.Name) and target.id.startswith("_SAYS"):
+        if isinstance(target, ast.Name) and target.id.startswith(("_SAYS", "LOOK_NAMES")):
             for each in ast.walk(node):
                 if isinstance(each, ast.Constant) and isinstance(each.value, str):
                     yield each.value

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from ui.desktop.frame.bridge import ChosenTerm
 
 _PAGES = {
-    "Preferences…": "preferences",
-    "Help": "help",
-    "About Registrar Desktop": "about",
+    tr("Preferences…"): "preferences",
+    tr("Help"): "help",
+    tr("About Registrar Desktop"): "about",
 }
 
 
@@ -125,7 +125,7 @@ class TopBar(QWidget):
         menu.clear()
         looks = QActionGroup(menu)
         for choice in CHOICES:
-            action = self._choice(menu, looks, LOOK_NAMES[choice], theme().choice == choice)
+            action = self._choice(menu, looks, tr(LOOK_NAMES[choice]), theme().choice == choice)
             action.triggered.connect(lambda _=False, c=choice: self._choose_look(c))
         menu.addSeparator()
         sizes = QActionGroup(menu)

@@ -122,7 +122,7 @@ class DeskPage(Page):
         self._out.setVisible(bool(desk.login))
         self.tell(
             " · ".join(part for part in (desk.school, desk.desk, desk.person) if part)
-            or "Not joined to a centre yet"
+            or tr("Not joined to a centre yet")
         )
 
     def _on_join(self) -> None:

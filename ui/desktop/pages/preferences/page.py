@@ -11,13 +11,15 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import heading, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
+from ui.desktop.speaking import SETTING
 from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
-from ui.language import tr
+from ui.language import LANGUAGES, tr
 
 _PAPERS = [("A4", "A4"), ("LETTER", "US Letter")]
 _LOOK = tr("High contrast is also taken by itself where the system asks for it.")
 _SIZE = tr("The whole window grows with the text.")
 _PAPER = tr("What papers are printed on, unless another one is chosen for one of them.")
+_LANGUAGE = tr("Another language is taken at the next start of the program.")
 _NOTICES = tr("The end of an outage is told by the system while you look at another program.")
 
 
@@ -26,20 +28,25 @@ class PreferencesPage(Page):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, tr("Preferences"))
-        self.tell("Kept on this computer, for this desk")
+        self.tell(tr("Kept on this computer, for this desk"))
         kept = bridge.remembered
         self.look = ChoiceField(
-            tr("Colours"), "look", [(each, LOOK_NAMES[each]) for each in CHOICES]
+            tr("Colours"), "look", [(each, tr(LOOK_NAMES[each])) for each in CHOICES]
         )
         self.text_size = ChoiceField(
             tr("Size of the text"), "size", [(f"{s}", f"{s} %") for s in TEXT_SIZES]
         )
+        self.language = ChoiceField(
+            tr("Language"), SETTING, [("", tr("As the computer is set")), *LANGUAGES.items()]
+        )
         self.paper = ChoiceField(tr("Paper"), "paper", _PAPERS)
         self.notices = Switch(tr("Notifications of the system"))
+        self.language.show_value(kept.text(SETTING))
         self.paper.show_value(kept.text("paper", "A4"))
         self.notices.setChecked(kept.flag("notifications", True))
         self.look.edited.connect(self._on_look)
         self.text_size.edited.connect(self._on_look)
+        self.language.edited.connect(lambda: kept.keep_text(SETTING, self.language.value()))
         self.paper.edited.connect(lambda: kept.keep_text("paper", self.paper.value()))
         self.notices.toggled.connect(lambda on: kept.keep_flag("notifications", on))
         theme().changed.connect(self._on_theme)
@@ -52,6 +59,7 @@ class PreferencesPage(Page):
     def _lay_out(self) -> None:
         groups = column(
             _group(tr("Appearance"), (self.look, _LOOK), (self.text_size, _SIZE)),
+            _group(tr("Language"), (self.language, _LANGUAGE)),
             _group(tr("Papers"), (self.paper, _PAPER)),
             _group(tr("Notifications"), (self.notices, _NOTICES)),
             None,

@@ -35,6 +35,7 @@ from registrar_desktop.reports.requests import (
 from registrar_desktop.schema.vocabulary import Level
 from ui.acts.batches import ReceiptsAsked, StatementsAsked
 from ui.desktop.pages.reports.report_kind import (
+    NEEDS,
     Given,
     ReportKind,
     day_of,
@@ -102,7 +103,7 @@ def _receipts(given: Given) -> ReceiptsAsked:
 def _verification(given: Given) -> Request:
     kind = LetterKind(given.get("states") or "CURRENT")
     if kind in (LetterKind.CURRENT, LetterKind.FUTURE) and not given["term"]:
-        raise Invalid("report_needs", field="term", what=_NEEDS["term"])
+        raise Invalid("report_needs", field="term", what=NEEDS["term"])
     return VerificationRequest(
         student=given["student"],
         term=given["term"],

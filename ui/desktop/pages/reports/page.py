@@ -131,7 +131,7 @@ class ReportsPage(Page):
         both = row(self.kinds, scroll, self.preview, gap=16, margins=(12, 0, 0, 0))
         both.setStretch(2, 1)
         self.body.addLayout(both, 1)
-        self.tell("Papers are shown before they are printed; tables go into a file.")
+        self.tell(tr("Papers are shown before they are printed; tables go into a file."))
 
     def _on_theme(self) -> None:
         """Room for the words at every text size."""

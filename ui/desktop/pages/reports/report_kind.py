@@ -16,7 +16,7 @@ from ui.acts.batches import ReceiptsAsked, StatementsAsked
 from ui.language import tr
 
 Given = Mapping[str, str]
-_NEEDS = {
+NEEDS = {
     "term": tr("a term"),
     "student": tr("a student"),
     "section": tr("a section"),
@@ -43,7 +43,7 @@ class ReportKind:
         """What to make. Raises Invalid with the field that is missing or cannot be read."""
         for name in self.fields:
             if name in self.needs and not given.get(name):
-                raise Invalid("report_needs", field=name, what=_NEEDS[name])
+                raise Invalid("report_needs", field=name, what=NEEDS[name])
         return self.ask(given)
 
 

@@ -93,7 +93,7 @@ class SectionPage(Page):
 
     def _on_section(self, section: SectionRow | None) -> None:
         if section is None:
-            self.tell("This section is no longer in the schedule.")
+            self.tell(tr("This section is no longer in the schedule."))
             return
         self.rename(section.label)
         parts = (section.title, section.term, f"CRN {section.crn}", section.instructor)

@@ -39,7 +39,7 @@ class NewStudentPage(Page):
         self.head_actions.addWidget(button(tr("Leave"), self._leave, kind="quiet"))
         add = button(tr("Add student  Ctrl+S"), self.save, icon="user-plus", kind="primary")
         self.head_actions.addWidget(add)
-        self.tell("The number comes from this desk’s own range; it is final at once.")
+        self.tell(tr("The number comes from this desk’s own range; it is final at once."))
 
     def enter(self, record: str) -> None:
         self.drafting.watch("new-student")
