@@ -9,11 +9,11 @@ from ui.desktop.controls.buttons import button
 from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import column, row, show_part
 from ui.desktop.controls.words import Words, title
+from ui.language import tr
 
-_KNOWN = "This desk’s data is locked by a passphrase, because the computer has no keyring."
-_NEW = (
-    "This computer has no keyring, so this desk’s data will be locked by a passphrase. "
-    "Nobody can open it without: keep it where your office keeps such things."
+_KNOWN = tr("This desk’s data is locked by a passphrase, because the computer has no keyring.")
+_NEW = tr(
+    "This computer has no keyring, so this desk’s data will be locked by a passphrase. Nobody can open it without: keep it where your office keeps such things."
 )
 
 
@@ -23,16 +23,16 @@ class UnlockDialog(QDialog):
     def __init__(self, *, new: bool, said: str = "") -> None:
         super().__init__()
         self._new = new
-        self.setWindowTitle("Registrar Desktop")
+        self.setWindowTitle(tr("Registrar Desktop"))
         self.setMinimumWidth(440)
-        self._first = _hidden("New passphrase" if new else "Passphrase")
-        self._second = _hidden("The same once more")
+        self._first = _hidden(tr("New passphrase") if new else tr("Passphrase"))
+        self._second = _hidden(tr("The same once more"))
         show_part(self._second, new)
         words = Words(_NEW if new else _KNOWN, "muted", wrap=True)
-        act = button("Lock with it" if new else "Unlock", self._on_pressed, kind="primary")
+        act = button(tr("Lock with it") if new else tr("Unlock"), self._on_pressed, kind="primary")
         act.setDefault(True)
-        leave = button("Quit", self.reject, kind="quiet")
-        head = title("Choose a passphrase" if new else "Unlock this desk")
+        leave = button(tr("Quit"), self.reject, kind="quiet")
+        head = title(tr("Choose a passphrase") if new else tr("Unlock this desk"))
         buttons = row(None, leave, act)
         self.setLayout(
             column(
@@ -47,9 +47,14 @@ class UnlockDialog(QDialog):
 
     def _on_pressed(self) -> None:
         if self._new and len(self.passphrase) < SHORTEST_PASSPHRASE:
-            self._first.complain(f"It needs at least {SHORTEST_PASSPHRASE} characters.")
+            self._first.complain(
+                tr(
+                    "It needs at least {SHORTEST_PASSPHRASE} characters.",
+                    SHORTEST_PASSPHRASE=SHORTEST_PASSPHRASE,
+                )
+            )
         elif self._new and self.passphrase != self._second.value():
-            self._second.complain("The two are not the same.")
+            self._second.complain(tr("The two are not the same."))
         elif self.passphrase:
             self.accept()
 

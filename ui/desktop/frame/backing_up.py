@@ -14,11 +14,11 @@ from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.tasks import Progress, TaskCard
+from ui.language import tr
 
-_FILES = "Backups (*.backup);;All files (*)"
-_ABOUT = (
-    "An encrypted copy of everything at this desk, also of what has not been sent. With a "
-    "passphrase it opens on any computer; without one as this desk’s own data does."
+_FILES = tr("Backups (*.backup);;All files (*)")
+_ABOUT = tr(
+    "An encrypted copy of everything at this desk, also of what has not been sent. With a passphrase it opens on any computer; without one as this desk’s own data does."
 )
 
 
@@ -26,20 +26,20 @@ class BackUpSheet(Sheet):
     """Where the copy goes, and a passphrase for it where one is wanted, typed twice."""
 
     def __init__(self, over: QWidget, bridge: Bridge) -> None:
-        super().__init__(over, "Back up this desk’s data", "Back up", self.back_up)
+        super().__init__(over, tr("Back up this desk’s data"), tr("Back up"), self.back_up)
         self._bridge = bridge
-        self.file = TextField("File", "file")
-        self.passphrase, self.again = _hidden("Passphrase"), _hidden("The same once more")
-        choose = button("Choose…", self._choose, icon="folder-open")
+        self.file = TextField(tr("File"), "file")
+        self.passphrase, self.again = _hidden(tr("Passphrase")), _hidden(tr("The same once more"))
+        choose = button(tr("Choose…"), self._choose, icon="folder-open")
         self.put(note(_ABOUT, wrap=True), self.file, row(choose, None), self.passphrase, self.again)
 
     def back_up(self) -> TaskCard | None:
         """Write the copy, or say what is missing."""
         if not self.file.value():
-            self.file.complain("Choose where the file goes.")
+            self.file.complain(tr("Choose where the file goes."))
             return None
         if self.passphrase.value() != self.again.value():
-            self.again.complain("The two are not the same.")
+            self.again.complain(tr("The two are not the same."))
             return None
         office, target = self._bridge.office, Path(self.file.value()).absolute()
         passphrase = self.passphrase.value() or None
@@ -49,11 +49,11 @@ class BackUpSheet(Sheet):
             return target
 
         self.leave()
-        return self._bridge.tasks.start("Backing up this desk’s data", work)
+        return self._bridge.tasks.start(tr("Backing up this desk’s data"), work)
 
     def _choose(self) -> None:
         suggested = f"{self._bridge.desk.desk}-{self._bridge.today.isoformat()}.backup"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Back up to", suggested, _FILES)
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Back up to"), suggested, _FILES)
         if chosen:
             self.file.show_value(chosen)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ui.desktop.frame.places import Place
 from ui.desktop.frame.searches import Command
 from ui.desktop.pages.entries import ENTRIES
+from ui.language import tr
 
 if TYPE_CHECKING:
     from ui.desktop.frame.window import Window
@@ -22,7 +23,7 @@ def commands(
 ) -> list[Command]:
     """Everything that the palette can do now; views may have been named since the last time."""
     return [
-        Command("Lock", "", "lock", lock),
+        Command(tr("Lock"), "", "lock", lock),
         *_acts(window, sync_now, work_offline),
         *_views(window),
         *_reports(window),
@@ -35,24 +36,24 @@ def _acts(window: Window, sync_now: _Step, work_offline: Callable[[bool], object
         return lambda: window.go(Place(page))
 
     return [
-        Command("Add student", "", "user-plus", go("new-student")),
-        Command("Record a payment", "", "banknote", go("payment")),
-        Command("Cash drawer", "", "lock-open", go("drawer")),
-        Command("Sync now", "F9", "refresh-cw", sync_now),
-        Command("Compare with the centre", "", "scale", go("compare")),
-        Command("Sign in or out", "", "user", go("desk")),
-        Command("Connect the payment API", "", "credit-card", go("desk")),
-        Command("Back up this desk’s data…", "", "save", partial(_back_up, window)),
-        Command("Preferences", "Ctrl+,", "settings", go("preferences")),
-        Command("Help for this page", "F1", "info", window.help_here),
+        Command(tr("Add student"), "", "user-plus", go("new-student")),
+        Command(tr("Record a payment"), "", "banknote", go("payment")),
+        Command(tr("Cash drawer"), "", "lock-open", go("drawer")),
+        Command(tr("Sync now"), "F9", "refresh-cw", sync_now),
+        Command(tr("Compare with the centre"), "", "scale", go("compare")),
+        Command(tr("Sign in or out"), "", "user", go("desk")),
+        Command(tr("Connect the payment API"), "", "credit-card", go("desk")),
+        Command(tr("Back up this desk’s data…"), "", "save", partial(_back_up, window)),
+        Command(tr("Preferences"), "Ctrl+,", "settings", go("preferences")),
+        Command(tr("Help for this page"), "F1", "info", window.help_here),
         Command(
-            "Keyboard shortcuts", "Ctrl+/", "command", lambda: window.go(Place("help", "keys"))
+            tr("Keyboard shortcuts"), "Ctrl+/", "command", lambda: window.go(Place("help", "keys"))
         ),
-        Command("About this program", "", "info", go("about")),
-        Command("Work offline", "", "cloud-off", lambda: work_offline(True)),
-        Command("Work online again", "", "cloud", lambda: work_offline(False)),
+        Command(tr("About this program"), "", "info", go("about")),
+        Command(tr("Work offline"), "", "cloud-off", lambda: work_offline(True)),
+        Command(tr("Work online again"), "", "cloud", lambda: work_offline(False)),
         *(
-            Command(f"Export {what}…", "", "download", partial(_export, window, page))
+            Command(tr("Export {what}…", what=what), "", "download", partial(_export, window, page))
             for page, what in _LISTS
         ),
     ]
@@ -66,7 +67,7 @@ def _views(window: Window) -> list[Command]:
             titles[page].title,
             titles[page].icon,
             partial(_take_view, window, page, name),
-            "Views",
+            tr("Views"),
         )
         for page, name in window.bridge.views.everything()
         if page in titles
@@ -82,7 +83,7 @@ def _reports(window: Window) -> list[Command]:
             "",
             kind.icon,
             partial(window.go, Place("reports", key)),
-            "Reports",
+            tr("Reports"),
             only_typed=True,
         )
         for key, kind in ALL.items()
@@ -91,7 +92,7 @@ def _reports(window: Window) -> list[Command]:
 
 def _pages(window: Window) -> list[Command]:
     return [
-        Command(e.title, f"Ctrl+{at}", e.icon, partial(window.go, Place(e.key)), "Pages")
+        Command(e.title, f"Ctrl+{at}", e.icon, partial(window.go, Place(e.key)), tr("Pages"))
         for at, e in enumerate(ENTRIES, start=1)
     ]
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ui.language import tr
+
 if TYPE_CHECKING:
     from sync.status import SyncStatus
     from ui.desktop.frame.tasks import TaskCard, Tasks
 
-_NAME = "Fetching the school’s records"
-_STOPPED = "Stopped. What has come stays; the rest comes when you work online again."
+_NAME = tr("Fetching the school’s records")
+_STOPPED = tr("Stopped. What has come stays; the rest comes when you work online again.")
 
 
 class FirstDownload(QObject):

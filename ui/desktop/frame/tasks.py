@@ -21,6 +21,7 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import Words, note
 from ui.desktop.frame.notices import Corner
 from ui.desktop.lanes import Lanes
+from ui.language import number, tr
 
 
 class Progress(QObject):
@@ -73,11 +74,11 @@ class TaskCard(QFrame):
         self._clock = QElapsedTimer()
         self._clock.start()
         self._words = Words(name, strong=True, wrap=True)
-        self._facts = note("Starting…", wrap=True)
+        self._facts = note(tr("Starting…"), wrap=True)
         self._bar = QProgressBar(textVisible=False, maximum=0)
         self._bar.setAccessibleName(name)
-        self._cancel: QPushButton = button("Cancel", self._on_cancel, kind="link")
-        self._close = icon_button("x", "Close", self.closed.emit)
+        self._cancel: QPushButton = button(tr("Cancel"), self._on_cancel, kind="link")
+        self._close = icon_button("x", tr("Close"), self.closed.emit)
         self._close.hide()
         self._steps = row(None, self._cancel, gap=4)
         head = row(self._words, self._close)
@@ -93,12 +94,12 @@ class TaskCard(QFrame):
 
     def finish(self, result: Any) -> None:
         """The work is done; offer what it made."""
-        self._end(self._stopped if self.progress.cancelled else "Done.")
+        self._end(self._stopped if self.progress.cancelled else tr("Done."))
         if isinstance(result, Path) and not self.progress.cancelled:
             self._facts.setText(result.name)
-            self._steps.addWidget(button("Open", lambda: open_file(result), kind="link"))
+            self._steps.addWidget(button(tr("Open"), lambda: open_file(result), kind="link"))
             self._steps.addWidget(
-                button("Show in folder", lambda: open_file(result.parent), kind="link")
+                button(tr("Show in folder"), lambda: open_file(result.parent), kind="link")
             )
         self.ended.emit(None if self.progress.cancelled else result)
 
@@ -119,7 +120,7 @@ class TaskCard(QFrame):
 
     def _on_cancel(self) -> None:
         self._cancel.setEnabled(False)
-        self._facts.setText("Stopping…")
+        self._facts.setText(tr("Stopping…"))
         self.progress.cancel()
         self.stopping.emit()
 
@@ -128,7 +129,13 @@ class TaskCard(QFrame):
             return
         self._bar.setMaximum(total)
         self._bar.setValue(done)
-        count = f"{done:,} of {total:,}" if total else f"{done:,}" if done else "Under way…"
+        count = (
+            tr("{done} of {total}", done=number(done), total=number(total))
+            if total
+            else f"{done:,}"
+            if done
+            else tr("Under way…")
+        )
         self._facts.setText(f"{count}{time_left(self._clock.elapsed() / 1000, done, total)}")
 
 
@@ -149,7 +156,7 @@ class Tasks:
         done: Callable[[Any], None] | None = None,
         *,
         brief: bool = False,
-        stopped: str = "Cancelled; nothing was left behind.",
+        stopped: str = tr("Cancelled; nothing was left behind."),
     ) -> TaskCard:
         """Run work in the free lane under a card; `done` gets the file or value it made, or None.
 
@@ -194,7 +201,7 @@ def time_left(spent: float, done: int, total: int) -> str:
         return ""
     left = spent * (total - done) / max(done, 1)
     if left < 5:
-        return " · a few seconds left"
+        return tr(" · a few seconds left")
     if left < 90:
-        return f" · about {round(left / 5) * 5} s left"
-    return f" · about {round(left / 60)} min left"
+        return tr(" · about {value} s left", value=round(left / 5) * 5)
+    return tr(" · about {round} min left", round=round(left / 60))

@@ -28,15 +28,16 @@ from ui.desktop.pages.reconcile.buckets import (
 from ui.desktop.pages.reconcile.exceptions import ExceptionsPanel
 from ui.desktop.pages.reconcile.last_outage import LastOutagePanel
 from ui.desktop.pages.reconcile.lines import LinesPanel
-from ui.desktop.pages.shown import clock_time, counted
+from ui.desktop.pages.shown import clock_time
 from ui.desktop.table.columns import Chip
 from ui.desktop.table.short_list import ShortList
 from ui.desktop.unhurried import Unhurried
+from ui.language import counted, tr
 from ui.outcomes import Reconciled
 from ui.wording import sentence, word
 
-_STOPPED = "Stopped; what had come until then stays, and nothing is half done."
-_ABOUT = "Desk, centre and payment service against each other"
+_STOPPED = tr("Stopped; what had come until then stays, and nothing is half done.")
+_ABOUT = tr("Desk, centre and payment service against each other")
 # The last place of the stack is no part of its own: one bucket looked into.
 _BUCKETS, _OUTAGE, _LINES = 0, 3, 4
 
@@ -47,22 +48,24 @@ class ReconcilePage(Page):
     shows = frozenset({"payment_exception", "ledger_entry", "gateway_transaction", "bank_line"})
 
     def __init__(self, bridge: Bridge) -> None:
-        super().__init__(bridge, "Reconcile")
-        self._chip = ChipLabel(Chip("Not compared yet", "circle-dashed"))
+        super().__init__(bridge, tr("Reconcile"))
+        self._chip = ChipLabel(Chip(tr("Not compared yet"), "circle-dashed"))
         self._said = Words("", wrap=True)
         self._totals = note(wrap=True)
         self._faults = Words("", "warn", wrap=True)
-        self._bar = StackedBar("Where the money lies")
-        self.list = ShortList(bucket_columns(), bridge.lanes, "Buckets", whole=False)
+        self._bar = StackedBar(tr("Where the money lies"))
+        self.list = ShortList(bucket_columns(), bridge.lanes, tr("Buckets"), whole=False)
         self.lines = LinesPanel(bridge)
         self.exceptions = ExceptionsPanel(self, bridge)
         self.outage = LastOutagePanel(bridge)
         self.bank = BankPanel(self, bridge)
-        names = ("Buckets", "Exceptions", "Bank", "Last outage")
-        self._parts = Segments(names, "Parts of the page")
+        names = (tr("Buckets"), tr("Exceptions"), tr("Bank"), tr("Last outage"))
+        self._parts = Segments(names, tr("Parts of the page"))
         self._stack = QStackedWidget()
-        self._act = button("Compare now", self.save, icon="scale", kind="primary")
-        report = button("Report", lambda: bridge.go("reports", "reconciliation"), icon="file-text")
+        self._act = button(tr("Compare now"), self.save, icon="scale", kind="primary")
+        report = button(
+            tr("Report"), lambda: bridge.go("reports", "reconciliation"), icon="file-text"
+        )
         self.head_actions.addWidget(report)
         self.head_actions.addWidget(self._act)
         self._compared = False
@@ -100,7 +103,7 @@ class ReconcilePage(Page):
         """Ask both peers and compare; it waits for the network, so not in the store lane."""
         office = self.bridge.office
         self._act.setEnabled(False)
-        self.tell("Asking both peers, then comparing…")
+        self.tell(tr("Asking both peers, then comparing…"))
 
         def compare(progress: Progress) -> Reconciled | BaseException:
             # How many rounds there will be is known when nothing moves any more.
@@ -112,7 +115,7 @@ class ReconcilePage(Page):
                 return problem
 
         self.bridge.tasks.start(
-            "Comparing the three sides", compare, self._on_ended, brief=True, stopped=_STOPPED
+            tr("Comparing the three sides"), compare, self._on_ended, brief=True, stopped=_STOPPED
         )
 
     def _on_ended(self, found: Reconciled | BaseException | None) -> None:
@@ -145,8 +148,8 @@ class ReconcilePage(Page):
         self._parts.chosen.connect(self._refresh_outage)
         self.list.opened.connect(lambda row: self.look_into(row.sums.name, row.currency))
         self.lines.left.connect(self._leave_lines)
-        self.exceptions.counted.connect(partial(self._name_part, 1, "Exceptions"))
-        self.bank.counted.connect(partial(self._name_part, 2, "Bank"))
+        self.exceptions.counted.connect(partial(self._name_part, 1, tr("Exceptions")))
+        self.bank.counted.connect(partial(self._name_part, 2, tr("Bank")))
 
     def _name_part(self, at: int, name: str, count: int) -> None:
         self._parts.name(at, f"{name}  {count}" if count else name)
@@ -163,8 +166,8 @@ class ReconcilePage(Page):
     def _on_here(self, found: Reconciled) -> None:
         if self._compared:
             return
-        self._chip.show_chip(Chip("As this desk knows it", "circle-dashed"))
-        self._said.setText("“Compare now” asks the centre and the payment service first.")
+        self._chip.show_chip(Chip(tr("As this desk knows it"), "circle-dashed"))
+        self._said.setText(tr("“Compare now” asks the centre and the payment service first."))
         self._show(found)
 
     def _on_reconciled(self, found: Reconciled) -> None:
@@ -174,7 +177,9 @@ class ReconcilePage(Page):
         self._chip.show_chip(_verdict(found))
         self._said.setText(_in_words(found))
         self._show(found)
-        self.tell(f"Compared at {clock_time(found.as_of, self.bridge.office.clock.now())}")
+        self.tell(
+            tr("Compared at {as_of}", as_of=clock_time(found.as_of, self.bridge.office.clock.now()))
+        )
 
     def _show(self, found: Reconciled) -> None:
         self._totals.setText("\n".join(side_sentence(each) for each in found.currencies))
@@ -195,12 +200,12 @@ class ReconcilePage(Page):
 
 def _verdict(found: Reconciled) -> Chip:
     if found.settled:
-        return Chip("Everything accounted for", "circle-check", "good")
+        return Chip(tr("Everything accounted for"), "circle-check", "good")
     if found.to_decide:
         return Chip(
             counted(found.to_decide, "amount needs you", "amounts need you"), "inbox", "bad"
         )
-    return Chip("Not finished", "hourglass", "warn")
+    return Chip(tr("Not finished"), "hourglass", "warn")
 
 
 def _in_words(found: Reconciled) -> str:
@@ -209,10 +214,10 @@ def _in_words(found: Reconciled) -> str:
         for state, count in found.in_flight.items()
     ]
     if found.settled:
-        return "Each amount is the same on every side, and the buckets add up."
-    parts = ["The buckets add up to every side."]
+        return tr("Each amount is the same on every side, and the buckets add up.")
+    parts = [tr("The buckets add up to every side.")]
     if flights:
-        parts.append(f"Requests without an answer: {', '.join(flights)}.")
+        parts.append(tr("Requests without an answer: {join}.", join=", ".join(flights)))
     if found.to_decide:
-        parts.append("Some amounts have no partner or differ; a person decides about them.")
+        parts.append(tr("Some amounts have no partner or differ; a person decides about them."))
     return " ".join(parts)
