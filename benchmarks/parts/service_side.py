@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from central.load.plan import LoadPlan
 from registrar_desktop.clock import SystemClock
 
 _PAGE = 1_000
+_ROWS = b', "rows": ['
 
 
 class ServiceSide:
@@ -56,5 +58,6 @@ class ServiceSide:
             after = quote(self._cursor)
             answer = self._http.get(f"{self._url}/v1/feed?limit={_PAGE}&after={after}", timeout=60)
             answer.raise_for_status()
-            page = answer.json()
-            self._cursor, more = page["cursor"], page["more"]
+            # What a desk makes of the rows is its own cost: only the page's head is read here.
+            head = json.loads(answer.content.partition(_ROWS)[0] + b"}")
+            self._cursor, more = head["cursor"], head["more"]
