@@ -128,6 +128,14 @@ def test_a_long_approval_code_is_no_card_number(desk: Desk) -> None:
     assert pay(desk, "10", method=CARD, reference="4242424242424241").receipt_number
 
 
+def test_the_id_of_a_charge_is_no_card_number_whatever_its_digits(desk: Desk) -> None:
+    charge = "01999f3a-4c1d-7029-8540-838470781181"
+    paid = pay(desk, "10", method=PaymentMethod.BANK_TRANSFER, reference=charge)
+    assert paid.entry.reference == charge
+    with pytest.raises(Invalid):
+        pay(desk, "10", method=CARD, reference=f"{charge} 4242-4242-4242-4242")
+
+
 def test_the_like_payment_of_the_last_days_is_asked_about(desk: Desk) -> None:
     pay(desk, "10", method=CHECK, reference="1042")
     desk.clock.move(days=2)
