@@ -63,6 +63,8 @@ def open_engine(url: str, *, pooler: bool | None = None) -> Engine:
         max_overflow=0,
         pool_timeout=_POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        # What a statement was given is people's data; a failure's text ends up in the log.
+        hide_parameters=True,
         connect_args={
             "application_name": "registrar-central",
             "connect_timeout": 5,

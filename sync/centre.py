@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http
 import http.client
-import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,7 +11,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-import truststore
 import urllib3
 from pydantic import BaseModel, ValidationError
 
@@ -70,6 +68,7 @@ from sync.transport import (
     is_unsafe,
     whole_body,
 )
+from sync.trust import Trust, context_of
 
 # A page of records over a thin line may take its time; one that never ends must not.
 PATIENCE = Patience(connect=5.0, bytes=60.0, whole=300.0)
@@ -101,10 +100,7 @@ class CentreClient:
         self._clock = clock
         self._patience = patience
         self._session = requests.Session()
-        # The operating system's certificates, as a school's IT expects.
-        transport = Transport(truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-        self._session.mount("https://", transport)
-        self._session.mount("http://", transport)
+        self.rely_on(Trust())
         # The desk says who it is; nothing from the environment or a netrc file joins in.
         self._session.trust_env = False
         self._session.headers[VERSION_HEADER] = str(VERSION)
@@ -125,6 +121,12 @@ class CentreClient:
         self._asked_ahead: tuple[str, Digests] | None = None
         # Until when verdicts are in the centre's backup, as the last answer told.
         self.backed_up_until: datetime | None = None
+
+    def rely_on(self, trust: Trust) -> None:
+        """Believe these to be the centre."""
+        transport = Transport(context_of(trust), trust.fingerprint)
+        self._session.mount("https://", transport)
+        self._session.mount("http://", transport)
 
     def by_clock_here(self, instant: datetime) -> datetime:
         """What this computer's clock will say when the centre's says that."""

@@ -14,6 +14,7 @@ from sync.download import CURSOR
 from sync.protocol_reading import FeedMoved
 from sync.tokens import exchange
 from sync.transport import Patience
+from sync.trust import read_trust
 
 
 def centre_of(store: DeskStore, patience: Patience = PATIENCE) -> CentreClient:
@@ -21,7 +22,7 @@ def centre_of(store: DeskStore, patience: Patience = PATIENCE) -> CentreClient:
     nobody is signed in with a token."""
     with store.reading() as session:
         desk, person = joined_desk(session), who_is_here(session)
-        clock_ahead = read_difference(session)
+        clock_ahead, trust = read_difference(session), read_trust(session)
     if person is None:
         raise Refused("sign_in_first")
     if not person.token:
@@ -36,6 +37,7 @@ def centre_of(store: DeskStore, patience: Patience = PATIENCE) -> CentreClient:
         patience=patience,
     )
     client.clock_ahead = clock_ahead
+    client.rely_on(trust)
     client.exchange = partial(exchange, store)
     return client
 

@@ -24,12 +24,15 @@ from registrar_desktop.store.tables.desk import Setting
 from sync.centre import CentreClient
 from sync.protocol import EnrolledDesk, Enrolment, NumberBlock, SignedIn, SignIn
 from sync.tokens import new_secret
+from sync.trust import Trust, keep_trust, read_trust
 
 _JOINING = "joining_with"
 
 
-def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
+def join(store: DeskStore, url: str, code: str, trust: Trust | None = None) -> JoinedDesk:
     """Enrol this desk at a centre with a code from its administrator.
+
+    trust: whom to believe to be the centre, from now on; the system decides where it is empty.
 
     Raises Refused where the desk has joined already or the code is not valid, Unreachable where
     the centre does not answer; the code can then be used again.
@@ -37,7 +40,11 @@ def join(store: DeskStore, url: str, code: str) -> JoinedDesk:
     with store.reading() as session:
         if identity.is_joined(session):
             raise Refused("desk_already_joined", centre=identity.joined_desk(session).centre_url)
+    believed = trust or Trust()
+    with store.recording() as session:
+        keep_trust(session, believed)
     client = CentreClient(url, store.clock)
+    client.rely_on(believed)
     told = _enrolled(client, Enrolment(code=code.strip(), token=_own_token(store)))
     desk = JoinedDesk(
         id=told.desk_id,
@@ -60,8 +67,9 @@ def rejoin(store: DeskStore, code: str) -> JoinedDesk:
     The history it knows stays, too, so that the next cycle offers again what a restore lost.
     """
     with store.reading() as session:
-        desk = identity.joined_desk(session)
+        desk, trust = identity.joined_desk(session), read_trust(session)
     client = CentreClient(desk.centre_url, store.clock)
+    client.rely_on(trust)
     asked = Enrolment(
         code=code.strip(), token=_own_token(store), desk_id=desk.id, desk_code=desk.code
     )
@@ -111,9 +119,10 @@ def sign_in(store: DeskStore, login: str, password: str, code: str | None = None
     The journal stays as it is: what another person recorded is still sent under their name.
     """
     with store.reading() as session:
-        desk = identity.joined_desk(session)
+        desk, trust = identity.joined_desk(session), read_trust(session)
     asked = SignIn(login=login, password=password, code=code or None, refresh=new_secret())
     client = CentreClient(desk.centre_url, store.clock, desk_token=desk.token)
+    client.rely_on(trust)
     try:
         told = client.sign_in(asked)
     except Unreachable:

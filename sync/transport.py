@@ -94,10 +94,13 @@ _POOLS = {"http": _PlainPool, "https": _SafePool}
 
 
 class Transport(HTTPAdapter):
-    """Trusts what the operating system trusts, and never sends anything twice by itself."""
+    """Trusts whom it is told to, and never sends anything twice by itself.
 
-    def __init__(self, trust: ssl.SSLContext) -> None:
-        self._trust = trust
+    fingerprint: the SHA-256 of the only certificate that will do, empty for any that is trusted.
+    """
+
+    def __init__(self, trust: ssl.SSLContext, fingerprint: str = "") -> None:
+        self._trust, self._fingerprint = trust, fingerprint
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -114,7 +117,10 @@ class Transport(HTTPAdapter):
     ) -> tuple[Any, Any]:
         host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
         safe = host["scheme"] == "https"
-        return host, {"ssl_context": self._trust} if safe else {}
+        if not safe:
+            return host, {}
+        pinned = {"assert_fingerprint": self._fingerprint} if self._fingerprint else {}
+        return host, {"ssl_context": self._trust, **pinned}
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """The context decides; requests would add its own list of authorities."""

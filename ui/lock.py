@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 
 from registrar_desktop.errors import Unusable
 from registrar_desktop.settings import Settings
-from registrar_desktop.store.keys import AskPassphrase, obtain_key
+from registrar_desktop.store.keys import AskPassphrase, earlier_keys, obtain_key
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The raw key of a store, and the passphrase it came from where there is no keyring."""
+    """The raw key of a store, and the passphrase it came from where there is no keyring; earlier:
+    keys it had before, which old backups open with."""
 
     key: bytes = field(repr=False)
     passphrase: str | None = field(repr=False)
+    earlier: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def profile_lock(settings: Settings, ask_passphrase: AskPassphrase) -> Lock:
@@ -37,8 +39,9 @@ def profile_lock(settings: Settings, ask_passphrase: AskPassphrase) -> Lock:
         # Readable by its owner only, where the system knows such a thing.
         settings.profile.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = obtain_key(settings.profile, answer)
+        earlier = earlier_keys(settings.profile)
     except (ValueError, KeyError) as error:
         raise Unusable("key_file_unreadable", folder=str(settings.profile)) from error
     except OSError as error:
         raise Unusable("profile_unusable", folder=str(settings.profile)) from error
-    return Lock(key, typed[0] if typed else None)
+    return Lock(key, typed[0] if typed else None, earlier)

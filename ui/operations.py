@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         list_attention,
         list_settled,
         rejoin,
+        rely_on,
         settle,
         sign_in,
         sign_out,
@@ -130,7 +131,7 @@ if TYPE_CHECKING:
     from ui.acts.rescue import save_journal, take_in_journal
     from ui.acts.seat import lock, lock_after, unlock
     from ui.acts.students import add_student, edit_student, find_students, show_student, today
-    from ui.acts.upkeep import backup, restore, restore_damaged, verify
+    from ui.acts.upkeep import backup, restore, restore_damaged, rotate_key, verify
     from ui.outcomes import (
         BucketSums,
         Compared,
@@ -257,12 +258,14 @@ __all__ = [
     "register",
     "rejoin",
     "release_hold",
+    "rely_on",
     "remove_contact",
     "request_payment",
     "restore",
     "restore_damaged",
     "retire_fee_rule",
     "reverse_payment",
+    "rotate_key",
     "save_import_result",
     "save_journal",
     "settle",
@@ -300,7 +303,7 @@ _PLACES = {
     "ui.acts.comparing": ("compare", "differences"),
     "ui.acts.delivery": (
         *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),
-        *("list_settled", "rejoin", "settle", "sign_in", "sign_out", "status", "sync"),
+        *("list_settled", "rejoin", "rely_on", "settle", "sign_in", "sign_out", "status", "sync"),
         "work_offline",
     ),
     "ui.acts.drafts": ("find_draft", "keep_draft", "list_drafts"),
@@ -346,7 +349,7 @@ _PLACES = {
     "ui.acts.registration": ("drop", "place_hold", "register", "release_hold", "swap"),
     "ui.acts.seat": ("lock", "lock_after", "unlock"),
     "ui.acts.students": ("add_student", "edit_student", "find_students", "show_student", "today"),
-    "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "verify"),
+    "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "rotate_key", "verify"),
     "ui.outcomes": (
         *("BucketSums", "Compared", "CurrencySums", "DrawerShown", "HoldKept", "PaymentAsked"),
         *("PaymentReversed", "PaymentTaken", "PaymentsFound"),

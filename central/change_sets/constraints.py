@@ -18,7 +18,7 @@ _VALUE = re.compile(r"\)=\((.*)\)")
 _REASONS = {
     "uq_contact_place": "contact_place_taken",
     "uq_program_code": "code_taken",
-    "uq_program_enrollment_open": "program_open_already",
+    "uq_program_enrollment_open": "program_taken_up_already",
     "uq_program_enrollment_primary": "program_primary_already",
     "uq_term_code": "code_taken",
     "uq_course_number": "code_taken",

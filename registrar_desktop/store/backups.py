@@ -77,19 +77,24 @@ def opened_backup(
 
 
 class BackupKeys:
-    """The keys a backup may open with: the desk's own, or one from a passphrase."""
+    """The keys a backup may open with: the desk's own, one it had earlier, or one from a
+    passphrase."""
 
-    def __init__(self, desk: bytes, passphrase: str | None) -> None:
+    def __init__(
+        self, desk: bytes, passphrase: str | None, earlier: tuple[bytes, ...] = ()
+    ) -> None:
         self.desk = desk
         self._passphrase = passphrase
+        self._earlier = earlier
 
     def opening(self, path: Path) -> bytes:
         """The one that opens this file; Unusable where none does."""
-        if _opens(path, self.desk):
-            return self.desk
+        for key in (self.desk, *self._earlier):
+            if opens(path, key):
+                return key
         if self._passphrase is not None:
             derived = derive_key(self._passphrase, salt_of(path))
-            if _opens(path, derived):
+            if opens(path, derived):
                 return derived
         raise Unusable("backup_locked", file=path.name)
 
@@ -154,7 +159,8 @@ def _change_key(path: Path, key: bytes, new_key: bytes) -> None:
         raw.execute(f"PRAGMA rekey=\"x'{new_key.hex()}'\"")
 
 
-def _opens(path: Path, key: bytes) -> bool:
+def opens(path: Path, key: bytes) -> bool:
+    """Whether this key opens a file that holds a store."""
     try:
         with connected(path, key) as raw:
             # An empty file opens with any key.

@@ -53,7 +53,12 @@ def open_engine(path: Path, key: bytes) -> Engine:
         return raw
 
     engine = create_engine(
-        "sqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=QueuePool
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=connect,
+        poolclass=QueuePool,
+        # What a statement was given is people's data; a failure's text ends up in the log.
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "checkin", _as_it_was)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
+import pytest
+from sqlalchemy import select
 
+from registrar_desktop.errors import Refused
+from registrar_desktop.schema.vocabulary import Role
 from registrar_desktop.store import identity
 from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import SignedInPerson
+from registrar_desktop.store.tables.desk import StaffSignIn
+from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from sync.connected import centre_of, hear_of_changes
+from sync.cycle import Cycle
+from sync.enrolment import sign_in
+from sync.peers import Peer
 from sync.tokens import new_secret
-from tests.fixtures.centre import RunningCentre
+from tests.fixtures.centre import PASSWORD, RunningCentre
+from tests.sync.restored import add, edit
 
 Enrolled = Callable[[str], DeskStore]
 
@@ -98,3 +109,34 @@ def test_who_was_vouched_for_again_may_work_longer_and_in_the_roles_of_today(
     wear_out(centre)
     asks(store)
     assert (here(store).name, here(store).roles) == ("Ann Lee", ("AUDITOR",))
+
+
+def test_a_desk_that_has_not_heard_of_the_centre_for_long_records_nothing(
+    enrolled_desk: Enrolled,
+) -> None:
+    store = enrolled_desk("one")
+    student = add(store, "Okafor")
+    with store.recording() as session:
+        kept = session.get_one(StaffSignIn, "ann")
+        kept.offline_until = store.clock.now() - timedelta(seconds=1)
+    with pytest.raises(Refused, match="centre_not_heard_for_long"):
+        edit(store, student, "1")
+    # Heard again, it goes on.
+    sign_in(store, "ann", PASSWORD)
+    edit(store, student, "1")
+
+
+def test_a_role_written_into_the_store_is_worth_nothing_at_the_centre(
+    centre: RunningCentre, enrolled_desk: Enrolled
+) -> None:
+    centre.add_user("audrey", Role.AUDITOR)
+    store = enrolled_desk("one")
+    sign_in(store, "audrey", PASSWORD)
+    with store.recording() as session:
+        identity.keep_person(session, replace(identity.signed_in(session), roles=(Role.ADMIN,)))
+    add(store, "Okafor")
+    Cycle(store).run([Peer.CENTRE])
+    with store.reading() as session:
+        [entry] = session.scalars(select(JournalEntry))
+        assert entry.state is ChangeSetState.REFUSED
+        assert (entry.verdict or {})["reason"] == "role_forbids"

@@ -12,17 +12,36 @@ from ui import connections
 from ui.outcomes import Standing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
     from sync.attention import AttentionItem, SettledItem
     from sync.cycle import CycleOutcome, Phase
     from ui.office import Office
 
 
-def join(office: Office, *, url: str, code: str) -> JoinedDesk:
-    """Enrol this desk at a centre. Needs the network."""
-    from sync import enrolment
+def join(
+    office: Office, *, url: str, code: str, ca_file: Path | None = None, fingerprint: str = ""
+) -> JoinedDesk:
+    """Enrol this desk at a centre. Needs the network.
 
-    return enrolment.join(office.store, url, code)
+    ca_file, fingerprint: whom to believe to be the centre, instead of whom the system believes.
+    """
+    from sync import enrolment
+    from sync.trust import trust_in
+
+    return enrolment.join(office.store, url, code, trust_in(ca_file, fingerprint))
+
+
+def rely_on(office: Office, *, ca_file: Path | None = None, fingerprint: str = "") -> None:
+    """Believe another certificate to be the centre's; what the system believes where both are
+    empty. Raises Invalid."""
+    from sync.trust import keep_trust, trust_in
+
+    trust = trust_in(ca_file, fingerprint)
+    with office.store.recording() as session:
+        keep_trust(session, trust)
+    office.note_sign_in()
 
 
 def rejoin(office: Office, *, code: str) -> JoinedDesk:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from registrar_desktop.settings import Settings
+    from registrar_desktop.store.keys import AskPassphrase
     from ui.lock import Lock
     from ui.office import Office
     from ui.upkeep.restoring import Restored
@@ -53,7 +54,7 @@ def restore_damaged(
     from registrar_desktop.store.desk_store import FILE_NAME
     from ui.upkeep.mending import restore_over
 
-    keys = BackupKeys(lock.key, passphrase or lock.passphrase)
+    keys = BackupKeys(lock.key, passphrase or lock.passphrase, lock.earlier)
     return restore_over(settings.profile / FILE_NAME, source, keys, SystemClock())
 
 
@@ -64,5 +65,14 @@ def restore(
     from registrar_desktop.store.backups import BackupKeys
     from ui.upkeep.restoring import restore as run
 
-    keys = BackupKeys(office.lock.key, passphrase or office.lock.passphrase)
+    keys = BackupKeys(office.lock.key, passphrase or office.lock.passphrase, office.lock.earlier)
     return run(office.store, source, keys, leave_unsent=leave_unsent)
+
+
+def rotate_key(settings: Settings, lock: Lock, *, ask_passphrase: AskPassphrase) -> None:
+    """Put the desk's data under a new key; nobody may be at work on it. Where a passphrase locks
+    it, ask_passphrase gives the new one. Raises Refused where another program has the data open."""
+    from registrar_desktop.store.desk_store import FILE_NAME
+    from registrar_desktop.store.rekeying import rotate
+
+    rotate(settings.profile / FILE_NAME, lock.key, ask_passphrase)

@@ -30,6 +30,7 @@ from ui.command import (
     holds,
     importing,
     journal,
+    keys,
     outages,
     papers,
     payments,
@@ -67,6 +68,7 @@ app.add_typer(outages.app, name="outage")
 app.add_typer(allotments.app, name="allotments")
 app.add_typer(journal.app, name="journal")
 app.add_typer(importing.app, name="import")
+app.add_typer(keys.app, name="key")
 for part in (
     enrolment,
     seat,

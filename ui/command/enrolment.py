@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,11 +11,21 @@ from registrar_desktop.errors import Refused
 from ui.command.desk import ask_secret, desk_of
 from ui.wording import word
 
+CaFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The school's own authority (PEM), instead of the system's."),
+]
+Fingerprint = Annotated[
+    str,
+    typer.Option(metavar="SHA256", help="Of the centre's certificate: no other one will do."),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the program's own level."""
     app.command("join")(join)
     app.command("rejoin")(rejoin)
+    app.command("trust")(trust)
     app.command("sign-in")(sign_in)
     app.command("sign-out")(sign_out)
 
@@ -23,13 +34,17 @@ def join(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="The centre's address, https://…")],
     code: Annotated[str, typer.Option(help="The enrolment code from the centre's administrator.")],
+    ca_file: CaFile = None,
+    fingerprint: Fingerprint = "",
 ) -> None:
     """Enrol this desk at a centre."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
-        joined = operations.join(office, url=url, code=code)
+        joined = operations.join(
+            office, url=url, code=code, ca_file=ca_file, fingerprint=fingerprint
+        )
     desk.tell.answer(
         {
             "desk": joined.code,
@@ -38,6 +53,20 @@ def join(
             "centre": joined.centre_url,
         },
         f"This is desk {joined.code} of {joined.school} now. Sign in to begin.",
+    )
+
+
+def trust(context: typer.Context, ca_file: CaFile = None, fingerprint: Fingerprint = "") -> None:
+    """Say anew whom to believe to be the centre; without options whom the system believes."""
+    from ui import operations
+
+    desk = desk_of(context)
+    with desk.office() as office:
+        operations.rely_on(office, ca_file=ca_file, fingerprint=fingerprint)
+    whom = "the school's authority" if ca_file else "the system's authorities"
+    only = " and the one certificate named" if fingerprint else ""
+    desk.tell.answer(
+        {"ca_file": ca_file, "fingerprint": fingerprint}, f"This desk believes {whom}{only}."
     )
 
 

@@ -103,7 +103,7 @@ SENTENCES: dict[str, str] = {
     # Keys that are unique at the centre.
     "contact_place_taken": "The student has a contact of this kind and rank already.",
     "code_taken": "The centre has a {kind} with the same code already ({value}).",
-    "program_open_already": "The student is in this program already.",
+    "program_taken_up_already": "The student is in this program already.",
     "program_primary_already": "The student has another primary program.",
     "hold_placed_already": "The student has this balance hold already.",
     "document_number_taken": "A paper with the number {value} was issued already.",

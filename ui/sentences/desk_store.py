@@ -7,6 +7,18 @@ SENTENCES: dict[str, str] = {
         "The desk's data cannot be opened with this key or passphrase; nothing was changed. "
         "Check the passphrase, or restore a backup."
     ),
+    "desk_at_work": (
+        "Another program has this desk's data open, so its key was not changed; close the window "
+        "and whatever else works on it, and try again."
+    ),
+    "authorities_unreadable": (
+        "{file} holds no certificates in PEM form, so nothing was changed; ask your IT office for "
+        "the certificate of the school's authority."
+    ),
+    "fingerprint_unreadable": (
+        "“{text}” is no SHA-256 fingerprint of a certificate: it has 64 hexadecimal digits. Nothing "
+        "was changed."
+    ),
     "key_missing": (
         "The desk's data is here, but {file}, which says where its key is, is gone; "
         "put that file back from a backup of the folder."
