@@ -5,6 +5,7 @@ A debit that a bank returns is such a dispute. Whether and how much is `central.
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -19,6 +20,9 @@ from registrar_desktop.schema.gateway import GatewayTransaction
 from registrar_desktop.schema.vocabulary import EntryKind
 from sync.payments.entries import entry_id
 from sync.payments.gateway import GatewayStatus
+from sync.protocol import Outcome
+
+log = logging.getLogger(__name__)
 
 
 def charge_for_loss(connection: Connection, row: GatewayTransaction, now: datetime) -> None:
@@ -54,4 +58,7 @@ def charge_for_loss(connection: Connection, row: GatewayTransaction, now: dateti
         "recorded_at": now,
     }
     label = f"Fee for a returned payment, {format_money(fee, row.currency)}, {row.provider_ref}"
-    act(connection, change_id, label, [creating(LedgerEntry, fee_id, values)], now, now)
+    line = creating(LedgerEntry, fee_id, values)
+    verdict = act(connection, change_id, label, [line], now, now)
+    if verdict.outcome is not Outcome.ACCEPTED:
+        log.warning("no fee for lost dispute %s: %s", row.provider_ref, verdict.reason)

@@ -134,9 +134,21 @@ def _ask_again(
         if asked_at >= seen_before:
             return
         thing = gateway.get(gateway_id)
-        if thing is not None:
-            with store.recording() as session:
+        with store.recording() as session:
+            if thing is None:
+                _looked_in_vain(session, gateway, gateway_id)
+            else:
                 report.payments_changed += keep(session, Change(thing))
+
+
+def _looked_in_vain(session: Session, gateway: PaymentGateway, gateway_id: str) -> None:
+    """This account does not know it (any more): others are asked for before it is again."""
+    asked_for = select(GatewayTransaction).where(
+        GatewayTransaction.provider == gateway.caps.provider,
+        GatewayTransaction.provider_ref == gateway_id,
+    )
+    for row in session.scalars(asked_for):
+        row.details = {**(row.details or {}), "fetched_at": to_text(gateway.now())}
 
 
 def _note_payouts(store: DeskStore, gateway: PaymentGateway) -> None:

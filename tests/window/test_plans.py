@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -90,6 +92,28 @@ def test_a_plan_is_proposed_shown_and_cancelled_by_keyboard(
     desk.settle()
     assert PlanStatus.ACTIVE not in {each.status for each in plans(desk, number)}
     assert not shown.list.isVisible()
+
+
+def test_of_several_plans_one_is_chosen_and_cancelled(
+    desk: Sitting, page: RecordPage, owing: tuple[str, TermOwed]
+) -> None:
+    number, owed = owing
+    first = desk.office.clock.now().date()
+    operations.propose_plan(
+        desk.office, number=number, term=owed.term, first=first, parts=2, every=30
+    )
+    [plan] = [each for each in plans(desk, number) if each.status is PlanStatus.ACTIVE]
+    page.account.show_plans([plan, replace(plan, term="2031SP")])
+    desk.settle()
+    assert page.account.plans.list.model().rowCount() == 4
+    push(desk, page, "Cancel the plan…")
+    ending = page.findChild(CancelPlanSheet)
+    assert ending is not None
+    assert ending.which.isVisible()
+    assert ending.which.value() == owed.term
+    ending.press()
+    desk.settle()
+    assert PlanStatus.ACTIVE not in {each.status for each in plans(desk, number)}
 
 
 def test_the_parts_are_told_before_and_what_is_no_number_beside_its_field(

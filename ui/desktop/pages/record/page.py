@@ -270,8 +270,8 @@ class RecordPage(Page):
         """Open the form for a payment plan."""
         ProposePlanSheet(self, self.bridge, self._number).begin()
 
-    def _cancel_plan(self, plan: PlanShown) -> None:
-        CancelPlanSheet(self, self.bridge, self._number, plan).open()
+    def _cancel_plan(self, plans: list[PlanShown]) -> None:
+        CancelPlanSheet(self, self.bridge, self._number, plans).open()
 
     def _move_program(self, line: ProgramLine) -> None:
         sheet = ProgramSheet(self, self.bridge, self._number, line)

@@ -136,26 +136,32 @@ class ProposePlanSheet(Sheet):
 
 
 class CancelPlanSheet(Sheet):
-    """What ending a plan means, before it is ended."""
+    """What ending a plan means, before it is ended; which one, where several stand."""
 
-    def __init__(self, over: QWidget, bridge: Bridge, number: str, plan: PlanShown) -> None:
+    def __init__(
+        self, over: QWidget, bridge: Bridge, number: str, plans: Sequence[PlanShown]
+    ) -> None:
         super().__init__(over, tr("Cancel the payment plan"), tr("Cancel the plan"), self._cancel)
-        self._bridge, self._number, self._plan = bridge, number, plan
-        owed = format_money(plan.owed_minor, plan.currency)
-        self.put(
-            Words(
-                tr("{term}: {owed} still owed", term=plan.term, owed=owed), wrap=True, strong=True
-            ),
-            note(
-                tr(
-                    "What is owed is due as it was, and the student is no longer kept from a hold for the balance, or from being dropped for non-payment, by the plan."
-                ),
-                wrap=True,
-            ),
+        self._bridge, self._number = bridge, number
+        owed = {
+            each.term: tr(
+                "{term}: {owed} still owed",
+                term=each.term,
+                owed=format_money(each.owed_minor, each.currency),
+            )
+            for each in plans
+        }
+        self.which = ChoiceField(tr("Plan"), "term", list(owed.items()))
+        self.which.setVisible(len(plans) > 1)
+        only = Words(next(iter(owed.values())), wrap=True, strong=True)
+        only.setVisible(len(plans) == 1)
+        means = tr(
+            "What is owed is due as it was, and the student is no longer kept from a hold for the balance, or from being dropped for non-payment, by the plan."
         )
+        self.put(self.which, only, note(means, wrap=True))
 
     def _cancel(self) -> None:
-        office, number, term = self._bridge.office, self._number, self._plan.term
+        office, number, term = self._bridge.office, self._number, self.which.value()
         self._bridge.act(
             self,
             lambda: operations.cancel_plan(office, number=number, term=term),

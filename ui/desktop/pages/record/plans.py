@@ -1,4 +1,6 @@
-"""The payment plans of a student: what is agreed, what of each part is paid, and ended agreements."""
+"""The payment plans of a student, one a term: what is agreed, what of each part is paid, and ended
+agreements.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +26,19 @@ from ui.desktop.table.short_list import ShortList
 from ui.language import format_amount, format_money, tr
 from ui.wording import word
 
-_NONE = tr("A plan spreads what a term has left open over dated parts.")
-_PROPOSE = tr("Propose a plan…")
+_SAYS_NONE = "A plan spreads what a term has left open over dated parts."
+_SAYS_PROPOSE = "Propose a plan…"
 
 
 class PlansPanel(QWidget):
-    """The plan that stands, and those before it. Signals: `proposing`; `cancelling` with a plan."""
+    """The plans that stand, and those before. Signals: `proposing`; `cancelling` with what stands."""
 
     proposing = Signal()
     cancelling = Signal(object)
 
     def __init__(self, lanes: Lanes) -> None:
         super().__init__()
-        self._plan: PlanShown | None = None
+        self._plans: list[PlanShown] = []
         self._head = Words("", strong=True)
         self._chip = ChipLabel(Chip("", "circle"))
         self._owed = note()
@@ -45,15 +47,16 @@ class PlansPanel(QWidget):
         self._ended = note(wrap=True)
         ask = self.proposing.emit
         self._or_blank = OrBlank(
-            self._laid_out(), Blank("calendar-days", tr("No payment plan"), _NONE, _PROPOSE, ask)
+            self._laid_out(),
+            Blank("calendar-days", tr("No payment plan"), tr(_SAYS_NONE), tr(_SAYS_PROPOSE), ask),
         )
         ended = row(self._ended, margins=(8, 4, 8, 8))
         self.setLayout(column(self._or_blank, ended, gap=0))
         self.show_plans([])
 
     def _laid_out(self) -> QWidget:
-        """The plan that stands."""
-        propose = button(_PROPOSE, self.proposing.emit, icon="calendar-days")
+        """What stands."""
+        propose = button(tr(_SAYS_PROPOSE), self.proposing.emit, icon="calendar-days")
         cancel = button(tr("Cancel the plan…"), self._on_cancel, kind="quiet")
         head = row(self._head, self._chip, self._owed, None, cancel, propose, gap=12)
         top = column(head, self._bar, gap=10, margins=(8, 4, 8, 10))
@@ -63,28 +66,28 @@ class PlansPanel(QWidget):
 
     def show_plans(self, plans: Sequence[PlanShown]) -> None:
         """Show what is agreed; an ended plan is named under it."""
-        standing = next((each for each in plans if each.status is PlanStatus.ACTIVE), None)
-        self._plan = standing
-        self._or_blank.fill(standing is not None)
-        if standing is not None:
-            self._show(standing)
-        ended = [_ended(each) for each in plans if each is not standing]
+        self._plans = [each for each in plans if each.status is PlanStatus.ACTIVE]
+        self._or_blank.fill(bool(self._plans))
+        if self._plans:
+            self._show(self._plans)
+        ended = [_ended(each) for each in plans if each.status is not PlanStatus.ACTIVE]
         self._ended.setText("\n".join(ended))
         self._ended.setVisible(bool(ended))
 
-    def _show(self, plan: PlanShown) -> None:
-        self._head.setText(_agreed(plan))
+    def _show(self, plans: Sequence[PlanShown]) -> None:
+        self._head.setText("; ".join(_agreed(each) for each in plans))
         pending = Chip(tr("Proposed, not yet confirmed"), PENDING_ICON, "warn")
-        self._chip.show_chip(pending if plan.proposed else chip(plan.status))
-        self._owed.setText(
-            tr("{money} still owed", money=format_money(plan.owed_minor, plan.currency))
-        )
-        self._bar.show_parts(_bar(plan))
-        self.list.put([(each, plan.currency) for each in plan.parts])
+        proposed = any(each.proposed for each in plans)
+        self._chip.show_chip(pending if proposed else chip(PlanStatus.ACTIVE))
+        # An account is kept in one currency.
+        currency = plans[0].currency
+        owed = sum(each.owed_minor for each in plans)
+        self._owed.setText(tr("{money} still owed", money=format_money(owed, currency)))
+        self._bar.show_parts(_bar([part for each in plans for part in each.parts], currency))
+        self.list.put([(part, each) for each in plans for part in each.parts])
 
     def _on_cancel(self) -> None:
-        if self._plan is not None:
-            self.cancelling.emit(self._plan)
+        self.cancelling.emit(self._plans)
 
 
 def _agreed(plan: PlanShown) -> str:
@@ -102,13 +105,11 @@ def _ended(plan: PlanShown) -> str:
     return f"{plan.term}: {money}, {word(plan.status).lower()}"
 
 
-def _bar(plan: PlanShown) -> list[Part]:
-    paid = sum(each.paid_minor for each in plan.parts)
+def _bar(agreed: Sequence[PartPaid], currency: str) -> list[Part]:
+    paid = sum(each.paid_minor for each in agreed)
     left = {
         state: sum(
-            each.part.amount_minor - each.paid_minor
-            for each in plan.parts
-            if each.state.value == state
+            each.part.amount_minor - each.paid_minor for each in agreed if each.state.value == state
         )
         for state in ("LATE", "TO_COME")
     }
@@ -118,16 +119,17 @@ def _bar(plan: PlanShown) -> list[Part]:
         (left["TO_COME"], tr("To come"), "accent", 0.6),
     )
     return [
-        Part(size, f"{name} {format_amount(size, plan.currency)}", role, strength)
+        Part(size, f"{name} {format_amount(size, currency)}", role, strength)
         for size, name, role, strength in parts
     ]
 
 
-_Row = tuple[PartPaid, str]  # a part of the plan, its currency
+_Row = tuple[PartPaid, PlanShown]  # a part, and the plan it is of
 
 
 def _columns() -> list[Column]:
     return [
+        Column("term", tr("Term"), lambda r: Cell(r[1].term, "muted"), 9),
         Column("seq", tr("No."), lambda r: Cell(str(r[0].part.seq), "muted"), 6, right=True),
         Column("due", tr("Due"), lambda r: Cell(day(r[0].part.due_date)), 12),
         Column("state", tr("State"), lambda r: Cell(chip=chip(r[0].state)), 14),
@@ -137,4 +139,4 @@ def _columns() -> list[Column]:
 
 
 def _money(row: _Row, minor: int) -> Cell:
-    return Cell(format_amount(minor, row[1]), "text" if minor else "muted")
+    return Cell(format_amount(minor, row[1].currency), "text" if minor else "muted")
