@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from registrar_desktop.errors import Refused
+from tests.fixtures.logs import LogWatch
 from tests.window.fixtures import Sitting
 from ui.crash_report import MOST_KEPT, reports, told_stack, told_traceback, write_report
 from ui.desktop.crash_telling import CrashTelling
@@ -127,3 +128,20 @@ def test_the_next_start_tells_of_it_once_and_shows_it(desk: Sitting) -> None:
     assert QApplication.clipboard().text() == report.text.toPlainText()
     report.accept()
     assert crashes.unseen == []
+
+
+def test_a_step_that_fails_in_a_lane_leaves_a_report_too(
+    desk: Sitting, log_watch: LogWatch
+) -> None:
+    log_watch.expect("ui.desktop", "a step of the window failed")
+    crashes, bridge = Crashes(desk.office.profile), desk.desktop.bridge
+    CrashTelling(desk.desktop, crashes)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    bridge.ask(desk.desktop, fail, lambda _: None)
+    desk.settle()
+    (file,) = reports(desk.office.profile)
+    assert "in fail\nZeroDivisionError" in file.read_text("utf-8")
+    assert any("a report is kept here" in told for told in desk.notices())

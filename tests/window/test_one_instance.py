@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.window.fixtures import Sitting
 from tests.window.keys import until
+from ui.desktop.app import come_forward
 from ui.desktop.one_instance import OneInstance
 
 
@@ -32,3 +35,15 @@ def test_profiles_do_not_hinder_each_other(qtbot: QtBot, tmp_path: Path) -> None
     assert second.take()
     first.release()
     second.release()
+
+
+# Offscreen there is nothing to be in front of.
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+def test_the_window_that_is_woken_comes_to_the_front_as_it_was(desk: Sitting) -> None:
+    window, place = desk.desktop.window, desk.desktop.window.place
+    window.showMinimized()
+    assert window.isMinimized()
+    come_forward(window)
+    assert until(window.isActiveWindow)
+    assert not window.isMinimized()
+    assert window.place == place

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.window.fixtures import Sit, Sitting
 from tests.window.keys import CTRL, press, until
+from ui.desktop.frame.desk_facts import read_desk
 from ui.desktop.pages.about.page import AboutPage
 from ui.desktop.pages.preferences.page import PreferencesPage
 from ui.desktop.pages.reports.page import ReportsPage
@@ -41,11 +42,23 @@ def test_preferences_are_reached_and_changed_by_keyboard(desk: Sitting) -> None:
     assert until(page.look.input.hasFocus)
     press(page.look.input, Qt.Key.Key_Down)
     assert theme().choice == "light"
-    for _ in range(3):
+    while QApplication.focusWidget() is not page.notices:
         press(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
-    assert page.notices.hasFocus()
     press(page.notices, Qt.Key.Key_Space)
     assert not desk.desktop.bridge.remembered.flag("notifications", True)
+
+
+def test_the_seat_is_locked_after_the_chosen_time(desk: Sitting) -> None:
+    page = desk.go(PreferencesPage, "preferences")
+    page.lock.choose("30")
+    desk.settle()
+    desk.desktop.watch.look()
+    desk.settle()
+    assert desk.desktop.bridge.desk.lock_minutes == 30
+    page.lock.choose("0")
+    desk.settle()
+    with desk.office.store.reading() as session:
+        assert read_desk(session).lock_minutes == 0
 
 
 def test_papers_are_printed_on_the_chosen_paper(desk: Sitting) -> None:

@@ -88,7 +88,7 @@ def _open(
     from ui.desktop.opening import Opening
 
     opening = Opening(settings)
-    alone.on_another_start(lambda: _come_forward(opening.window))
+    alone.on_another_start(lambda: come_forward(opening.window))
     opening.given_up.connect(application.quit)
     opening.opened.connect(lambda: _tell_crashes(opening.desktop, crashes))
     opening.show()
@@ -103,7 +103,7 @@ def _show(application: QApplication, office: Office, alone: OneInstance) -> int:
     from ui.desktop.assembly import Desktop
 
     desktop = Desktop(office)
-    alone.on_another_start(lambda: _come_forward(desktop.window))
+    alone.on_another_start(lambda: come_forward(desktop.window))
     desktop.open(deliver=True)
     try:
         return application.exec()
@@ -118,7 +118,8 @@ def _tell_crashes(desktop: Desktop | None, crashes: Crashes) -> None:
         CrashTelling(desktop, crashes)
 
 
-def _come_forward(window: QWidget) -> None:
+def come_forward(window: QWidget) -> None:
+    """Somebody started the program again: the window that is open is what they want."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
     window.raise_()

@@ -85,21 +85,25 @@ class Crashes(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        self._keep("A step of the window failed.", error)
+        self._log_and_keep("A step of the window failed.", error)
         sys.__excepthook__(kind, error, trace)
 
     def _on_thread(self, failed: threading.ExceptHookArgs) -> None:
         if failed.exc_value is not None and failed.exc_type is not SystemExit:
-            self._keep("Work in the background failed.", failed.exc_value)
+            self._log_and_keep("Work in the background failed.", failed.exc_value)
 
     def _on_qt(self, kind: QtMsgType, _: QMessageLogContext, said: str) -> None:
         log.log(_LEVELS.get(kind, logging.ERROR), "Qt: %s", said)
         if kind in (QtMsgType.QtFatalMsg, QtMsgType.QtCriticalMsg):
             self._write("The window’s library reported a failure.", told_stack(said))
 
-    def _keep(self, title: str, error: BaseException) -> None:
-        log.error("%s", title, exc_info=error)
+    def keep(self, title: str, error: BaseException) -> None:
+        """Write a report of what was raised."""
         self._write(title, told_traceback(error))
+
+    def _log_and_keep(self, title: str, error: BaseException) -> None:
+        log.error("%s\n%s", title, told_traceback(error))
+        self.keep(title, error)
 
     def _write(self, title: str, body: str) -> None:
         """A report that cannot be written must not end what still works."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from registrar_desktop.errors import Fault
+from ui.crash_report import told_traceback
 from ui.desktop.frame.at_hand import AtHand
 from ui.desktop.frame.desk_facts import DeskFacts
 from ui.desktop.frame.kept_views import KeptViews
@@ -43,10 +44,12 @@ class ChosenTerm:
 
 class Bridge(QObject):
     """Signals: `changed` with the kinds of record that changed; `acted` after an act of this
-    window; `term_changed`; `desk_changed`; `asked_to_go` with a place."""
+    window; `term_changed`; `desk_changed`; `asked_to_go` with a place; `failed` with what is our own
+    mistake."""
 
     changed = Signal(object)
     acted = Signal()
+    failed = Signal(object)
     desk_changed = Signal()
     term_changed = Signal()
     asked_to_go = Signal(object)
@@ -91,10 +94,11 @@ class Bridge(QObject):
         self._corner.say(Notice(words, role, step, take_step))
 
     def explain(self, problem: BaseException) -> None:
-        """Say in one sentence what went wrong; our own mistakes leave a report in the log."""
-        if not isinstance(problem, Fault):
-            log.error("a step of the window failed", exc_info=problem)
+        """Say in one sentence what went wrong; our own mistakes leave a report beside it."""
         self.say(sentence(problem), "bad")
+        if not isinstance(problem, Fault):
+            log.error("a step of the window failed:\n%s", told_traceback(problem))
+            self.failed.emit(problem)
 
     def ask(
         self,

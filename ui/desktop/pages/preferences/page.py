@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from ui import operations
 from ui.desktop.controls.buttons import Switch
 from ui.desktop.controls.fields import ChoiceField
 from ui.desktop.controls.layouts import column, row
@@ -13,13 +14,15 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.speaking import SETTING
 from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
-from ui.language import LANGUAGES, tr
+from ui.language import LANGUAGES, number, tr
 
 _PAPERS = [("A4", "A4"), ("LETTER", "US Letter")]
 _LOOK = tr("High contrast is also taken by itself where the system asks for it.")
 _SIZE = tr("The whole window grows with the text.")
 _PAPER = tr("What papers are printed on, unless another one is chosen for one of them.")
 _LANGUAGE = tr("Another language is taken at the next start of the program.")
+_LOCK = tr("An untouched seat is covered and asks for the password again; what was typed is kept.")
+_LOCK_MINUTES = (5, 10, 15, 30, 60)
 _NOTICES = tr("The end of an outage is told by the system while you look at another program.")
 
 
@@ -40,6 +43,11 @@ class PreferencesPage(Page):
             tr("Language"), SETTING, [("", tr("As the computer is set")), *LANGUAGES.items()]
         )
         self.paper = ChoiceField(tr("Paper"), "paper", _PAPERS)
+        self.lock = ChoiceField(
+            tr("Minutes until it locks"), "lock", _lock_choices(bridge.desk.lock_minutes)
+        )
+        self.lock.show_value(str(bridge.desk.lock_minutes))
+        self.lock.edited.connect(self._on_lock)
         self.notices = Switch(tr("Notifications of the system"))
         self.language.show_value(kept.text(SETTING))
         self.paper.show_value(kept.text("paper", "A4"))
@@ -50,6 +58,7 @@ class PreferencesPage(Page):
         self.paper.edited.connect(lambda: kept.keep_text("paper", self.paper.value()))
         self.notices.toggled.connect(lambda on: kept.keep_flag("notifications", on))
         theme().changed.connect(self._on_theme)
+        bridge.desk_changed.connect(self._on_desk)
         self._on_theme()
         self._lay_out()
 
@@ -60,6 +69,7 @@ class PreferencesPage(Page):
         groups = column(
             _group(tr("Appearance"), (self.look, _LOOK), (self.text_size, _SIZE)),
             _group(tr("Language"), (self.language, _LANGUAGE)),
+            _group(tr("Seat"), (self.lock, _LOCK)),
             _group(tr("Papers"), (self.paper, _PAPER)),
             _group(tr("Notifications"), (self.notices, _NOTICES)),
             None,
@@ -80,6 +90,17 @@ class PreferencesPage(Page):
         self.bridge.remembered.keep_text("text_scale", str(size))
         theme().choose(look, size)
 
+    def _on_lock(self) -> None:
+        minutes, office = int(self.lock.value()), self.bridge.office
+        self.bridge.act(self, lambda: operations.lock_after(office, minutes=minutes))
+        self.lock.keep()
+
+    def _on_desk(self) -> None:
+        """It may have been chosen by a command."""
+        minutes = self.bridge.desk.lock_minutes
+        self.lock.offer(_lock_choices(minutes))
+        self.lock.show_value(str(minutes))
+
     def _on_theme(self) -> None:
         """The look may also be chosen in the bar above."""
         look = theme()
@@ -89,6 +110,12 @@ class PreferencesPage(Page):
         ):
             field.show_value(value)
             field.put_back()
+
+
+def _lock_choices(kept: int) -> list[tuple[str, str]]:
+    """Minutes to choose from, with those that were chosen by a command."""
+    offered = sorted({*_LOCK_MINUTES, kept} - {0})
+    return [*((f"{each}", number(each)) for each in offered), ("0", tr("Never"))]
 
 
 def _group(name: str, *choices: tuple[QWidget, str]) -> QFrame:
