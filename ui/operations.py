@@ -75,6 +75,15 @@ if TYPE_CHECKING:
         save_import_result,
         undo_import,
     )
+    from ui.acts.jobs import (
+        JobDone,
+        add_job,
+        list_job_runs,
+        list_jobs,
+        remove_job,
+        run_due_jobs,
+        run_job,
+    )
     from ui.acts.many import (
         DoneForOne,
         OneOfMany,
@@ -159,6 +168,7 @@ __all__ = [
     "HoldKept",
     "ImportShown",
     "Issued",
+    "JobDone",
     "OneOfMany",
     "PaymentAsked",
     "PaymentReversed",
@@ -175,6 +185,7 @@ __all__ = [
     "StepForMany",
     "add_contact",
     "add_fee_rule",
+    "add_job",
     "add_student",
     "answer",
     "answer_question",
@@ -224,6 +235,8 @@ __all__ = [
     "list_exceptions",
     "list_fee_rules",
     "list_imports",
+    "list_job_runs",
+    "list_jobs",
     "list_kept_seats",
     "list_outages",
     "list_payments",
@@ -260,12 +273,15 @@ __all__ = [
     "release_hold",
     "rely_on",
     "remove_contact",
+    "remove_job",
     "request_payment",
     "restore",
     "restore_damaged",
     "retire_fee_rule",
     "reverse_payment",
     "rotate_key",
+    "run_due_jobs",
+    "run_job",
     "save_import_result",
     "save_journal",
     "settle",
@@ -324,6 +340,10 @@ _PLACES = {
     "ui.acts.many": (
         *("DoneForOne", "OneOfMany", "SectionForMany", "StepForMany", "do_for_one"),
         *("look_at_many", "numbers_in"),
+    ),
+    "ui.acts.jobs": (
+        *("JobDone", "add_job", "list_job_runs", "list_jobs", "remove_job", "run_due_jobs"),
+        "run_job",
     ),
     "ui.acts.money": (
         *("list_payments", "list_requests", "record_payment", "refund_payment"),

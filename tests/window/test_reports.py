@@ -20,9 +20,9 @@ from tests.window.keys import until
 from ui import operations
 from ui.desktop.frame.tasks import Progress, time_left
 from ui.desktop.pages.reports.checking import CheckPaperSheet
-from ui.desktop.pages.reports.kinds import ALL
 from ui.desktop.pages.reports.page import ReportsPage
 from ui.desktop.pages.reports.printing import LEAST_DPI, make_printer, printing
+from ui.report_kinds import ALL
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from ui.command import (
     fees,
     holds,
     importing,
+    jobs,
     journal,
     keys,
     outages,
@@ -66,6 +67,7 @@ app.add_typer(attention.app, name="attention")
 app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(outages.app, name="outage")
 app.add_typer(allotments.app, name="allotments")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(journal.app, name="journal")
 app.add_typer(importing.app, name="import")
 app.add_typer(keys.app, name="key")

@@ -28,6 +28,7 @@ from ui.desktop.frame.window import Window
 from ui.desktop.lanes import Lanes
 from ui.desktop.pages.entries import ENTRIES
 from ui.desktop.pages.registry import KINDS
+from ui.desktop.pages.reports.due import DueJobs
 from ui.desktop.pages.reports.previews import forget_previews
 from ui.desktop.pages.shown import clock_time
 from ui.language import tr
@@ -60,6 +61,7 @@ class Desktop(QObject):
         self.window.begin(self.bridge, KINDS)
         self.bridge.desk = self._read_desk()
         self.watch = StoreWatch(office.store, self.lanes)
+        self.due_jobs = DueJobs(self.bridge)
         self._terms: list[ChosenTerm] = []
         self.weather = WeatherLine(self.bridge, self.window)
         self.first_download = FirstDownload(
@@ -94,6 +96,7 @@ class Desktop(QObject):
         """Stop what works in the background and let go of the window; the office stays open."""
         self.watch.stop()
         self.seat.stop()
+        self.due_jobs.stop()
         self.weather.stop()
         self.window.close()
         self.lanes.close()
@@ -112,6 +115,7 @@ class Desktop(QObject):
         self.window.go(Place("desk" if self.bridge.desk.desk else "welcome"))
 
     def _keep_up(self, *, deliver: bool) -> None:
+        self.due_jobs.start()
         self.lanes.free(self, lambda: self.office.runner, partial(self._on_runner, deliver))
 
     def _on_runner(self, deliver: bool, runner: Runner) -> None:

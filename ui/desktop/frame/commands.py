@@ -75,7 +75,7 @@ def _views(window: Window) -> list[Command]:
 
 
 def _reports(window: Window) -> list[Command]:
-    from ui.desktop.pages.reports.kinds import ALL
+    from ui.report_kinds import ALL
 
     return [
         Command(

@@ -15,9 +15,9 @@ from ui.desktop.controls.layouts import clear, column
 from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.pages.chips import choices
-from ui.desktop.pages.reports.report_kind import ReportKind
 from ui.desktop.pages.student_picker import StudentPicker
 from ui.language import tr
+from ui.report_kind import ReportKind
 from ui.wording import sentence
 
 _YES_NO = [("no", tr("No")), ("yes", tr("Yes"))]

@@ -12,6 +12,7 @@ from registrar_desktop.reports.requests import Request
 from ui import operations
 from ui.desktop.frame.tasks import Progress
 from ui.office import Office
+from ui.report_kind import ISSUED_BY, MANY_BY
 from ui.wording import word
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from ui.acts.papers import Issued
 
 _LOOK_SECONDS = 0.1
-_ISSUED = {
-    "statement": "issue_statement",
-    "verification": "issue_verification",
-    "outage": "issue_outage_report",
-    "receipt": "print_receipt",
-}
-
-
-_RUNS = {"statements": "issue_statements", "receipts": "print_receipts"}
 
 
 def making(
@@ -68,12 +60,12 @@ def issuing(
     """The work of making a paper that is numbered and recorded as handed out, or not at all."""
 
     def issue(progress: Progress) -> Path | None:
-        if kind in _RUNS:
+        if kind in MANY_BY:
             return _run(office, kind, request, target, progress)
-        act = getattr(operations, _ISSUED[kind])
+        act = getattr(operations, ISSUED_BY[kind])
         try:
             made: Issued = act(
-                office, request=request, target=target, make=_made_elsewhere(office, progress)
+                office, request=request, target=target, make=made_elsewhere(office, progress)
             )
         except Cancelled:
             return None
@@ -82,7 +74,7 @@ def issuing(
     return issue
 
 
-def _made_elsewhere(office: Office, progress: Progress) -> Callable[..., PaperMade]:
+def made_elsewhere(office: Office, progress: Progress) -> Callable[..., PaperMade]:
     """How a document of an act is made in a process of its own."""
 
     def make(_office: Office, *, request: Request, target: Path, **_: Any) -> PaperMade:
@@ -96,8 +88,8 @@ def _made_elsewhere(office: Office, progress: Progress) -> Callable[..., PaperMa
 
 def _run(office: Office, kind: str, asked: Any, target: Path, progress: Progress) -> Path | None:
     """Papers for many; their document is made in a process of its own."""
-    make = _made_elsewhere(office, progress)
-    act = getattr(operations, _RUNS[kind])
+    make = made_elsewhere(office, progress)
+    act = getattr(operations, MANY_BY[kind])
     try:
         made: RunMade = act(office, asked=asked, target=target, progress=progress, make=make)
     except Cancelled:

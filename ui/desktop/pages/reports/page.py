@@ -22,13 +22,14 @@ from ui.desktop.frame.finder_rows import GROUP, ICON, FinderDelegate
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.reports.checking import CheckPaperSheet
 from ui.desktop.pages.reports.form import ReportForm
-from ui.desktop.pages.reports.kinds import ALL, PAPERS, TABLES
 from ui.desktop.pages.reports.making import issuing, making
 from ui.desktop.pages.reports.preview import Preview
 from ui.desktop.pages.reports.previews import preview_folder
-from ui.desktop.pages.reports.report_kind import ReportKind
+from ui.desktop.pages.reports.scheduling import ScheduleSheet
 from ui.desktop.theme.theme import theme
 from ui.language import tr
+from ui.report_kind import ReportKind
+from ui.report_kinds import ALL, PAPERS, TABLES
 
 _KEY = Qt.ItemDataRole.UserRole + 20
 _TABLE_FILES = tr("Workbook (*.xlsx);;Text with separators (*.csv)")
@@ -60,6 +61,7 @@ class ReportsPage(Page):
         self._issue = button("", lambda: self._start(issued=True))
         self._make = button(tr("Preview"), self.save, kind="primary", icon="file-text")
         self._lay_out()
+        self.head_actions.addWidget(button(tr("Schedule…"), self.schedule, icon="clock"))
         self.head_actions.addWidget(button(tr("Check a paper…"), self.check_paper, icon="shield"))
         self._fill_kinds()
         self.kinds.selectionModel().currentChanged.connect(self._on_chosen)
@@ -95,6 +97,10 @@ class ReportsPage(Page):
     def save(self) -> None:
         """Make what the form asks for."""
         self._start(issued=self._kind.only_issued)
+
+    def schedule(self) -> None:
+        """Show what is made by itself, and offer the report in view as one more."""
+        ScheduleSheet(self, self.bridge, self._kind, self.form.given()).start()
 
     def check_paper(self) -> None:
         """Ask for the code of a paper somebody brings."""

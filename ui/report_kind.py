@@ -1,6 +1,6 @@
-"""What a report is for the page: its title, its fields, and how what was entered becomes a request.
+"""What a report is for who asks for it: its title, its fields, and how what was entered becomes a request.
 
-Which reports there are stands in `kinds.py`.
+Which reports there are stands in `report_kinds.py`. The window's page and the jobs use the same.
 """
 
 from __future__ import annotations
@@ -16,6 +16,14 @@ from ui.acts.batches import ReceiptsAsked, StatementsAsked
 from ui.language import tr
 
 Given = Mapping[str, str]
+# The acts that number a paper and record it as handed out: of one, and of many at once.
+ISSUED_BY = {
+    "statement": "issue_statement",
+    "verification": "issue_verification",
+    "outage": "issue_outage_report",
+    "receipt": "print_receipt",
+}
+MANY_BY = {"statements": "issue_statements", "receipts": "print_receipts"}
 NEEDS = {
     "term": tr("a term"),
     "student": tr("a student"),

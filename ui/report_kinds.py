@@ -34,7 +34,8 @@ from registrar_desktop.reports.requests import (
 )
 from registrar_desktop.schema.vocabulary import Level
 from ui.acts.batches import ReceiptsAsked, StatementsAsked
-from ui.desktop.pages.reports.report_kind import (
+from ui.language import tr
+from ui.report_kind import (
     NEEDS,
     Given,
     ReportKind,
@@ -43,7 +44,6 @@ from ui.desktop.pages.reports.report_kind import (
     format_of,
     some_of,
 )
-from ui.language import tr
 
 
 def _enrollment(given: Given) -> Request:
