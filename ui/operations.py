@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         join,
         keep_syncing,
         list_attention,
+        list_refused_sides,
         list_settled,
         rejoin,
         rely_on,
@@ -242,6 +243,7 @@ __all__ = [
     "list_payments",
     "list_plans",
     "list_questions",
+    "list_refused_sides",
     "list_requests",
     "list_settled",
     "lock",
@@ -319,6 +321,7 @@ _PLACES = {
     "ui.acts.comparing": ("compare", "differences"),
     "ui.acts.delivery": (
         *("answer", "connect_payments", "discard", "join", "keep_syncing", "list_attention"),
+        "list_refused_sides",
         *("list_settled", "rejoin", "rely_on", "settle", "sign_in", "sign_out", "status", "sync"),
         "work_offline",
     ),

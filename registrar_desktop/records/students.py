@@ -60,6 +60,15 @@ def edit(work: Work, student: Student, fields: Mapping[str, str]) -> list[str]:
     return list(changed)
 
 
+def refuse_changed(student: Student, expected: Mapping[str, str]) -> None:
+    """Raise Refused where a field is not what it is expected to be: somebody else has changed it,
+    and to put an earlier value back would undo their change."""
+    values = _read_edit(student, expected)
+    for name, value in values.items():
+        if getattr(student, name) != value:
+            raise Refused("field_changed_since", field=name, student=called(student))
+
+
 def refuse_taken(session: Session, values: Mapping[str, Any], own_id: str = "") -> None:
     """Raise Refused where the number or e-mail in `values` belongs to another student."""
     number, email = values.get("student_number"), values.get("email")

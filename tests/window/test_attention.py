@@ -146,3 +146,14 @@ def test_an_override_asks_why_first(desk: Sitting) -> None:
     press(card, "Override")
     desk.settle()
     assert operations.list_attention(desk.office) == []
+
+
+def test_a_refusal_shows_the_three_sides_too(desk: Sitting) -> None:
+    refused_with_choices(desk)
+    page = desk.go(AttentionPage, "attention")
+    shown = words_on(page)
+    before = operations.list_refused_sides(desk.office)
+    (sides,) = before.values()
+    assert [(side.field, side.mine) for side in sides] == [("phone", "+1 555 0001")]
+    assert {"Before", "+1 555 0001"} <= set(shown)
+    assert sides[0].before == sides[0].theirs

@@ -52,6 +52,34 @@ def test_undo_puts_the_earlier_value_back(desk: Sitting) -> None:
     assert operations.show_student(desk.office, number=number).identity.email == before
 
 
+def test_an_address_is_put_back_whole(desk: Sitting) -> None:
+    page, number = open_record(desk)
+    before = operations.show_student(desk.office, number=number).identity.address
+    retype(page.details.form.fields["address.city"], "Elsewhere")
+    page.save()
+    desk.settle()
+    desk.desktop.bridge.undo_last()
+    desk.settle()
+    assert operations.show_student(desk.office, number=number).identity.address == before
+    desk.desktop.bridge.redo_last()
+    desk.settle()
+    after = operations.show_student(desk.office, number=number).identity.address
+    assert after is not None
+    assert after["city"] == "Elsewhere"
+
+
+def test_undo_leaves_alone_what_somebody_changed_since(desk: Sitting) -> None:
+    page, number = open_record(desk)
+    retype(page.details.form.fields["phone"], "+1 555 0001")
+    page.save()
+    desk.settle()
+    operations.edit_student(desk.office, number=number, fields={"phone": "+1 555 0002"})
+    desk.desktop.bridge.undo_last()
+    desk.settle()
+    assert operations.show_student(desk.office, number=number).identity.phone == "+1 555 0002"
+    assert any("nothing was put back" in notice for notice in desk.notices())
+
+
 def undoes_typing(field: Field) -> bool:
     """Whether Ctrl+Z is the field's own; otherwise it takes back the last act of the window."""
     key = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CTRL)

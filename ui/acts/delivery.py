@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from registrar_desktop.store.identity import JoinedDesk, SignedInPerson
     from sync.attention import AttentionItem, SettledItem
     from sync.cycle import CycleOutcome, Phase
+    from sync.protocol import FieldConflict
     from ui.office import Office
 
 
@@ -141,6 +142,15 @@ def list_attention(office: Office) -> list[AttentionItem]:
 
     with office.store.reading() as session:
         return attention.list_attention(session)
+
+
+def list_refused_sides(office: Office) -> dict[str, tuple[FieldConflict, ...]]:
+    """What was refused, beside what was before and what the centre has; by change set."""
+    from sync.attention import list_attention as listed
+    from sync.refused_sides import refused_sides
+
+    with office.store.reading() as session:
+        return refused_sides(session, listed(session))
 
 
 def list_settled(office: Office) -> list[SettledItem]:

@@ -59,10 +59,21 @@ def add_student(office: Office, *, fields: Mapping[str, str], confirmed: bool = 
         return student.student_number
 
 
-def edit_student(office: Office, *, number: str, fields: Mapping[str, str]) -> list[str]:
-    """Change fields of a student; an empty text clears one. Gives the names that changed."""
+def edit_student(
+    office: Office,
+    *,
+    number: str,
+    fields: Mapping[str, str],
+    expected: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Change fields of a student; an empty text clears one. Gives the names that changed.
+
+    expected: what stands there now, where an earlier change is taken back; Refused where somebody
+    has changed it since.
+    """
     with act(office, f"Edit of student {number}", ChangeKind.STUDENT_EDIT) as work:
         student = naming.student(work.session, number)
+        students.refuse_changed(student, expected or {})
         changed = students.edit(work, student, fields)
         shown = ", ".join(name.replace("_", " ") for name in changed)
         call(work, f"Edit of {naming.called(student)}: {shown}")

@@ -22,6 +22,9 @@ SENTENCES: dict[str, str] = {
     "student_email_taken": (
         "The e-mail address {email} belongs to {holder}; nothing was changed, check both records."
     ),
+    "field_changed_since": (
+        "Somebody has changed this of {student} since; nothing was put back, look at the record."
+    ),
     "student_possible_duplicate": (
         "Somebody of this name is known already: {students}. Nothing was recorded; open that "
         "record, or confirm that this is somebody else."

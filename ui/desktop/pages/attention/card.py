@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -44,9 +45,13 @@ class AttentionCard(Matter):
     settled = Signal(str)
     discarded = Signal()
 
-    def __init__(self, item: AttentionItem, now: datetime) -> None:
+    def __init__(
+        self, item: AttentionItem, now: datetime, wanted: Sequence[FieldConflict] = ()
+    ) -> None:
+        """wanted: what a refused change wanted, field by field."""
         super().__init__(office_for(item), since(item))
         self.item = item
+        self._compared = item.conflicts or wanted
         self._now = now
         self.setAccessibleName(f"{chip(item.state).word}: {item.label}")
         where = tr(" at desk {desk}", desk=item.desk) if item.desk else ""
@@ -64,7 +69,7 @@ class AttentionCard(Matter):
         head.setStretch(1, 1)
         self._layout = column(head, gap=12, margins=(16, 14, 16, 14))
         self.setLayout(self._layout)
-        if item.conflicts:
+        if self._compared:
             self._layout.addWidget(self._sides())
         if meanwhile := told_case(item.case, item.facts, now):
             self._layout.addWidget(Words(meanwhile, wrap=True))
@@ -78,7 +83,7 @@ class AttentionCard(Matter):
 
     def _sides(self) -> QWidget:
         """Three columns: what it was, what this desk wants, what the centre has."""
-        first = self.item.conflicts[0]
+        first = self._compared[0]
         here = tr("Desk {desk}", desk=self.item.desk) if self.item.desk else tr("This desk")
         mine = f"{here} · {self.item.actor}, {clock_time(self.item.recorded_at, self._now)}"
         titles = (
@@ -86,7 +91,7 @@ class AttentionCard(Matter):
             mine,
             tr("The centre{their_side}", their_side=self._their_side(first)),
         )
-        return sides(titles, [_line(conflict) for conflict in self.item.conflicts])
+        return sides(titles, [_line(conflict) for conflict in self._compared])
 
     def _their_side(self, conflict: FieldConflict) -> str:
         who = f" · {conflict.their_actor}" if conflict.their_actor else ""

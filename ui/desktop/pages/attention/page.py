@@ -6,7 +6,7 @@ Nothing waits here silently and nothing is lost by an answer: both sides stay in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 
 from registrar_desktop.rules.questions import FINANCE, REGISTRAR
 from sync.attention import AttentionItem
+from sync.protocol import FieldConflict
 from sync.questions import OpenQuestion
 from ui import operations
 from ui.acts.exceptions import ExceptionRow
@@ -40,6 +41,7 @@ _PARTS = (tr("Everything"), tr("This desk’s changes"), REGISTRAR, FINANCE)
 _KEYS = tr("J and K go through it, 1 to 9 answer, Enter takes the first answer.")
 _STEPS = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 _Item = AttentionItem | OpenQuestion | ExceptionRow
+_Wanted = Mapping[str, Sequence[FieldConflict]]
 _ALL_WELL = Blank(
     "clipboard-check",
     tr("Nothing needs you"),
@@ -58,6 +60,7 @@ class AttentionPage(Page):
         super().__init__(bridge, tr("Needs attention"))
         self._all: list[_Item] = []
         self._items: list[_Item] = []
+        self._wanted: _Wanted = {}
         self._parts = Segments(_PARTS, tr("Whose matters are shown"))
         self._parts.chosen.connect(lambda _: self._show_part())
         self.body.addLayout(row(self._parts, margins=(20, 0, 24, 10)))
@@ -81,13 +84,18 @@ class AttentionPage(Page):
 
     def refresh(self) -> None:
         office = self.bridge.office
-        self.bridge.ask(self, lambda: _everything(office), self._on_items)
+        self.bridge.ask(
+            self,
+            lambda: (_everything(office), operations.list_refused_sides(office)),
+            lambda found: self._on_items(*found),
+        )
 
     def focus_find(self) -> None:
         if self.place_of_keyboard() < 0:
             self._put_keyboard(0)
 
-    def _on_items(self, items: list[_Item]) -> None:
+    def _on_items(self, items: list[_Item], wanted: _Wanted) -> None:
+        self._wanted = wanted
         if items == self._all and self._cards.count():
             return
         self._all = items
@@ -135,7 +143,7 @@ class AttentionPage(Page):
             money.settling.connect(partial(self._settle_money, item))
             money.opened.connect(partial(self.bridge.go, "student"))
             return money
-        card = AttentionCard(item, now)
+        card = AttentionCard(item, now, self._wanted.get(item.change_set_id, ()))
         card.chosen.connect(partial(self._choose, item))
         card.settled.connect(partial(self._settle, item))
         card.discarded.connect(partial(self._discard, item))

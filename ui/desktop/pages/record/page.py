@@ -218,12 +218,14 @@ class RecordPage(Page):
         words = ", ".join(field_word(name).lower() for name in changed)
         edit = partial(operations.edit_student, self.bridge.office, number=self._number)
 
+        again = partial(edit, fields=fields, expected=earlier)
+
         def told(_: object = None) -> None:
             self.bridge.done(
                 tr("Saved {words} of {name}.", words=words, name=before.name),
                 tr("Put back {words} of {name}.", words=words, name=before.name),
-                partial(edit, fields=earlier),
-                lambda: self.bridge.act(self.bridge, partial(edit, fields=fields), told),
+                partial(edit, fields=earlier, expected=fields),
+                lambda: self.bridge.act(self.bridge, again, told),
             )
 
         told()
