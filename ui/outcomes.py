@@ -222,7 +222,8 @@ class PaymentsFound:
 
 @dataclass(frozen=True, slots=True)
 class PaymentAsked:
-    """A request to the payment service and what became of it."""
+    """A request to the payment service and what became of it. `why`: what keeps it from being done, a
+    word of `OperationNote`, the reason of a refusal, or a fault's code."""
 
     operation_id: str
     request_id: str
@@ -234,6 +235,7 @@ class PaymentAsked:
     state: OperationState
     provider_ref: str
     provider_status: str
+    why: str
     created_at: datetime
     created_by: str
 

@@ -124,3 +124,15 @@ def test_it_is_one_of_the_services_there_are(counter: Desk, payment_api: Payment
     assert "“nobody”" in refused.err
     made = counter.run("payments", "connect", "--provider", "stripe", typed=key)
     assert (made["provider"], made["url"]) == ("stripe", "https://api.stripe.com")
+
+
+def test_why_a_request_is_not_done_is_told(
+    counter: Desk, number: str, payment_api: PaymentApi
+) -> None:
+    asked = counter.run("payments", "request", number, "80")
+    payment_api.fault("429", key=asked["operation"], count=9)
+    with Office.open(Settings(counter.profile, None), lambda new: None, SystemClock()) as office:
+        office.cycle().run([Peer.PAYMENTS])
+    [told] = counter.run("payments", "requests")["requests"]
+    assert (told["state"], told["why"]) == ("SAVED", "payments_busy")
+    assert "The service asked to wait" in counter.try_("payments", "requests").out

@@ -170,6 +170,7 @@ def _asked(operation: GatewayOperation, number: str) -> PaymentAsked:
         state=operation.state,
         provider_ref=operation.provider_ref or "",
         provider_status=operation.provider_status or "",
+        why=operation.note or "",
         created_at=operation.created_at,
         created_by=operation.created_by,
     )

@@ -270,11 +270,13 @@ def requests(context: typer.Context) -> None:
             format_money(each.amount_minor, each.currency),
             word(each.state),
             word(each.provider_status, "GatewayStatus") if each.provider_status else "",
+            word(each.why, "OperationNote") if each.why else "",
             each.provider_ref,
         )
         for each in listed
     ]
-    table = Table(("Asked", "Student", "Amount", "State", "Service says", "Reference"), rows)
+    heads = ("Asked", "Student", "Amount", "State", "Service says", "Why", "Reference")
+    table = Table(heads, rows)
     desk.tell.answer(
         {"count": len(listed), "requests": listed}, table if rows else "No requests were made."
     )

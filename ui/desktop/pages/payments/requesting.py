@@ -19,6 +19,7 @@ from ui.desktop.pages.student_picker import StudentPicker
 from ui.desktop.table.columns import Cell, Column
 from ui.language import format_money, tr
 from ui.outcomes import PaymentAsked
+from ui.wording import word
 
 _WHY = tr(
     "The request is kept here and sent with the next cycle; the payment comes back by itself."
@@ -75,11 +76,21 @@ def request_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
         Column("student", tr("Number"), lambda r: Cell(r.student_number), 11),
         Column("description", tr("For"), lambda r: Cell(r.description), 24),
         Column("state", tr("State"), lambda r: Cell(chip=chip(r.state)), 19),
-        Column("at_service", tr("At the service"), lambda r: Cell(r.provider_status, "muted"), 18),
+        Column("at_service", tr("At the service"), _at_service, 18),
+        Column("why", tr("Why"), lambda r: Cell(_why(r), "muted"), 24, yields=True),
         Column("ref", tr("Reference"), lambda r: Cell(r.provider_ref, "muted"), 22),
         Column("by", tr("By"), lambda r: Cell(r.created_by, "muted"), 10),
         Column("amount", tr("Amount"), lambda r: _amount(r, home_currency), 13, right=True),
     ]
+
+
+def _at_service(asked: PaymentAsked) -> Cell:
+    said = asked.provider_status
+    return Cell(word(said, "GatewayStatus") if said else "", "muted")
+
+
+def _why(asked: PaymentAsked) -> str:
+    return word(asked.why, "OperationNote") if asked.why else ""
 
 
 def _amount(asked: PaymentAsked, home_currency: Callable[[], str]) -> Cell:
