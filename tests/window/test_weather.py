@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from sqlalchemy import update
 
 from registrar_desktop.store import identity
@@ -28,6 +28,7 @@ from ui.desktop.pages.students.page import StudentsPage
 from ui.desktop.pages.sync.cycle_card import CycleCard
 from ui.desktop.pages.sync.page import SyncPage
 from ui.desktop.table.filters import FilterButton
+from ui.desktop.theme.theme import theme
 
 FareLike = Callable[..., Standing]
 
@@ -228,3 +229,22 @@ def test_the_foot_of_the_window_counts_down_to_the_next_try(
     desk.desktop.weather.look()
     desk.settle()
     assert "next try in 12 s" in desk.desktop.window.status.words("centre")
+
+
+def test_with_too_little_room_the_foot_says_what_matters_and_cuts_nothing(
+    desk: Sitting, past: Callable[..., None]
+) -> None:
+    past(PeerState.OFFLINE, minutes=2)
+    plan_ahead(desk.office.store, {Peer.CENTRE: 40})
+    theme().choose("light", 2.0)
+    status = desk.desktop.window.status
+    for width in (1280, 760):
+        desk.desktop.window.resize(width, 820)
+        desk.desktop.weather.look()
+        desk.settle()
+        for part in status.findChildren(QPushButton):
+            if part.isVisibleTo(status):
+                assert part.sizeHint().width() <= part.width(), part.accessibleName()
+    shown = [part.text() for part in status.findChildren(QPushButton)]
+    assert any("Centre: offline" in text for text in shown)
+    assert "next try in" in status.words("centre")

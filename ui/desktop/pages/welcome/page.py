@@ -16,6 +16,7 @@ from ui.desktop.pages.welcome.restoring import Restoring
 from ui.desktop.pages.welcome.sample import SampleSchool
 from ui.desktop.pages.welcome.signing_in import SigningIn
 from ui.desktop.pages.welcome.step import Step
+from ui.desktop.theme.theme import theme
 from ui.language import tr
 
 _SAID = tr("This computer is no registrar’s desk yet. Nothing here needs a terminal.")
@@ -36,6 +37,8 @@ class WelcomePage(Page):
         self.restoring = Restoring(bridge)
         self.sample = SampleSchool(bridge)
         self._steps = QStackedWidget()
+        theme().changed.connect(self._on_theme)
+        self._on_theme()
         for step in self._all():
             self._steps.addWidget(step)
             step.back.connect(self._begin)
@@ -61,6 +64,9 @@ class WelcomePage(Page):
 
     def focus_find(self) -> None:
         self.step.begin()
+
+    def _on_theme(self) -> None:
+        self._steps.setMaximumWidth(theme().scaled(640))
 
     def _all(self) -> tuple[Step, ...]:
         return (

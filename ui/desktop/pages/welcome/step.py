@@ -27,7 +27,6 @@ class Step(QFrame):
         super().__init__()
         self.bridge = bridge
         self.setAccessibleName(name)
-        self.setMaximumWidth(640)
         self._body: QVBoxLayout = column(gap=14)
         self._said = Words("", "bad", wrap=True)
         self._said.hide()
