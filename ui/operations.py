@@ -71,8 +71,11 @@ if TYPE_CHECKING:
     from ui.acts.intake import (
         ImportShown,
         apply_import,
+        columns_of_import,
         list_imports,
+        plan_of_import,
         preview_import,
+        read_import,
         save_import_result,
         undo_import,
     )
@@ -199,6 +202,7 @@ __all__ = [
     "cancel_plan",
     "check_paper",
     "close_drawer",
+    "columns_of_import",
     "compare",
     "connect_payments",
     "count_drawer",
@@ -258,6 +262,7 @@ __all__ = [
     "open_drawer_here",
     "over_short_words",
     "place_hold",
+    "plan_of_import",
     "plannable",
     "post_exception",
     "preview_bank_file",
@@ -265,6 +270,7 @@ __all__ = [
     "print_receipt",
     "print_receipts",
     "propose_plan",
+    "read_import",
     "reconcile",
     "reconciled_here",
     "record_payment",
@@ -337,8 +343,8 @@ _PLACES = {
     ),
     "ui.acts.fees": ("add_fee_rule", "fee_amount", "list_fee_rules", "retire_fee_rule"),
     "ui.acts.intake": (
-        *("ImportShown", "apply_import", "list_imports", "preview_import", "save_import_result"),
-        "undo_import",
+        *("ImportShown", "apply_import", "columns_of_import", "list_imports", "plan_of_import"),
+        *("preview_import", "read_import", "save_import_result", "undo_import"),
     ),
     "ui.acts.many": (
         *("DoneForOne", "OneOfMany", "SectionForMany", "StepForMany", "do_for_one"),

@@ -25,6 +25,7 @@ from registrar_desktop.imports.oneroster_tables import RosterSet
 from registrar_desktop.imports.planned import Place, Plan
 from registrar_desktop.imports.sheets.catalogue import plan_courses, plan_sections
 from registrar_desktop.imports.sheets.choosing import KINDS, SheetChoice, recognised, sheets_of
+from registrar_desktop.imports.sheets.columns_found import ColumnsFound, found_in
 from registrar_desktop.imports.sheets.money import plan_money
 from registrar_desktop.imports.sheets.people import plan_contacts, plan_registrations
 from registrar_desktop.imports.sheets.rows import SheetRows
@@ -105,6 +106,27 @@ def as_remembered(session: Session, tables: Collection[Table], choices: Choices)
     if known is None or choices.format not in (None, Format(known[0])):
         return choices
     return Choices(Format(known[0]), known[1].mapping, choices.day_order or known[1].order)
+
+
+def columns_found(
+    session: Session, tables: Collection[Table], choices: Choices
+) -> ColumnsFound | None:
+    """How the first spreadsheet is read as far as is known; None where its columns are fixed.
+
+    Raises Invalid where there are no rows at all.
+    """
+    filled = [table for table in tables if table.lines]
+    if not filled:
+        raise Invalid("import_empty")
+    try:
+        choices = as_remembered(session, filled, choices)
+        format_ = choices.format or format_of(filled, choices)
+    except Invalid:
+        # Nothing that is known: a person says what it is.
+        format_ = Format.STUDENTS
+    if not format_.is_sheet:
+        return None
+    return found_in(filled, SheetChoice(format_.value, choices.mapping, choices.day_order))
 
 
 def format_of(tables: Collection[Table], choices: Choices) -> Format:

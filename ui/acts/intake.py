@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from registrar_desktop.imports.applying import Applied
     from registrar_desktop.imports.planned import Plan
     from registrar_desktop.imports.planning import Choices
+    from registrar_desktop.imports.sheets.columns_found import ColumnsFound
+    from registrar_desktop.imports.tables import Table
     from registrar_desktop.imports.undoing import Undone
     from ui.office import Office
 
@@ -37,10 +39,35 @@ def preview_import(
     office: Office, *, files: Sequence[Path], choices: Choices | None = None
 ) -> Plan:
     """What importing these files would do, row by row; nothing is written."""
-    from registrar_desktop.imports.planning import plan_import
     from registrar_desktop.imports.sources import read_tables
 
-    tables = read_tables(files)
+    return plan_of_import(office, tables=read_tables(files), choices=choices)
+
+
+def read_import(files: Sequence[Path]) -> list[Table]:
+    """The tables in these files."""
+    from registrar_desktop.imports.sources import read_tables
+
+    return read_tables(files)
+
+
+def columns_of_import(
+    office: Office, *, tables: Sequence[Table], choices: Choices | None = None
+) -> ColumnsFound | None:
+    """How a spreadsheet's columns are read as far as is known; None for sets of files whose
+    columns are fixed."""
+    from registrar_desktop.imports.planning import Choices, columns_found
+
+    with office.store.reading() as session:
+        return columns_found(session, tables, choices or Choices())
+
+
+def plan_of_import(
+    office: Office, *, tables: Sequence[Table], choices: Choices | None = None
+) -> Plan:
+    """What importing these tables would do, row by row; nothing is written."""
+    from registrar_desktop.imports.planning import plan_import
+
     with office.store.reading() as session:
         return plan_import(session, tables, choices)
 

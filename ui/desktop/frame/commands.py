@@ -37,6 +37,7 @@ def _acts(window: Window, sync_now: _Step, work_offline: Callable[[bool], object
 
     return [
         Command(tr("Add student"), "", "user-plus", go("new-student")),
+        Command(tr("Import a spreadsheet"), "", "file-spreadsheet", go("import")),
         Command(tr("Record a payment"), "", "banknote", go("payment")),
         Command(tr("Cash drawer"), "", "lock-open", go("drawer")),
         Command(tr("Sync now"), "F9", "refresh-cw", sync_now),

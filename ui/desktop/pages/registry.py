@@ -43,6 +43,7 @@ KINDS = {
         PageKind("preferences", "preferences", _page("preferences.page", "PreferencesPage")),
         PageKind("help", "help", _page("help.page", "HelpPage")),
         PageKind("about", "about", _page("about.page", "AboutPage")),
+        PageKind("import", "students", _page("importing.page", "ImportPage")),
         PageKind("compare", "sync", _page("compare.page", "ComparePage")),
     )
 }

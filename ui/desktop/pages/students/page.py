@@ -63,6 +63,9 @@ class StudentsPage(Page):
         self.list.view.selection_changed.connect(self._on_selection)
         self.head_actions.addWidget(self._all)
         self.head_actions.addWidget(
+            button(tr("Import"), lambda: self.bridge.go("import"), icon="file-spreadsheet")
+        )
+        self.head_actions.addWidget(
             button(tr("Add student"), self._add, icon="user-plus", kind="primary")
         )
 
