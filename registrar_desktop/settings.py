@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# In the profile: what is written in clear while a file is made.
+SCRATCH = "scratch"
 PROGRAM = "Registrar Desktop"
 # Opens the store where the computer has no keyring and nobody can be asked.
 PASSPHRASE = "REGISTRAR_DESKTOP_PASSPHRASE"  # noqa: S105 - the variable's name

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from registrar_desktop.clock import Clock
 from registrar_desktop.errors import Fault, Unusable
 from registrar_desktop.logs import log_to, stop_logging_to
-from registrar_desktop.settings import Settings
+from registrar_desktop.settings import SCRATCH, Settings
 from registrar_desktop.store.desk_store import FILE_NAME, DeskStore
 from registrar_desktop.store.keys import AskPassphrase
 from ui.lock import Lock, profile_lock
@@ -62,6 +62,7 @@ class Office:
             stop_logging_to(log_file)
             raise
         leave_alone_what_stays()
+        _wipe_scratch(settings.profile)
         return cls(settings, store, lock, log_file)
 
     @property
@@ -180,6 +181,14 @@ class Office:
         payments = self.payments(self.store, self._ending)
         work_waits = self.runner.work_waits
         return Cycle(self.store, payments, patience=patience, work_waits=work_waits).run(peers)
+
+
+def _wipe_scratch(profile: Path) -> None:
+    """What a program that was killed while it made a file has left in clear."""
+    if (profile / SCRATCH).is_dir():
+        from registrar_desktop.exports.scratch import wipe_scratch
+
+        wipe_scratch(profile)
 
 
 def leave_alone_what_stays() -> None:

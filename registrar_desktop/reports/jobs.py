@@ -21,6 +21,7 @@ from registrar_desktop.exports.control import Tally
 from registrar_desktop.exports.files import data_hash, whole_file
 from registrar_desktop.exports.papers import Paper
 from registrar_desktop.exports.progress import Meter, Progress
+from registrar_desktop.exports.scratch import private_scratch
 from registrar_desktop.exports.tables import Workbook
 from registrar_desktop.reports.audit_trail import audit_table
 from registrar_desktop.reports.drawer import drawer_report
@@ -140,7 +141,11 @@ def run_paper(job: PaperJob, key: bytes, progress: Progress) -> PaperMade:
     """Makes the file whole or not at all, from one consistent state of the store."""
     _check(job)
     meter = Meter(progress)
-    with _reading(job.store, key) as session, whole_file(job.target, part=job.part) as stream:
+    with (
+        private_scratch(job.store.parent),
+        _reading(job.store, key) as session,
+        whole_file(job.target, part=job.part) as stream,
+    ):
         source = read_source(session, job.made_at, job.word)
         written = _written(job, source, stream, meter)
         digest = _digest(stream)

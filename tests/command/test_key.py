@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import keyring
@@ -84,3 +86,15 @@ def test_a_passphrase_is_changed(profile_dir: Path, memory_keyring: MemoryKeyrin
     assert run_program(*where, "status", passphrase=new).status == 0
     assert "cannot be opened" in run_program(*where, "status", passphrase=old).err
     assert memory_keyring.kept == {}
+
+
+def test_a_workbook_leaves_no_rows_in_the_systems_folder(
+    closed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = closed.profile / "scratch" / "left"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    # Whoever wrote there would fail.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert closed.run("export", "students", str(tmp_path / "students.xlsx"))["rows"] == 1
+    assert list((closed.profile / "scratch").iterdir()) == []
