@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, select
 
 from central.change_sets.late_fees import owed_in_time
 from central.change_sets.plan import Plan
+from central.dropping.on_its_way import on_its_way
 from central.heard import not_heard_since
 from central.payments.figures import not_swept_since
 from central.school import SchoolFacts, zone_named
@@ -35,13 +36,15 @@ _FACTS = (
 class Deadline:
     """A term's last day to pay as it was set, and as outages extended it; `silent`: the codes of
     desks that have not been heard of since, and payment APIs that were not followed since: either
-    may hold payments that were made in time."""
+    may hold payments that were made in time. `on_its_way`: what students have sent in time and a
+    bank has not answered for."""
 
     term_id: str
     term: str
     day: date
     extended: date
     silent: list[str]
+    on_its_way: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def passed_deadline(
     over = datetime.combine(last + timedelta(days=1), time(), zone_named(school.time_zone))
     since = max([over, *(each.ended_at for each in outages if each.ended_at is not None)])
     silent = not_heard_since(connection, since) + not_swept_since(connection, since)
-    return Deadline(term_id, row["code"], term.payment_deadline, last, silent)
+    coming = on_its_way(connection, school, last)
+    return Deadline(term_id, row["code"], term.payment_deadline, last, silent, coming)
 
 
 def who_owes(connection: Connection, deadline: Deadline, over_minor: int) -> list[str]:
@@ -122,7 +126,7 @@ def owing(
 
 
 def _owed(connection: Connection, deadline: Deadline, student_id: str) -> int:
-    """Nothing where an agreement to pay in parts is kept."""
+    """Nothing where an agreement to pay in parts is kept, or that much is on its way."""
     agreed = exists().where(
         PaymentPlan.student_id == student_id,
         PaymentPlan.term_id == deadline.term_id,
@@ -130,7 +134,8 @@ def _owed(connection: Connection, deadline: Deadline, student_id: str) -> int:
     )
     if connection.scalar(select(agreed)):
         return 0
-    return owed_in_time(connection, Plan({}), student_id, deadline.day)
+    owed = owed_in_time(connection, Plan({}), student_id, deadline.day)
+    return owed - deadline.on_its_way.get(student_id, 0)
 
 
 def _outages(connection: Connection, now: datetime) -> list[OutageFacts]:

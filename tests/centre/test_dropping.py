@@ -137,6 +137,37 @@ def test_it_waits_for_the_payment_api_that_may_know_payments(
         assert drop(centre, campus, dry_run=True).deadline.silent == []
 
 
+@pytest.mark.parametrize(
+    ("sent", "minor", "status_there", "dropped"),
+    [
+        (IN_TIME, 50_004, "PROCESSING", 0),
+        (IN_TIME, 50_003, "PROCESSING", 1),
+        (AFTER, 50_004, "PROCESSING", 1),
+        (IN_TIME, 50_004, "FAILED", 1),
+    ],
+)
+def test_who_has_sent_all_of_it_in_time_is_not_dropped_while_the_bank_takes_its_days(
+    centre: Centre, campus: Campus, seat: str, sent: datetime, minor: int, status_there: str,
+    *, dropped: int,
+) -> None:  # fmt: skip
+    number = campus.value(
+        "SELECT student_number FROM student WHERE id = :id", id=student_of(campus, seat)
+    )
+    campus.run(
+        "INSERT INTO gateway_transaction (id, provider, provider_ref, kind, amount_minor,"
+        " received_minor, refunded_minor, currency, occurred_at, status, match, details)"
+        " VALUES ('g', 'stripe', 'pi_1', 'CHARGE', :minor, 0, 0, 'USD', :sent, :status, 'IGNORED',"
+        " jsonb_build_object('metadata', jsonb_build_object('student_number', CAST(:number AS"
+        " text))))",
+        minor=minor,
+        sent=sent,
+        status=status_there,
+        number=number,
+    )
+    centre.clock.instant = AFTER
+    assert len(drop(centre, campus).students) == dropped
+
+
 @pytest.mark.parametrize(("amount", "whole"), [(50_004, True), (50_003, False)])
 def test_a_payment_in_time_brings_seat_and_charge_back_only_where_it_pays_all(
     centre: Centre, desk: DeskSide, campus: Campus, seat: str, amount: int, *, whole: bool
