@@ -120,6 +120,7 @@ if TYPE_CHECKING:
     from ui.acts.papers import (
         Issued,
         check_paper,
+        issue_enrollment,
         issue_outage_report,
         issue_statement,
         issue_verification,
@@ -221,6 +222,7 @@ __all__ = [
     "find_draft",
     "find_students",
     "import_bank_file",
+    "issue_enrollment",
     "issue_outage_report",
     "issue_statement",
     "issue_statements",
@@ -364,7 +366,14 @@ _PLACES = {
         "undeclared_outage",
     ),
     "ui.acts.papers": (
-        *("Issued", "check_paper", "issue_outage_report", "issue_statement", "issue_verification"),
+        *(
+            "Issued",
+            "check_paper",
+            "issue_enrollment",
+            "issue_outage_report",
+            "issue_statement",
+            "issue_verification",
+        ),
         *("print_receipt", "write_paper"),
     ),
     "ui.acts.people": (

@@ -18,6 +18,7 @@ from ui.language import tr
 Given = Mapping[str, str]
 # The acts that number a paper and record it as handed out: of one, and of many at once.
 ISSUED_BY = {
+    "enrollment": "issue_enrollment",
     "statement": "issue_statement",
     "verification": "issue_verification",
     "outage": "issue_outage_report",

@@ -54,6 +54,7 @@ def _enrollment(given: Given) -> Request:
         method=FteMethod(given.get("method") or "A"),
         sector=Sector(given.get("sector") or "PUBLIC_4_YEAR"),
         with_sections=given.get("with_sections") != "no",
+        census=given.get("census", "").strip().upper(),
         paper=format_of(given),
     )
 
@@ -143,9 +144,10 @@ PAPERS = (
         tr("Enrollment report"),
         "chart-column",
         tr("Headcount, credits and FTE of a term, by program and by section."),
-        ("term", "count_day", "level", "method", "sector", "with_sections", "paper"),
+        ("term", "count_day", "level", "method", "sector", "with_sections", "census", "paper"),
         _enrollment,
         _TERM,
+        issue=tr("Freeze the figures as a census"),
     ),
     ReportKind(
         "roster",

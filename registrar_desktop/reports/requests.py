@@ -126,12 +126,14 @@ class EnrollmentRequest:
 
     count_day: counted as it stood at the end of this day (today where empty).
     changes_since: first day of the table of status changes (30 days before where empty).
+    census: the number of frozen figures to report instead of counting.
     """
 
     term: str
     count_day: date | None = None
     changes_since: date | None = None
     level: Level | None = None
+    census: str = ""
     method: FteMethod = FteMethod.A
     sector: Sector = Sector.PUBLIC_4_YEAR
     with_sections: bool = True

@@ -145,8 +145,7 @@ def _made(office: Office, job: Job, make: Make | None) -> Path:
     if job.issued:
         act = getattr(operations, ISSUED_BY[job.report])
         return Path(act(office, request=request, target=file).made.path)
-    write = make or operations.write_paper
-    return write(office, request=request, target=file, progress=None).path
+    return operations.write_paper(office, request=request, target=file, make=make).path
 
 
 def _request(session: Session, job: Job, day: date) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from registrar_desktop.records import checking, documents, naming
+from registrar_desktop.records import censuses, checking, documents, naming
 from registrar_desktop.records.handing_out import times_printed
 from registrar_desktop.rules.audit_chain import Noted
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from registrar_desktop.records.checking import PaperFound
     from registrar_desktop.reports.jobs import PaperMade
     from registrar_desktop.reports.requests import (
+        EnrollmentRequest,
         OutageRequest,
         ReceiptRequest,
         Request,
@@ -39,11 +40,17 @@ class Issued:
 
 
 def write_paper(
-    office: Office, *, request: Request, target: Path, progress: Progress | None = None
+    office: Office,
+    *,
+    request: Request,
+    target: Path,
+    progress: Progress | None = None,
+    make: Make | None = None,
 ) -> PaperMade:
     """Write a table (.xlsx, .csv) or a report (.pdf) whole or not at all; that it was written is
     noted in the audit trail."""
-    made = make_paper(office, request=request, target=target, progress=progress)
+    write = make or make_paper
+    made = write(office, request=request, target=target, progress=progress)
     detail: dict[str, object] = {
         "what": type(request).__name__,
         "rows": made.rows,
@@ -73,6 +80,29 @@ def check_paper(office: Office, *, text: str) -> PaperFound:
     """What is known of a paper somebody holds, by the number and code printed on it."""
     with office.store.reading() as session:
         return checking.check_paper(session, text)
+
+
+def issue_enrollment(
+    office: Office, *, request: EnrollmentRequest, target: Path, make: Make = make_paper
+) -> Issued:
+    """The figures of a term frozen under a number, and their report. The same report can be made
+    again whenever it is asked for, with the same figures and the same code."""
+    from registrar_desktop.exports.files import data_hash
+    from registrar_desktop.reports.enrollment.figures import count_figures, frozen
+    from registrar_desktop.reports.proving import told
+    from registrar_desktop.reports.source import read_source
+
+    kind = DocumentKind.ENROLLMENT_REPORT
+    with act(office, word(kind), ChangeKind.DOCUMENT) as work:
+        source = read_source(work.session, work.now, word)
+        figures = frozen(count_figures(source, replace(request, census="")))
+        number = documents.take_number(work, kind)
+        call(work, f"Census {number} of {request.term}")
+        censuses.keep(work, number, figures)
+        as_of, said = source.stamp.as_of or work.now, data_hash(told(number, figures))
+        documents.issue(work, documents.Paper(kind, number, as_of, said))
+    made = make(office, request=replace(request, census=number), target=target)
+    return Issued(number, made)
 
 
 def issue_statement(

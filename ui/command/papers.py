@@ -38,20 +38,31 @@ def add_to(top: typer.Typer) -> None:
 def enrollment(
     context: typer.Context,
     file: File,
-    term: Term,
+    term: Annotated[str, typer.Option(help="The term's code; not with --census.")] = "",
     on: OnDay = None,
     method: Annotated[str, typer.Option(metavar="a|b|c", help="How FTE is counted.")] = "a",
     sector: Annotated[
         str, typer.Option(help="For method c: public-4-year, private-4-year, public-2-year, other.")
     ] = "public-4-year",
     level: Annotated[str, typer.Option(help="Only one level: undergraduate, graduate, …")] = "",
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Freeze the figures as a census with a number.")
+    ] = False,
+    census: Annotated[
+        str, typer.Option(metavar="NUMBER", help="Of frozen figures, instead of counting.")
+    ] = "",
     letter: Letter = False,
 ) -> None:
-    """Headcount and FTE of a term, by level, program and section."""
+    """Headcount and FTE of a term, by level, program and section. Frozen as a census the same
+    figures can be reported again at any time, by any method."""
     from registrar_desktop.reports.requests import EnrollmentRequest, FteMethod, Sector
     from registrar_desktop.schema.vocabulary import Level
+    from ui import operations
 
+    if not term and not census:
+        raise typer.BadParameter("name the term (--term) or a census (--census)")
     request = EnrollmentRequest(
+        census=census.strip().upper(),
         term=term,
         count_day=day(on),
         level=word_from(Level, "--level", level) if level else None,
@@ -59,7 +70,13 @@ def enrollment(
         sector=word_from(Sector, "--sector", sector),
         paper=_paper(letter),
     )
-    _write(desk_of(context), request, file)
+    desk = desk_of(context)
+    if not freeze:
+        _write(desk, request, file)
+        return
+    with desk.office() as office:
+        issued = operations.issue_enrollment(office, request=request, target=file)
+    _tell(desk, issued.made, issued.number)
 
 
 @app.command()

@@ -79,6 +79,10 @@ SENTENCES = {
     "letter_no_degree": (
         "No finished program is recorded for student {number}, so no letter was written."
     ),
+    "census_unknown": (
+        "No figures were frozen at this desk under the number {number}; a census is kept at the "
+        "desk that took it."
+    ),
     "document_unknown": (
         "No paper with the number or code {text} is known at this desk; check what was typed, and "
         "synchronize, since it may have been issued at another desk."

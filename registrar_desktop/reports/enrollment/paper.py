@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
 
 from registrar_desktop.exports.cells import grouped
 from registrar_desktop.exports.papers import (
     Block,
     Figure,
-    Figures,
     Heading,
-    PageSize,
     Paper,
     Row,
     RowKind,
@@ -20,23 +16,19 @@ from registrar_desktop.exports.papers import (
     Text,
     Tone,
 )
+from registrar_desktop.exports.papers import Figures as FigureBox
 from registrar_desktop.exports.tables import Column, Kind
-from registrar_desktop.records import naming
-from registrar_desktop.reports.enrollment.changes import changes_by_day
-from registrar_desktop.reports.enrollment.counting import (
-    Count,
-    count_by_program,
-    enrolled_on,
-    year_before,
-)
+from registrar_desktop.records.censuses import kept_census
+from registrar_desktop.reports.enrollment.counting import Count
+from registrar_desktop.reports.enrollment.figures import Figures, count_figures, thawed
 from registrar_desktop.reports.enrollment.fte import hundredths, method_in_words
 from registrar_desktop.reports.enrollment.sections import section_blocks
-from registrar_desktop.reports.requests import EnrollmentRequest, PaperFormat
+from registrar_desktop.reports.proving import proof, told
+from registrar_desktop.reports.requests import EnrollmentRequest
+from registrar_desktop.reports.sizes import upright
 from registrar_desktop.reports.source import Source
-from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.vocabulary import Level, Sex
 
-_PERIOD = timedelta(days=30)
 _PROGRAMS = (
     Column("Program", width=30),
     Column("Head- count", Kind.COUNT),
@@ -57,65 +49,47 @@ _CHANGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What the report is written from."""
-
-    term: Term
-    day: date
-    by_program: dict[tuple[Level, str], Count]
-    whole: Count
-    earlier: tuple[Term, date, int] | None
-
-
 def enrollment_report(source: Source, request: EnrollmentRequest) -> Paper:
-    """The report of one term."""
-    term = naming.term(source.session, request.term)
-    counted = _count(source, term, request)
-    filters = [f"Term: {term.title} ({term.start_date} to {term.end_date})"]
-    if request.level:
-        filters.append(f"Level: {source.word(request.level)}")
-    filters.append(f"Counted at the end of {counted.day}")
+    """The report of one term: counted now, or of the figures that were frozen for a census."""
+    census = kept_census(source.session, request.census) if request.census else None
+    figures = thawed(census.figures) if census else count_figures(source, request)
+    term = figures.term
+    filters = [f"Term: {term.title} ({term.start} to {term.end})"]
+    if figures.level:
+        filters.append(f"Level: {source.word(figures.level)}")
+    filters.append(f"Counted at the end of {figures.day}")
+    if census:
+        taken = source.stamp.shown(census.taken_at)
+        filters.append(f"Census {census.number}, frozen {taken} by {census.taken_by}")
+    said = told(census.number, census.figures) if census else ""
+    number = census.number if census else ""
     return Paper(
         "Enrollment report",
         source.stamp,
-        _blocks(source, request, counted),
-        PageSize.A4 if request.paper is PaperFormat.A4 else PageSize.LETTER,
+        (*_blocks(source, request, figures), *proof(source, number, said)),
+        upright(request.paper),
+        number=number,
         filters=tuple(filters),
+        data=said,
     )
 
 
-def _count(source: Source, term: Term, request: EnrollmentRequest) -> _Counted:
-    day = request.count_day or source.day
-    by_program = count_by_program(enrolled_on(source, term, day, request.level))
-    whole = Count()
-    for count in by_program.values():
-        whole.add(count)
-    earlier = year_before(source, term)
-    before = None
-    if earlier is not None:
-        same_day = earlier.start_date + (day - term.start_date)
-        enrolled = enrolled_on(source, earlier, same_day, request.level)
-        before = (earlier, same_day, sum(1 for _ in enrolled))
-    return _Counted(term, day, by_program, whole, before)
-
-
-def _blocks(source: Source, request: EnrollmentRequest, counted: _Counted) -> Iterator[Block]:
-    yield _summary(request, counted)
+def _blocks(source: Source, request: EnrollmentRequest, figures: Figures) -> Iterator[Block]:
+    yield _summary(request, figures)
     yield Heading("Headcount by level and program")
-    yield Table(_PROGRAMS, _program_rows(source, request, counted))
+    yield Table(_PROGRAMS, _program_rows(source, request, figures))
     if request.with_sections:
-        yield from section_blocks(source, counted.term.code, request.level)
-    yield from _change_blocks(source, request, counted)
-    yield from _notes(source, request, counted)
+        yield from section_blocks(figures.seats, figures.level)
+    yield from _change_blocks(figures)
+    yield from _notes(source, request, figures)
 
 
-def _summary(request: EnrollmentRequest, counted: _Counted) -> Figures:
-    whole = counted.whole
+def _summary(request: EnrollmentRequest, figures: Figures) -> FigureBox:
+    whole = figures.whole
     fte = hundredths(whole.fte(request.method, request.sector))
-    return Figures(
+    return FigureBox(
         (
-            Figure("Unduplicated headcount", grouped(whole.students, 0), _against(counted)),
+            Figure("Unduplicated headcount", grouped(whole.students, 0), _against(figures)),
             Figure("Registrations", grouped(whole.registrations, 0), "seats, not students"),
             Figure("Credits", grouped(whole.credits, 2)),
             Figure("FTE", grouped(fte, 2), f"method {request.method.value}"),
@@ -131,24 +105,24 @@ def _summary(request: EnrollmentRequest, counted: _Counted) -> Figures:
     )
 
 
-def _against(counted: _Counted) -> str:
-    if counted.earlier is None or counted.earlier[2] == 0:
+def _against(figures: Figures) -> str:
+    if figures.earlier is None or figures.earlier.students == 0:
         return "no count of a year before"
-    before = counted.earlier[2]
-    change = counted.whole.students - before
+    before = figures.earlier.students
+    change = figures.whole.students - before
     tenths = round(change * 1000 / before)
     sign = "+" if change >= 0 else "\u2212"
-    return f"{sign}{abs(change):,} ({sign}{abs(tenths) / 10:.1f} %) on {counted.earlier[1]}"
+    return f"{sign}{abs(change):,} ({sign}{abs(tenths) / 10:.1f} %) on {figures.earlier.day}"
 
 
 def _part(number: int, whole: Count) -> str:
     return f"{number * 100 / whole.students:.1f} %" if whole.students else ""
 
 
-def _program_rows(source: Source, request: EnrollmentRequest, counted: _Counted) -> Iterator[Row]:
+def _program_rows(source: Source, request: EnrollmentRequest, figures: Figures) -> Iterator[Row]:
     for level in Level:
         programs = {
-            program: count for (at, program), count in counted.by_program.items() if at is level
+            program: count for (at, program), count in figures.by_program.items() if at is level
         }
         if not programs:
             continue
@@ -158,8 +132,8 @@ def _program_rows(source: Source, request: EnrollmentRequest, counted: _Counted)
             subtotal.add(programs[program])
             yield _count_row(program, programs[program], request)
         yield _count_row(f"{source.word(level)}, subtotal", subtotal, request, RowKind.SUBTOTAL)
-    if counted.whole.students:
-        yield _count_row("All students", counted.whole, request, RowKind.TOTAL)
+    if figures.whole.students:
+        yield _count_row("All students", figures.whole, request, RowKind.TOTAL)
 
 
 def _count_row(
@@ -174,12 +148,9 @@ def _count_row(
     return Row(cells, kind)
 
 
-def _change_blocks(
-    source: Source, request: EnrollmentRequest, counted: _Counted
-) -> Iterator[Block]:
-    first = request.changes_since or counted.day - _PERIOD
-    days = changes_by_day(source, counted.term, first, counted.day)
-    yield Heading(f"Status changes from {first} to {counted.day}")
+def _change_blocks(figures: Figures) -> Iterator[Block]:
+    first, days = figures.changes_since, figures.changes
+    yield Heading(f"Status changes from {first} to {figures.day}")
     rows = [
         Row((day, change.adds, change.drops, change.withdrawals, change.net))
         for day, change in days.items()
@@ -190,11 +161,11 @@ def _change_blocks(
     yield Table(_CHANGES, rows, "No status changes in this period")
 
 
-def _notes(source: Source, request: EnrollmentRequest, counted: _Counted) -> Iterator[Block]:
-    census = counted.term.census_date
+def _notes(source: Source, request: EnrollmentRequest, figures: Figures) -> Iterator[Block]:
+    census = figures.term.census
     yield Heading("Notes")
     said = [
-        f"Counted at the end of {counted.day}"
+        f"Counted at the end of {figures.day}"
         + (f"; census date of the term: {census}." if census else "; the term has no census date."),
         "Headcount counts a student once, at the level and the primary program of the term. "
         "Registrations are seats, not students. Only statuses that count in enrollment are "
@@ -203,13 +174,15 @@ def _notes(source: Source, request: EnrollmentRequest, counted: _Counted) -> Ite
         "earlier term.",
         method_in_words(request.method, request.sector)
         + " Equivalents are rounded for showing; sums are made before rounding.",
-        "Students under a privacy flag are counted.",
+        "Students under a privacy flag are figures.",
     ]
-    if counted.earlier is not None:
-        earlier, day, number = counted.earlier
-        said.append(f"Compared with {earlier.title} on {day}, as many days into it: {number:,}.")
-    stamp = source.stamp
-    age = stamp.shown(stamp.as_of) + " (offline)" if stamp.as_of else "live"
+    if figures.earlier is not None:
+        earlier = figures.earlier
+        said.append(
+            f"Compared with {earlier.title} on {earlier.day}, as many days into it: "
+            f"{earlier.students:,}."
+        )
+    age = source.stamp.shown(figures.as_of) + " (offline)" if figures.as_of else "live"
     said.append(f"Data as of {age}. Changes not yet confirmed at this desk are included.")
     for text in said:
         yield Text(text, Tone.NOTE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from registrar_desktop.exports.papers import Block, Heading, Row, RowKind, Table, Text, Tone
 from registrar_desktop.exports.tables import Column, Kind
 from registrar_desktop.records.lists import sections
-from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
+from registrar_desktop.records.lists.sections import SectionQuery
 from registrar_desktop.reports.source import Source
 from registrar_desktop.schema.vocabulary import Level, SectionStatus
 
@@ -25,14 +26,36 @@ _COLUMNS = (
 )
 
 
-def section_blocks(source: Source, term: str, level: Level | None) -> Iterator[Block]:
-    """One table, a heading row per subject; sections without seats taken and cancelled are out."""
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """A section with its seats as they were counted."""
+
+    subject: str
+    label: str
+    title: str
+    crn: str
+    instructor: str
+    capacity: int | None
+    taken: int
+    waiting: int
+    seats_left: int | None
+
+
+def seats_of(source: Source, term: str) -> tuple[Seats, ...]:
+    """The sections of a term; those without seats taken that are cancelled are out."""
     wanted = sections.ids(source.session, SectionQuery(term=term))
-    shown = [
-        row
+    return tuple(
+        Seats(
+            *(row.subject, row.label, row.title, row.crn, row.instructor or ""),
+            *(row.capacity, row.taken, row.waiting, row.seats_left),
+        )
         for row in sections.rows(source.session, wanted)
         if row.taken or row.waiting or row.status is not SectionStatus.CANCELLED
-    ]
+    )
+
+
+def section_blocks(shown: Sequence[Seats], level: Level | None) -> Iterator[Block]:
+    """One table, a heading row per subject."""
     yield Heading("Seats by section")
     if level is not None:
         yield Text("Sections hold students of all levels.", Tone.NOTE)
@@ -44,7 +67,7 @@ def section_blocks(source: Source, term: str, level: Level | None) -> Iterator[B
     yield Text(words, Tone.NOTE)
 
 
-def _rows(shown: list[SectionRow]) -> Iterator[Row]:
+def _rows(shown: Sequence[Seats]) -> Iterator[Row]:
     for subject, group in groupby(shown, key=lambda row: row.subject):
         yield Row((subject,), RowKind.GROUP)
         for row in group:
@@ -62,7 +85,7 @@ def _rows(shown: list[SectionRow]) -> Iterator[Row]:
         )
 
 
-def _cells(row: SectionRow) -> tuple[str | int | None, ...]:
+def _cells(row: Seats) -> tuple[str | int | None, ...]:
     return (
         row.label, row.title, row.crn, row.instructor, row.capacity, row.taken, row.waiting,
         row.seats_left, _fill(row.taken, row.capacity),
@@ -73,5 +96,5 @@ def _fill(taken: int, capacity: int | None) -> int | None:
     return round(taken * 1000 / capacity) if capacity else None
 
 
-def _is_over(row: SectionRow) -> bool:
+def _is_over(row: Seats) -> bool:
     return row.capacity is not None and row.taken > row.capacity

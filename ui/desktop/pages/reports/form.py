@@ -147,6 +147,7 @@ def _choice(title: str, offered: list[tuple[str, str]]) -> Callable[[str], Field
 
 _MAKERS: dict[str, Callable[[str], Field]] = {
     "count_day": _text(tr("Counted on"), tr("{DAY}, empty: today", DAY=_DAY)),
+    "census": _text(tr("Census"), tr("Number of frozen figures; empty: count now")),
     "level": _choice(tr("Level"), [("", tr("All levels")), *choices(Level)]),
     "student_level": _choice(tr("Level"), [("", tr("All levels")), *choices(Level)]),
     "method": _choice(tr("FTE counted by"), _METHODS),

@@ -58,7 +58,7 @@ class ReportsPage(Page):
         self._listed = QStandardItemModel(self)
         self.form = ReportForm(bridge)
         self.preview = Preview(bridge)
-        self._issue = button("", lambda: self._start(issued=True))
+        self._issue = button("", self.issue)
         self._make = button(tr("Preview"), self.save, kind="primary", icon="file-text")
         self._lay_out()
         self.head_actions.addWidget(button(tr("Schedule…"), self.schedule, icon="clock"))
@@ -97,6 +97,10 @@ class ReportsPage(Page):
     def save(self) -> None:
         """Make what the form asks for."""
         self._start(issued=self._kind.only_issued)
+
+    def issue(self) -> None:
+        """Make it with a number, recorded as handed out."""
+        self._start(issued=True)
 
     def schedule(self) -> None:
         """Show what is made by itself, and offer the report in view as one more."""
