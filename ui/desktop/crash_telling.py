@@ -27,7 +27,7 @@ class CrashTelling(QObject):
             self._say(_LAST_TIME, unseen[-1])
         crashes.mark_seen()
         crashes.kept.connect(self._on_kept)
-        desktop.bridge.failed.connect(partial(crashes.keep, "A step of the window failed."))
+        desktop.bridge.failed.connect(partial(crashes.keep, tr("A step of the window failed.")))
         self._crashes = crashes
 
     def _on_kept(self, file: Path) -> None:

@@ -26,8 +26,8 @@ from ui.desktop.table.short_list import ShortList
 from ui.language import format_amount, format_money, tr
 from ui.wording import word
 
-_SAYS_NONE = "A plan spreads what a term has left open over dated parts."
-_SAYS_PROPOSE = "Propose a plan…"
+_SAYS_NONE = tr("A plan spreads what a term has left open over dated parts.")
+_SAYS_PROPOSE = tr("Propose a plan…")
 
 
 class PlansPanel(QWidget):
