@@ -8,7 +8,9 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -16,6 +18,8 @@ from registrar_desktop.clock import SystemClock
 from registrar_desktop.errors import Fault, Invalid
 from sandbox.network.certificates import KNOWN, UNKNOWN, serving_as
 from sync.centre import CentreClient
+from sync.payments.stripe import StripeGateway
+from sync.payments.stripe_key import StripeKey
 from sync.trust import Trust, trust_in
 
 Serve = Callable[[ssl.SSLContext], int]
@@ -113,6 +117,56 @@ def test_an_old_tls_is_not_spoken(serve: Serve) -> None:
 def test_an_address_without_tls_or_of_another_kind_is_not_called(url: str) -> None:
     with pytest.raises(Invalid):
         CentreClient(url, SystemClock())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254",
+        "http://10.0.0.1/v1",
+        "http://localhost.example.edu",
+        "http://127.0.0.1@example.edu",
+        "file:///etc/passwd",
+        "dict://127.0.0.1:11211",
+    ],
+)
+def test_the_key_of_the_payment_api_goes_to_no_such_address(url: str) -> None:
+    key = StripeKey("rk_test_51Nobody0123456789abcdefghij")
+    with pytest.raises(Invalid, match="payments_url_unsafe"):
+        StripeGateway.at(url, key, SystemClock())
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Sends whoever asks to another address, and counts who comes there."""
+
+    came: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.came.append(self.path)
+        self.send_response(302)
+        self.send_header("Location", f"http://{self.headers['Host']}/inside")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def test_nobody_sends_a_desk_on_to_another_address() -> None:
+    _Elsewhere.came.clear()
+    with HTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        gateway = StripeGateway.at(url, StripeKey("rk_test_51Nobody0123456789"), SystemClock())
+        with pytest.raises(Fault):
+            gateway.get("pi_1")
+        gateway.close()
+        assert meets(url, Trust()) == "answered"
+        server.shutdown()
+        thread.join()
+    assert "/inside" not in _Elsewhere.came
+    assert "/v1/history" in _Elsewhere.came
 
 
 def test_what_is_no_certificate_is_not_relied_on(tmp_path: Path) -> None:
