@@ -8,26 +8,43 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from resources.locate import resource
+from resources.make_texts import texts
 from tests.window.fixtures import Sitting
 from tests.window.keys import CTRL, press
 from ui.desktop.frame.places import Place
 from ui.desktop.pages.help.book import read_book
 from ui.desktop.pages.help.page import HelpPage
 from ui.desktop.pages.registry import KINDS
+from ui.language import LANGUAGES
 
-BOOK = read_book()
-
-
-@pytest.mark.parametrize("page", KINDS)
-def test_every_page_of_the_window_has_a_page_of_help(page: str) -> None:
-    assert BOOK[page].markdown.startswith(f"# {BOOK[page].title}\n\n")
+BOOKS = {language: read_book(language) for language in LANGUAGES}
 
 
-def test_every_link_leads_somewhere() -> None:
-    for leaf in BOOK.values():
-        for kind, target in re.findall(r"\]\((\w+):([\w-]+)\)", leaf.markdown):
-            known = set(BOOK) if kind == "help" else set(KINDS)
-            assert target in known, (leaf.key, target)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_window_has_a_page_of_help_in_every_language(language: str) -> None:
+    book = BOOKS[language]
+    assert set(KINDS) - set(book) == set()
+    assert set(book) == set(BOOKS["en"])
+    for leaf in book.values():
+        assert leaf.markdown.startswith(f"# {leaf.title}\n\n"), leaf.key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_leads_somewhere_and_every_language_has_the_same(language: str) -> None:
+    for leaf in BOOKS[language].values():
+        links = re.findall(r"\]\((\w+):([\w-]+)\)", leaf.markdown)
+        assert links == re.findall(r"\]\((\w+):([\w-]+)\)", BOOKS["en"][leaf.key].markdown)
+        for kind, target in links:
+            assert target in (set(BOOKS["en"]) if kind == "help" else set(KINDS)), leaf.key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_help_calls_by_name_is_called_so_in_the_window(language: str) -> None:
+    known = texts()
+    for file in resource("help", language).glob("*.md"):
+        for name in re.findall(r"\[\[(.+?)\]\]", file.read_text("utf-8")):
+            assert name in known, (file.name, name)
 
 
 def test_help_opens_at_the_page_in_view_and_back_returns_there(desk: Sitting) -> None:

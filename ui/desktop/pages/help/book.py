@@ -1,13 +1,18 @@
-"""The pages of the help as they ship: one Markdown file each, whose first line is its title."""
+"""The pages of the help as they ship: one Markdown file each, whose first line is its title.
+
+What stands in double brackets is called as the window calls it in the language people read.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from resources.locate import resource
+from ui.language import tr
 
 FIRST = "start"
-KEYS = "keys"
+_CALLED = re.compile(r"\[\[(.+?)\]\]")
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Leaf:
 
 def read_book(language: str = "en") -> dict[str, Leaf]:
     """All pages by key: the first steps first, then by title."""
-    files = resource("help", language).glob("*.md")
+    files = sorted(resource("help", language).glob("*.md"))
     leaves = [_read(file.stem, file.read_text(encoding="utf-8")) for file in files]
     leaves.sort(key=lambda leaf: (leaf.key != FIRST, leaf.title))
     return {leaf.key: leaf for leaf in leaves}
@@ -40,4 +45,5 @@ def _has(text: str, wanted: list[str]) -> bool:
 
 
 def _read(key: str, markdown: str) -> Leaf:
+    markdown = _CALLED.sub(lambda found: tr(found[1]), markdown)
     return Leaf(key, markdown.split("\n", 1)[0].removeprefix("# ").strip(), markdown)

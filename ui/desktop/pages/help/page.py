@@ -13,7 +13,7 @@ from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
 from ui.desktop.pages.help.book import FIRST, Leaf, find, read_book
 from ui.desktop.theme.theme import theme
-from ui.language import tr
+from ui.language import language, tr
 
 _SIDE, _MARGIN = 260, 16
 _NOTHING = tr("No page of the help has these words.")
@@ -24,7 +24,7 @@ class HelpPage(Page):
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(bridge, tr("Help"))
-        self._book = read_book()
+        self._book = read_book(language())
         self._found: list[Leaf] = []
         self.search = QLineEdit(placeholderText=tr("Search the help"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Search the help"))
