@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from queue import Queue
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from central.payments.following import SWEEP_BESIDE_DELIVERIES, Following
 from central.payments.leading import Leader
@@ -129,6 +129,10 @@ def test_payouts_are_noted_on_what_they_brought_to_the_bank(school: Followed) ->
     assert school.row(paid).payout_ref == school.row(payout).payout_ref == payout
 
 
+# What whoever wants to step asks for.
+_COULD_STEP = text("SELECT pg_try_advisory_xact_lock(hashtextextended('registrar payments', 0))")
+
+
 class Ended(BaseException):
     """The process is no more."""
 
@@ -172,15 +176,23 @@ def _ends_at_commit(school: Followed, number: int) -> bool:
     return False
 
 
-def test_one_of_several_processes_follows_and_another_takes_its_place(school: Followed) -> None:
-    stepped: Queue[str] = Queue()
-    leaders = [Leader(school.engine, partial(stepped.put, name)) for name in ("one", "two")]
-    for leader in leaders:
+def test_one_of_several_processes_steps_at_a_time_and_another_takes_its_place(
+    school: Followed,
+) -> None:
+    stepped: Queue[tuple[str, bool]] = Queue()
+
+    def step(name: str) -> None:
+        with school.engine.begin() as connection:
+            stepped.put((name, bool(connection.scalar(_COULD_STEP))))
+
+    leaders = {name: Leader(school.engine, partial(step, name)) for name in ("one", "two")}
+    for leader in leaders.values():
         leader.start()
-    first = stepped.get(timeout=10)
-    leaders[first == "two"].wake()
-    assert stepped.get(timeout=10) == first
-    leaders[first == "two"].stop()
-    while stepped.get(timeout=10) == first:
+    told = [stepped.get(timeout=10) for _ in range(4)]
+    assert {others_could for _, others_could in told} == {False}
+    last = told[-1][0]
+    leaders.pop(last).stop()
+    [other] = leaders
+    while stepped.get(timeout=10)[0] != other:
         pass
-    leaders[first == "one"].stop()
+    leaders[other].stop()
