@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         ImportShown,
         apply_import,
         columns_of_import,
+        export_oneroster,
         list_imports,
         plan_of_import,
         preview_import,
@@ -217,6 +218,7 @@ __all__ = [
     "edit_student",
     "end_outage",
     "enter_program",
+    "export_oneroster",
     "extend_deadline",
     "fee_amount",
     "find_draft",
@@ -345,7 +347,8 @@ _PLACES = {
     ),
     "ui.acts.fees": ("add_fee_rule", "fee_amount", "list_fee_rules", "retire_fee_rule"),
     "ui.acts.intake": (
-        *("ImportShown", "apply_import", "columns_of_import", "list_imports", "plan_of_import"),
+        *("ImportShown", "apply_import", "columns_of_import", "export_oneroster"),
+        *("list_imports", "plan_of_import"),
         *("preview_import", "read_import", "save_import_result", "undo_import"),
     ),
     "ui.acts.many": (

@@ -17,6 +17,7 @@ from registrar_desktop.imports.natural_keys import REGISTRATION
 from registrar_desktop.imports.oneroster_offer import Offer
 from registrar_desktop.imports.oneroster_tables import RosterSet, Row, first_of, living
 from registrar_desktop.imports.planned import Place
+from registrar_desktop.imports.sds_v1 import school_data_sync
 from registrar_desktop.imports.student_sheet import put_students
 from registrar_desktop.imports.tables import Table
 from registrar_desktop.rules.names import full_name, tidy
@@ -30,7 +31,7 @@ _SEXES = {"male": "M", "female": "F", "other": "X"}
 
 def plan_oneroster(tables: Collection[Table], current: CurrentRows, comparison: Comparison) -> None:
     """Take the whole set into the plan."""
-    roster = RosterSet.of(tables)
+    roster = school_data_sync(tables) or RosterSet.of(tables)
     if roster is None:
         raise Invalid("import_files_missing", missing="users.csv")
     enrolled = list(living(comparison.plan, roster.enrollments))

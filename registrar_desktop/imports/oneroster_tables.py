@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from registrar_desktop.imports.planned import Place, Plan
 from registrar_desktop.imports.tables import Table, find
@@ -20,17 +21,25 @@ _GONE = frozenset({"tobedeleted", "inactive"})
 Row = Mapping[str, str]
 
 
+class Rows(Protocol):
+    """The rows of a file of the set: a table as it is, or one put into these words."""
+
+    def rows(self) -> Iterator[tuple[Place, Row]]:
+        """Each row with its place."""
+        ...
+
+
 @dataclass(slots=True)
 class RosterSet:
     """The tables of a set; None where the set has no such file."""
 
-    users: Table
-    roles: Table | None
-    sessions: Table | None
-    courses: Table | None
-    classes: Table | None
-    enrollments: Table | None
-    demographics: Table | None
+    users: Rows
+    roles: Rows | None
+    sessions: Rows | None
+    courses: Rows | None
+    classes: Rows | None
+    enrollments: Rows | None
+    demographics: Rows | None
 
     @classmethod
     def of(cls, tables: Collection[Table]) -> RosterSet | None:
@@ -51,7 +60,7 @@ class RosterSet:
         )
 
 
-def living(plan: Plan, table: Table | None) -> Iterator[tuple[Place, Row]]:
+def living(plan: Plan, table: Rows | None) -> Iterator[tuple[Place, Row]]:
     """The rows of a table that are not marked as deleted: an import takes nothing away."""
     for place, row in table.rows() if table else ():
         if row.get("status", "").strip().casefold() in _GONE:

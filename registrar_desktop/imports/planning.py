@@ -23,6 +23,7 @@ from registrar_desktop.imports.day_columns import DayOrder
 from registrar_desktop.imports.oneroster import plan_oneroster
 from registrar_desktop.imports.oneroster_tables import RosterSet
 from registrar_desktop.imports.planned import Place, Plan
+from registrar_desktop.imports.sds_v1 import school_data_sync
 from registrar_desktop.imports.sheets.catalogue import plan_courses, plan_sections
 from registrar_desktop.imports.sheets.choosing import KINDS, SheetChoice, recognised, sheets_of
 from registrar_desktop.imports.sheets.columns_found import ColumnsFound, found_in
@@ -135,7 +136,7 @@ def format_of(tables: Collection[Table], choices: Choices) -> Format:
         return Format.UCSD
     if find(tables, oulad.INFO) or find(tables, oulad.DATES):
         return Format.OULAD
-    if RosterSet.of(tables) is not None:
+    if RosterSet.of(tables) is not None or school_data_sync(tables) is not None:
         return Format.ONEROSTER
     kind = next(filter(None, map(recognised, tables)), None)
     if kind is not None:

@@ -1,4 +1,4 @@
-"""Taking in files: a preview of what they would change, and its execution."""
+"""Taking in files: a preview of what they would change, and its execution; a roster for others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from registrar_desktop.exports.progress import Progress
     from registrar_desktop.imports.applying import Applied
     from registrar_desktop.imports.planned import Plan
     from registrar_desktop.imports.planning import Choices
@@ -123,6 +124,27 @@ def _withdraw(office: Office) -> Callable[[Sequence[str], str], bool]:
     from sync.withdrawing import withdraw
 
     return lambda parts, label: withdraw(office.store, parts, Act(label, ChangeKind.IMPORT))
+
+
+def export_oneroster(
+    office: Office,
+    *,
+    target: Path,
+    term: str = "",
+    with_private: bool = False,
+    on_step: Progress | None = None,
+) -> dict[str, int]:
+    """Write a OneRoster 1.1 set, whole or not at all; gives the rows of each of its files."""
+    from registrar_desktop.exports.files import whole_file
+    from registrar_desktop.exports.oneroster import RosterAsked, write_oneroster
+    from registrar_desktop.exports.progress import Meter, silent
+    from registrar_desktop.records import naming
+
+    with office.store.reading() as session:
+        term_id = naming.term(session, term).id if term else ""
+        asked = RosterAsked(term_id, with_private)
+        with whole_file(target) as stream:
+            return write_oneroster(session, stream, asked, Meter(on_step or silent))
 
 
 def save_import_result(office: Office, *, plan: Plan, applied: Applied, target: Path) -> Path:

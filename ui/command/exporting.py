@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.command.desk import desk_of
+from ui.command.desk import Desk, desk_of
 from ui.command.reading import Since, Until, day_text
 from ui.command.telling import counted
 
@@ -24,6 +24,7 @@ class What(StrEnum):
     PAYMENTS = "payments"
     BALANCES = "balances"
     JOURNAL = "journal"
+    ONEROSTER = "oneroster"
     AUDIT = "audit"
 
 
@@ -35,7 +36,9 @@ def add_to(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     what: Annotated[What, typer.Argument(help="Which list.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .xlsx or .csv.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Ends in .xlsx or .csv; .zip for oneroster.")
+    ],
     term: Annotated[str, typer.Option(help="Of one term, by its code.")] = "",
     status: Annotated[str, typer.Option(help="With one status.")] = "",
     since: Since = None,
@@ -43,10 +46,17 @@ def export(
     release: Annotated[
         bool, typer.Option("--release", help="Leaves the office: names under a flag are left out.")
     ] = False,
+    with_private: Annotated[
+        bool, typer.Option("--with-private", help="In a OneRoster set: students under a flag too.")
+    ] = False,
 ) -> None:
-    """Write a list as a workbook or as delimited text, whole or not at all."""
+    """Write a list as a workbook or as delimited text, or a OneRoster 1.1 set, whole or not at
+    all. The set has no student who asked for privacy, unless --with-private."""
     from ui import operations
 
+    if what is What.ONEROSTER:
+        _export_roster(desk_of(context), file, term, with_private=with_private)
+        return
     asked = {
         "term": term,
         "state" if what is What.JOURNAL else "status": status,
@@ -61,6 +71,17 @@ def export(
         {"file": made.path, "rows": made.rows, "as_of": made.as_of, "sha256": made.file_sha256},
         f"{counted(made.rows, 'row')} in {made.path}.",
     )
+
+
+def _export_roster(desk: Desk, file: Path, term: str, *, with_private: bool) -> None:
+    from ui import operations
+
+    with desk.office() as office, desk.tell.progress(file.name) as progress:
+        counts = operations.export_oneroster(
+            office, target=file, term=term, with_private=with_private, on_step=progress
+        )
+    told = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    desk.tell.answer({"file": file, "files": counts}, f"{file}: {told}.")
 
 
 def _request(what: What, asked: dict[str, str], release: bool) -> TableRequest:
