@@ -21,6 +21,7 @@ from ui.desktop.pages.record.page import RecordPage
 from ui.desktop.pages.register.page import RegisterPage
 from ui.desktop.pages.register.prospect_card import told_deadlines
 from ui.desktop.pages.register.week import Block, in_lanes
+from ui.desktop.table.short_list import ShortList
 
 
 def open_for_somebody(desk: Sitting) -> tuple[RegisterPage, str]:
@@ -179,6 +180,23 @@ def test_leaving_after_the_drop_deadline_is_called_withdrawing(desk: Sitting) ->
     desk.settle()
     assert section not in seats(desk, number)
     assert f"Withdrawn from {section}." in " ".join(desk.notices())
+
+
+def test_the_record_calls_leaving_what_it_will_be(desk: Sitting) -> None:
+    _, number = open_for_somebody(desk)
+    with desk.office.store.recording() as session:
+        term = session.get_one(Term, desk.desktop.bridge.term.id)
+        term.drop_deadline = desk.desktop.bridge.today - timedelta(days=1)
+        term.withdraw_deadline = desk.desktop.bridge.today
+    record = desk.go(RecordPage, "student", number)
+    record.parts.choose(1)
+    desk.settle()
+    lists = record.registrations.findChildren(ShortList)
+    first = next(each for each in lists if desk.desktop.bridge.term.code in each.accessibleName())
+    first.choose(0)
+    desk.settle()
+    ways_out = [b.accessibleName() for b in record.registrations.findChildren(QPushButton)]
+    assert "Withdraw" in ways_out
 
 
 def test_what_meets_at_the_same_time_stands_side_by_side() -> None:

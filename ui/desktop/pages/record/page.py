@@ -11,6 +11,7 @@ from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.records.plans import PlanShown
 from registrar_desktop.records.student_lines import ContactLine, HoldLine, ProgramLine
 from registrar_desktop.records.student_page import StudentPage
+from registrar_desktop.rules.registration import Leaving
 from ui import operations
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
@@ -33,6 +34,7 @@ from ui.desktop.pages.record.merging import MergeSheet
 from ui.desktop.pages.record.planning import CancelPlanSheet, ProposePlanSheet
 from ui.desktop.pages.record.registrations import RegistrationsPanel
 from ui.desktop.pages.register.acts import drop_section
+from ui.desktop.pages.register.reading import read_leaving
 from ui.desktop.table.columns import Chip
 from ui.field_words import field_word
 from ui.language import counted, tr
@@ -82,11 +84,16 @@ class RecordPage(Page):
     def refresh(self) -> None:
         office, number = self.bridge.office, self._number
         self.bridge.ask(self, lambda: operations.show_student(office, number=number), self._on_page)
+        self.bridge.ask(self.registrations, self._read_leaving, self.registrations.know_leaving)
         self.bridge.ask(
             self.account,
             lambda: operations.list_plans(office, number=number),
             self.account.show_plans,
         )
+
+    def _read_leaving(self) -> dict[str, Leaving]:
+        with self.bridge.office.store.reading() as session:
+            return read_leaving(session, self._number, self.bridge.today)
 
     def focus_find(self) -> None:
         self.parts.setFocus()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from registrar_desktop.clock import Clock
 from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.records.student_page import TermRegistrations
-from registrar_desktop.schema.vocabulary import LIVE
+from registrar_desktop.rules.registration import Leaving
+from registrar_desktop.schema.vocabulary import LIVE, RegistrationStatus
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank, Emptiness
 from ui.desktop.controls.layouts import clear, column, row
@@ -22,7 +23,7 @@ from ui.desktop.pages.shown import PENDING_ICON, pending_tip
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.short_list import ShortList
 from ui.language import tr
-from ui.wording import word
+from ui.wording import told_reason, word
 
 
 class RegistrationsPanel(QWidget):
@@ -36,6 +37,7 @@ class RegistrationsPanel(QWidget):
         self._lanes = lanes
         self._clock = clock
         self._terms: tuple[TermRegistrations, ...] = ()
+        self._leaving: Mapping[str, Leaving] = {}
         self._parts: QVBoxLayout = column(gap=8, margins=(16, 4, 16, 24))
         body = QWidget()
         body.setObjectName("pageBody")
@@ -81,10 +83,22 @@ class RegistrationsPanel(QWidget):
         )
         drop.setAccessibleDescription(tr("Drop the chosen registration in {term}", term=term.term))
         drop.setEnabled(False)
-        shown.selection_changed.connect(lambda: drop.setEnabled(bool(_chosen(term, shown))))
+        shown.selection_changed.connect(lambda: self._name_way_out(drop, _chosen(term, shown)))
         self._parts.addWidget(shown)
         self._parts.addLayout(row(drop, None))
         self._parts.addSpacing(12)
+
+    def know_leaving(self, leaving: Mapping[str, Leaving]) -> None:
+        """What it comes to today to leave each registration, by its id."""
+        self._leaving = leaving
+
+    def _name_way_out(self, drop: QPushButton, chosen: Sequence[RegistrationRow]) -> None:
+        """Called what it will be: no mark, a W, or closed with the reason."""
+        found = self._leaving.get(chosen[0].id) if chosen else None
+        drop.setText(f" {tr('Withdraw') if _withdraws(found) else tr('Drop')}")
+        drop.setAccessibleName(drop.text().strip())
+        drop.setToolTip(told_leaving(found))
+        drop.setEnabled(bool(chosen) and (found is None or found.status is not None))
 
     def _drop_chosen(self, term: TermRegistrations, shown: ShortList) -> None:
         for chosen in _chosen(term, shown):
@@ -94,10 +108,26 @@ class RegistrationsPanel(QWidget):
         live = [term.rows[at] for at in positions if term.rows[at].status in LIVE]
         actions = []
         for each in live[:1]:
-            action = QAction(tr("Drop {section}", section=each.section), self)
+            found = self._leaving.get(each.id)
+            drops = tr("Drop {section}", section=each.section)
+            withdraws = tr("Withdraw from {section}", section=each.section)
+            action = QAction(withdraws if _withdraws(found) else drops, self)
+            action.setEnabled(found is None or found.status is not None)
             action.triggered.connect(lambda _=False, r=each: self.dropping.emit(r))
             actions.append(action)
         return actions
+
+
+def told_leaving(found: Leaving | None) -> str:
+    """What is worth knowing before one leaves: that a W stays, or why it cannot be."""
+    if _withdraws(found):
+        return tr("The last day to drop is over: a W stays on the record")
+    reasons = found.reasons if found is not None else ()
+    return " ".join(told_reason(each.code, each.facts) for each in reasons)
+
+
+def _withdraws(found: Leaving | None) -> bool:
+    return found is not None and found.status is RegistrationStatus.WITHDRAWN
 
 
 def _chosen(term: TermRegistrations, shown: ShortList) -> list[RegistrationRow]:

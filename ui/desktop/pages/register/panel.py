@@ -14,12 +14,11 @@ from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel
 from ui.desktop.controls.layouts import clear, column, framed, row
 from ui.desktop.controls.words import Words, heading, note
-from ui.desktop.pages.record.registrations import registration_status
+from ui.desktop.pages.record.registrations import registration_status, told_leaving
 from ui.desktop.pages.register.prospect_card import ProspectCard
 from ui.desktop.pages.register.reading import ChosenStudent, Prospect
 from ui.desktop.pages.register.week import WeekView
 from ui.language import tr
-from ui.wording import told_reason
 
 
 class RegisterPanel(QWidget):
@@ -116,11 +115,7 @@ class RegisterPanel(QWidget):
         name = tr("Withdraw") if withdraws else tr("Drop")
         made = button(name, lambda: self.dropping.emit(registration), kind="link")
         made.setAccessibleName(f"{name} {registration.section}")
-        if withdraws:
-            made.setToolTip(tr("The last day to drop is over: a W stays on the record"))
-        if leaving is not None and leaving.status is None:
-            said = " ".join(told_reason(each.code, each.facts) for each in leaving.reasons)
-            made.setEnabled(False)
-            made.setToolTip(said)
+        made.setToolTip(told_leaving(leaving))
+        made.setEnabled(leaving is None or leaving.status is not None)
         made.setAccessibleDescription(made.toolTip())
         return made

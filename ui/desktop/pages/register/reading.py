@@ -132,6 +132,17 @@ def _swaps(
     return tuple(offers)
 
 
+def read_leaving(session: Session, number: str, day: date) -> dict[str, Leaving]:
+    """What it comes to today to leave each registration the student holds, in whatever term."""
+    student = naming.student(session, number)
+    live = [row for row in registrations.of_student(session, student.id) if row.status in LIVE]
+    found: dict[str, Leaving] = {}
+    for term in sorted({row.term for row in live}):
+        of_term = [row for row in live if row.term == term]
+        found |= _leaving(session, student.id, of_term, term, day)
+    return found
+
+
 def _leaving(
     session: Session, student_id: str, live: Sequence[RegistrationRow], term_code: str, day: date
 ) -> dict[str, Leaving]:
