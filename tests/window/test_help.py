@@ -47,6 +47,10 @@ def test_what_help_calls_by_name_is_called_so_in_the_window(language: str) -> No
             assert name in known, (file.name, name)
 
 
+def test_keys_keep_their_order_in_a_text_that_reads_from_the_right() -> None:
+    assert "\u2066Ctrl+/\u2069" in BOOKS["ar"]["start"].markdown
+
+
 def test_help_opens_at_the_page_in_view_and_back_returns_there(desk: Sitting) -> None:
     window = desk.desktop.window
     for place in ("students", "payments", "sync"):

@@ -6,12 +6,13 @@ What stands in double brackets is called as the window calls it in the language 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resources.locate import resource
-from ui.language import tr
+from ui.language import FROM_RIGHT, tr
 
 FIRST = "start"
+_KEYS = re.compile(r"\b(?:Ctrl|Alt|Shift)\+[^\s|*)،]+")
 _CALLED = re.compile(r"\[\[(.+?)\]\]")
 
 
@@ -28,6 +29,8 @@ def read_book(language: str = "en") -> dict[str, Leaf]:
     """All pages by key: the first steps first, then by title."""
     files = sorted(resource("help", language).glob("*.md"))
     leaves = [_read(file.stem, file.read_text(encoding="utf-8")) for file in files]
+    if language in FROM_RIGHT:
+        leaves = [replace(leaf, markdown=_isolated(leaf.markdown)) for leaf in leaves]
     leaves.sort(key=lambda leaf: (leaf.key != FIRST, leaf.title))
     return {leaf.key: leaf for leaf in leaves}
 
@@ -42,6 +45,11 @@ def find(book: dict[str, Leaf], words: str) -> list[Leaf]:
 def _has(text: str, wanted: list[str]) -> bool:
     folded = text.casefold()
     return all(word in folded for word in wanted)
+
+
+def _isolated(markdown: str) -> str:
+    """The names of keys read from the left inside a text that reads from the right."""
+    return _KEYS.sub("\u2066\\g<0>\u2069", markdown)
 
 
 def _read(key: str, markdown: str) -> Leaf:

@@ -66,6 +66,12 @@ class HelpPage(Page):
         Turning(self, whole, 620)
         self.body.addLayout(whole, 1)
 
+    def _read_from_its_side(self) -> None:
+        """A line that begins with the name of a key reads from the side of its language all the same."""
+        option = self.text.document().defaultTextOption()
+        option.setTextDirection(self.layoutDirection())
+        self.text.document().setDefaultTextOption(option)
+
     def _on_theme(self) -> None:
         self._side.setMaximumWidth(theme().scaled(_SIDE))
         self._open(self.leaf)
@@ -87,6 +93,7 @@ class HelpPage(Page):
         self.leaf = leaf
         self.text.setFont(theme().font())
         self.text.setMarkdown(leaf.markdown)
+        self._read_from_its_side()
         self.tell(leaf.title)
         if leaf in self._found:
             self.list.setCurrentIndex(self._titles.index(self._found.index(leaf)))
