@@ -6,6 +6,7 @@ A set line knows its width and can be drawn anywhere; pages and layout are left 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registrar_desktop.exports.cells import clean
@@ -14,6 +15,8 @@ from registrar_desktop.exports.pdf.fonts import Face, Fonts, Style
 from registrar_desktop.exports.pdf.glyphs import Glyph, groups, in_order, shaped
 from registrar_desktop.exports.pdf.itemizing import Run, runs_of
 
+# Thousandths of an em: a wider gap inside a word is read as a space.
+_LIKE_A_SPACE = 120
 _CACHED = 20_000
 # How far a face without a bold of its own is thickened, in ems.
 _THICKEN = 0.028
@@ -141,7 +144,7 @@ class _Pen:
         """Groups of glyphs that stand for groups of letters."""
         drawn = self.width
         out: list[str] = ["["]
-        for group, text in groups(run, glyphs):
+        for group, text in _without_gaps(run, groups(run, glyphs), embedded.face):
             letters = [each for each in group if each.advance] or group[:1]
             told = "" if len(letters) == 1 and not run.missing else text
             if told:
@@ -173,6 +176,30 @@ class _Pen:
             scale = self._size / 1000
             x, y = wanted * scale, glyph.dy * scale
             self.marks.append(f"q {scale:.5f} 0 0 {scale:.5f} {x:.3f} {y:.3f} cm {path} Q")
+
+
+def _without_gaps(
+    run: Run, found: Iterable[tuple[list[Glyph], str]], face: Face
+) -> Iterator[tuple[list[Glyph], str]]:
+    """Groups that stand so far apart that a reader would take it for a space are one group: it is
+    then told as one text."""
+    held: tuple[list[Glyph], str] | None = None
+    for group, text in found:
+        if held is not None and _gap(held[0], group, face) > _LIKE_A_SPACE:
+            held = (held[0] + group, text + held[1] if run.is_rtl else held[1] + text)
+            continue
+        if held is not None:
+            yield held
+        held = group, text
+    if held is not None:
+        yield held
+
+
+def _gap(before: list[Glyph], after: list[Glyph], face: Face) -> int:
+    """From the end of a group as its letters are wide to where the next begins."""
+    last = next((each for each in reversed(before) if each.advance), before[-1])
+    first = next((each for each in after if each.advance), after[0])
+    return last.advance - face.advance(last.number) - last.dx + first.dx
 
 
 def _hexadecimal(text: str) -> str:
