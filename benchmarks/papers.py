@@ -1,6 +1,7 @@
-"""How fast papers are written: a workbook against plain openpyxl, a roster against a bare canvas.
+"""How fast papers are written and spreadsheets taken in: a workbook against plain openpyxl, a roster
+against a bare canvas, an import against a bare insert.
 
-Both peers write the same cells without any of what makes a paper: no styles, totals, fitted
+The peers write the same cells without any of what makes a paper: no styles, totals, fitted
 widths, shaping, other scripts or page numbers.
 """
 
@@ -20,6 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.parts.importing import measure_import
 from benchmarks.parts.outcome import Outcome, progress, run, seconds
 from registrar_desktop.exports.delimited import write_delimited
 from registrar_desktop.exports.papers import Paper, Table
@@ -31,6 +33,7 @@ from resources.locate import font_files
 
 ROWS = 20_000
 STUDENTS = 5_000
+IMPORTED = 100_000
 RUNS = 3
 START = datetime(2025, 8, 14, 9, 5, tzinfo=UTC)
 STAMP = Stamp("Sample College", "Registrar", START, "nobody", "D00", ZoneInfo("UTC"))
@@ -162,6 +165,7 @@ def measure() -> Outcome:
     outcome.figures["roster_5k_students_s"] = ours
     outcome.figures["roster_5k_students_bare_canvas_s"] = floor
     outcome.ratios["roster"] = ours / floor
+    measure_import(outcome, IMPORTED)
     return outcome
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from registrar_desktop.errors import Fault, Refused
 from registrar_desktop.imports.batches import Batch
 from registrar_desktop.imports.covering import cover_charges
+from registrar_desktop.imports.many_rows import many_rows
 from registrar_desktop.imports.planned import Addition, Change, Finding, Plan
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.base import Record
@@ -51,6 +52,7 @@ class Applied:
     batch: str = ""
 
 
+@many_rows()
 def apply_plan(store: DeskStore, plan: Plan, progress: Progress | None = None) -> Applied:
     """Carry out the plan. `progress(done, of)` may raise a Fault to stop between two groups.
 

@@ -20,6 +20,7 @@ from registrar_desktop.imports.batches import read_columns, remembered
 from registrar_desktop.imports.comparing import Comparison
 from registrar_desktop.imports.current import CurrentRows
 from registrar_desktop.imports.day_columns import DayOrder
+from registrar_desktop.imports.many_rows import many_rows
 from registrar_desktop.imports.oneroster import plan_oneroster
 from registrar_desktop.imports.oneroster_tables import RosterSet
 from registrar_desktop.imports.planned import Place, Plan
@@ -67,6 +68,7 @@ class Choices:
     day_order: DayOrder | None = None
 
 
+@many_rows()
 def plan_import(
     session: Session, tables: Collection[Table], choices: Choices | None = None
 ) -> Plan:

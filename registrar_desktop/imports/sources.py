@@ -10,6 +10,7 @@ from pathlib import Path
 
 from registrar_desktop.errors import Invalid, Unusable
 from registrar_desktop.imports.limits import MOST_PARTS, MOST_TEXT_BYTES, MOST_WORKBOOK_BYTES
+from registrar_desktop.imports.many_rows import many_rows
 from registrar_desktop.imports.packed_files import MAGIC, PackedFile
 from registrar_desktop.imports.tables import Table
 from registrar_desktop.imports.text_tables import text_table
@@ -23,6 +24,7 @@ from registrar_desktop.imports.workbook_tables import (
 _DATA = frozenset({".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".ods"})
 
 
+@many_rows()
 def read_tables(paths: Iterable[Path], encoding: str | None = None) -> list[Table]:
     """All tables in the chosen files.
 

@@ -46,7 +46,8 @@ def guess(cells: list[str], kind: SheetKind) -> dict[str, int]:
         found = next((headers.index(each) for each in known if each in headers), None)
         if found is not None and found not in columns.values():
             columns[name] = found
-    for at, header in enumerate(headers):
+    # A line without any known header is a line of data.
+    for at, header in enumerate(headers if columns else ()):
         if at not in columns.values() and len(header) >= _LONG_ENOUGH:
             meant = _meant_by(header, kind, columns)
             if meant:
