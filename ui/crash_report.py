@@ -6,12 +6,10 @@ outside the program. Who installs the hooks and who shows the report is left to 
 
 from __future__ import annotations
 
-import platform
 import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from traceback import FrameSummary, TracebackException
 
@@ -62,6 +60,9 @@ def told_stack(text: str) -> str:
 
 def versions() -> str:
     """Program, interpreter, system and what the window stands on."""
+    # The first frame stands before anything of this is needed.
+    import platform
+
     parts = [f"{name} {_version(name)}" for name in _PARTS]
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
     packaged = "packaged" if getattr(sys, "frozen", False) else "from source"
@@ -111,6 +112,8 @@ def _place(path: str) -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:
