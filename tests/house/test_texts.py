@@ -63,6 +63,12 @@ def test_a_catalogue_is_as_it_was_gathered_and_compiled(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", make_texts.LANGUAGES)
+def test_a_catalogue_has_every_text_and_lacks_no_translation(language: str) -> None:
+    today = make_texts.renewed(language)
+    assert make_texts.missing(today) == [], "run: python3 dev.py texts"
+
+
+@pytest.mark.parametrize("language", make_texts.LANGUAGES)
 def test_a_translation_has_the_facts_of_its_text(language: str) -> None:
     wrong = [
         form
