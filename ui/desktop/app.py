@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ui.office import Office
 
 
+_HANDING_OVER = 0.001
+
+
 def run(profile: Path | None = None) -> int:
     """Open the window over a profile and stay until it is closed; the exit status."""
     try:
@@ -69,6 +72,8 @@ def make_application() -> QApplication:
     present = QApplication.instance()
     if isinstance(present, QApplication):
         return present
+    # Threads that read and compute hand over soon enough for a frame to be painted between.
+    sys.setswitchinterval(_HANDING_OVER)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from ui import operations
 from ui.desktop.frame.bridge import Bridge, ChosenTerm
@@ -87,8 +87,12 @@ class Desktop(QObject):
         self.bridge.ask(self, lambda: operations.list_drafts(self.office), self._on_drafts)
         keep_up = partial(self._keep_up, deliver=deliver)
         if self.lanes.busy:
-            # The page comes first: what talks to the peers takes a quarter of a second to load.
-            self.lanes.rested.connect(keep_up, Qt.ConnectionType.SingleShotConnection)
+            # The page comes first, and is painted: what talks to the peers takes a quarter of a
+            # second to load.
+            self.lanes.rested.connect(
+                lambda: QTimer.singleShot(0, self, keep_up),
+                Qt.ConnectionType.SingleShotConnection,
+            )
         else:
             keep_up()
 
@@ -119,6 +123,8 @@ class Desktop(QObject):
         self.lanes.free(self, lambda: self.office.runner, partial(self._on_runner, deliver))
 
     def _on_runner(self, deliver: bool, runner: Runner) -> None:
+        # What the other pages stand on is there before somebody goes to one.
+        self.lanes.free(self, _load_acts, lambda _: None)
         self.weather.look()
         if deliver:
             runner.listen(self._on_cycle)
@@ -202,3 +208,9 @@ class Desktop(QObject):
 
     def _on_unhandled(self, problem: BaseException) -> None:
         self.bridge.explain(problem)
+
+
+def _load_acts() -> None:
+    """Every act is loaded when its name is first asked for."""
+    for name in operations.__all__:
+        getattr(operations, name)

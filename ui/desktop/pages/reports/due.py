@@ -5,16 +5,18 @@ what came of it in the corner.
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from registrar_desktop.exports.progress import Cancelled
 from ui import operations
-from ui.acts.jobs import JobDone
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.tasks import Progress, open_file
-from ui.desktop.pages.reports.making import made_elsewhere
 from ui.language import tr
+
+if TYPE_CHECKING:
+    from ui.acts.jobs import JobDone
 
 _LOOK_MS = 30_000
 
@@ -49,6 +51,8 @@ class DueJobs(QObject):
 
     def _run_due(self) -> list[JobDone]:
         """In the free lane."""
+        from ui.desktop.pages.reports.making import made_elsewhere
+
         make = made_elsewhere(self._bridge.office, self._progress)
         try:
             return operations.run_due_jobs(self._bridge.office, make=make)
