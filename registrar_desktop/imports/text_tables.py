@@ -13,6 +13,7 @@ from typing import Literal
 
 from registrar_desktop.errors import Invalid
 from registrar_desktop.imports.limits import MOST_CELLS_A_ROW, MOST_ROWS
+from registrar_desktop.imports.old_encodings import assumed_encoding
 from registrar_desktop.imports.tables import Line, Table
 
 _MARKS = (
@@ -27,8 +28,6 @@ _NAMED_DELIMITER = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _IN_QUOTES = re.compile(r'"[^"]*"')
 # A stray NUL is a slip of some program and does no harm; the others are no text.
 _BESIDE_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-# What Windows programs write where nobody asked for Unicode.
-_ASSUMED = "cp1252"
 
 
 def text_table(name: str, data: bytes, encoding: str | None = None) -> Table:
@@ -73,7 +72,8 @@ def _decode(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
         try:
             return data.decode("utf-8"), ""
         except UnicodeDecodeError:
-            return data.decode(_ASSUMED), _ASSUMED
+            assumed = assumed_encoding(data)
+            return data.decode(assumed), assumed
     except (UnicodeDecodeError, LookupError) as error:
         raise Invalid("import_encoding_unknown", file=name) from error
 

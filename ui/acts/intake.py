@@ -37,12 +37,19 @@ class ImportShown:
 
 
 def preview_import(
-    office: Office, *, files: Sequence[Path], choices: Choices | None = None
+    office: Office,
+    *,
+    files: Sequence[Path],
+    choices: Choices | None = None,
+    encoding: str = "",
 ) -> Plan:
-    """What importing these files would do, row by row; nothing is written."""
+    """What importing these files would do, row by row; nothing is written.
+
+    encoding: of delimited text that does not say it itself.
+    """
     from registrar_desktop.imports.sources import read_tables
 
-    return plan_of_import(office, tables=read_tables(files), choices=choices)
+    return plan_of_import(office, tables=read_tables(files, encoding or None), choices=choices)
 
 
 def read_import(files: Sequence[Path]) -> list[Table]:

@@ -124,6 +124,9 @@ def import_(
         FirstInDate | None, typer.Option(help="What comes first in dates like 3/4/2005.")
     ] = None,
     all_rows: Annotated[bool, typer.Option("--all", help="Show every row, however many.")] = False,
+    encoding: Annotated[
+        str, typer.Option(help="How letters are encoded in text that does not say it: cp1250 …")
+    ] = "",
     result: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write each row's fate into this .xlsx or .csv."),
@@ -137,7 +140,7 @@ def import_(
     desk = desk_of(context)
     choices = _choices(format_, pairs("--column", columns or []), first)
     with desk.office() as office:
-        plan = operations.preview_import(office, files=files, choices=choices)
+        plan = operations.preview_import(office, files=files, choices=choices, encoding=encoding)
         applied = None
         if not dry_run and not plan.is_empty:
             with desk.tell.progress("Importing") as progress:
