@@ -1,5 +1,5 @@
 """How fast papers are written and spreadsheets taken in: a workbook against plain openpyxl, a roster
-against a bare canvas, an import against a bare insert.
+against a bare canvas, an import against a bare insert, and a run of statements by itself.
 
 The peers write the same cells without any of what makes a paper: no styles, totals, fitted
 widths, shaping, other scripts or page numbers.
@@ -10,9 +10,12 @@ from __future__ import annotations
 import io
 import statistics
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -23,6 +26,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.parts.importing import measure_import
 from benchmarks.parts.outcome import Outcome, progress, run, seconds
+from benchmarks.parts.statements import most_memory, numbered, sample
+from benchmarks.parts.statements import write as write_statements
 from registrar_desktop.exports.delimited import write_delimited
 from registrar_desktop.exports.papers import Paper, Table
 from registrar_desktop.exports.pdf.document import write_paper
@@ -34,6 +39,7 @@ from resources.locate import font_files
 ROWS = 20_000
 STUDENTS = 5_000
 IMPORTED = 100_000
+STATEMENTS = 1_000
 RUNS = 3
 START = datetime(2025, 8, 14, 9, 5, tzinfo=UTC)
 STAMP = Stamp("Sample College", "Registrar", START, "nobody", "D00", ZoneInfo("UTC"))
@@ -149,6 +155,22 @@ def alternating(one: Callable[[], None], other: Callable[[], None]) -> tuple[flo
     )
 
 
+def statements(outcome: Outcome) -> None:
+    """A run of statements: the time of each, and what each more adds to the memory."""
+    progress(f"statements of {STATEMENTS:,} students in one document")
+    with sample(STATEMENTS + STATEMENTS // 10) as source, TemporaryDirectory() as folder:
+        target = Path(folder) / "statements.pdf"
+        run = numbered(source, STATEMENTS)
+        count = len(run.statements)
+        few = replace(run, statements=run.statements[: count // 10])
+        write_statements(source, few, target)
+        outcome.figures["statements"] = count
+        took = seconds(lambda: write_statements(source, run, target))
+        outcome.figures["statement_each_ms"] = took * 1000 / count
+        more = most_memory(source, run, target) - most_memory(source, few, target)
+        outcome.figures["statement_each_more_kb"] = more / 1024 / (count - len(few.statements))
+
+
 def measure() -> Outcome:
     outcome = Outcome("papers")
     progress(f"workbook of {ROWS:,} rows, ours and plain openpyxl")
@@ -166,6 +188,7 @@ def measure() -> Outcome:
     outcome.figures["roster_5k_students_bare_canvas_s"] = floor
     outcome.ratios["roster"] = ours / floor
     measure_import(outcome, IMPORTED)
+    statements(outcome)
     return outcome
 
 
