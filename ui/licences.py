@@ -75,9 +75,7 @@ def _key(name: str) -> str:
 
 def _licence(found: Distribution) -> str:
     told = found.metadata
-    said = next(
-        (told[name] for name in (tr("License-Expression"), tr("License")) if name in told), ""
-    )
+    said = next((told[name] for name in ("License-Expression", "License") if name in told), "")
     if said and len(said) <= _SHORT and "\n" not in said:
         return said
     classifiers = told.get_all(tr("Classifier")) or []

@@ -1,6 +1,6 @@
 """Pictures of every page of the real window over a real profile, taken without a person.
 
-`python -m ui.desktop.pictures PROFILE FOLDER [--look dark] [--scale 2]`: a program of its own,
+`python -m ui.desktop.pictures PROFILE FOLDER [--look dark] [--scale 2] [--language ar]`: its own program,
 since whoever asks for pictures (the demo, a release) does not load Qt.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ui.language import tr
+from ui.language import LANGUAGES, tr
 
 if TYPE_CHECKING:
     from ui.desktop.assembly import Desktop
@@ -49,8 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ["QT_SCALE_FACTOR"] = f"{asked.scale:g}"
     from registrar_desktop.clock import SystemClock
     from registrar_desktop.settings import read_settings
+    from ui.desktop.app import make_application
+    from ui.desktop.speaking import speak_in
     from ui.office import Office
 
+    speak_in(make_application(), asked.language)
     settings = read_settings(os.environ, asked.profile)
     with Office.open(settings, lambda new: None, SystemClock()) as office:
         for look in asked.look:
@@ -66,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("profile", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--look", nargs="+", choices=tuple(LOOKS), default=["light"])
+    parser.add_argument("--language", choices=tuple(LANGUAGES), default="en")
     parser.add_argument("--scale", type=float, default=1.0)
     return parser
 

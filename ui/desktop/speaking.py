@@ -33,7 +33,12 @@ _OF_QT = {
 
 def speak(application: QApplication, profile: Path) -> None:
     """Take the language that was chosen at this desk, or else the computer's."""
-    language = wanted_language(Remembered(profile).text(SETTING), QLocale.system().name())
+    chosen = Remembered(profile).text(SETTING)
+    speak_in(application, wanted_language(chosen, QLocale.system().name()))
+
+
+def speak_in(application: QApplication, language: str) -> None:
+    """Take one of the languages there are."""
     choose_language(language, formats(language), folder("languages"))
     application.setLayoutDirection(
         Qt.LayoutDirection.RightToLeft if language in FROM_RIGHT else Qt.LayoutDirection.LeftToRight
@@ -57,7 +62,8 @@ def formats(language: str) -> Formats:
     def amount(minor: int, currency: str) -> str:
         decimals = exponent(currency)
         whole, part = divmod(abs(minor), 10**decimals)
-        sign = "-" if minor < 0 else ""
+        # The mark keeps the sign on the left of its digits in a line that is read from the right.
+        sign = "\u200e-" if minor < 0 else ""
         rest = f"{here.decimalPoint()}{part:0{decimals}d}" if decimals else ""
         return f"{sign}{here.toString(whole)}{rest}"
 

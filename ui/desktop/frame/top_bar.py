@@ -40,10 +40,11 @@ class TopBar(QWidget):
         super().__init__()
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._back = icon_button("arrow-left", tr("Back"), self.back.emit, keys="Alt+Left")
-        self._forward = icon_button(
-            "arrow-right", tr("Forward"), self.forward.emit, keys="Alt+Right"
-        )
+        # Back is where one comes from: the side from which the language is read.
+        ways = ("arrow-left", "arrow-right")
+        back, forward = ways if self.isLeftToRight() else ways[::-1]
+        self._back = icon_button(back, tr("Back"), self.back.emit, keys="Alt+Left")
+        self._forward = icon_button(forward, tr("Forward"), self.forward.emit, keys="Alt+Right")
         self._find = self._find_field()
         self._term = button(tr("Term"), kind="quiet")
         self._term.setAccessibleName(tr("Term"))

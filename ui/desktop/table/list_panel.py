@@ -28,7 +28,7 @@ from ui.desktop.table.summing import Summing
 from ui.desktop.table.view import TableView
 from ui.desktop.theme.icons import icon
 from ui.desktop.theme.theme import theme
-from ui.language import number, tr
+from ui.language import counted, number, tr
 from ui.wording import sentence
 
 # More is for a file: a spreadsheet ends at about a million rows, and the clipboard is memory.
@@ -279,9 +279,7 @@ class ListPanel(QWidget):
                 "circle-alert", tr("This list could not be read"), said, tr("Try again"), self.ask
             )
         if self._chosen or self.search_field.text():
-            why = tr(
-                "No {noun} match {join}.", noun=self._words.noun[1], join=", ".join(self.in_words())
-            )
+            why = tr("Nothing matches {filters}.", filters=", ".join(self.in_words()))
             return Blank("search", tr("Nothing found"), why, tr("Show all"), self._show_all)
         return self._words.nothing
 
@@ -304,7 +302,7 @@ class ListPanel(QWidget):
         self.chose.emit()
         if count < 2:
             count = self.model.rowCount()
-            self._below.setText(f"{count:,} {self._words.noun[count != 1]}" if count else "")
+            self._below.setText(counted(count, *self._words.noun) if count else "")
             return
         self._below.setText(tr("{count} selected", count=number(count)))
         summed = next((c for c in self.model.columns if c.money is not None), None)

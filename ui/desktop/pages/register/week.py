@@ -138,16 +138,23 @@ class WeekView(QWidget):
         painter.setPen(look.colour("muted"))
         for day in range(days):
             place = QRectF(_gutter() + day * width, 0, width, _head())
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), _DAYS[day])
+            painter.drawText(self._seen(place), int(Qt.AlignmentFlag.AlignCenter), _DAYS[day])
         step = 60 if (last - first) <= 600 else 120
         for minute in range(first, last + 1, step):
             top = self._top(minute, first, last)
             painter.setPen(look.colour("line"))
-            painter.drawLine(_gutter(), round(top), self.width(), round(top))
+            line = self._seen(QRectF(_gutter(), top, self.width() - _gutter(), 0))
+            painter.drawLine(round(line.left()), round(top), round(line.right()), round(top))
             painter.setPen(look.colour("muted"))
             place = QRectF(0, top - 16, _gutter() - 6, 32)
-            trailing = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(place, trailing, f"{minute // 60}:00")
+            trailing = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(self._seen(place), trailing, f"{minute // 60}:00")
+
+    def _seen(self, place: QRectF) -> QRectF:
+        """The place as it lies where the language is read from the right."""
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            place.moveLeft(self.width() - place.right())
+        return place
 
     def _top(self, minute: int, first: int, last: int) -> float:
         return _head() + 8 + (self.height() - _head() - 18) * (minute - first) / (last - first)
@@ -175,7 +182,7 @@ class WeekView(QWidget):
         top, bottom = self._top(block.start, first, last), self._top(block.end, first, last)
         lane = (width - 4) / block.of
         left = _gutter() + block.day * width + 2 + block.lane * lane
-        place = QRectF(left, top, lane - (2 if block.of > 1 else 0), bottom - top)
+        place = self._seen(QRectF(left, top, lane - (2 if block.of > 1 else 0), bottom - top))
         role = {"prospect": "good", "clash": "bad"}.get(block.how, "accent")
         pen = QPen(look.colour(role), 1 if block.how == "provisional" else 2)
         dashed = block.how in {"prospect", "provisional"}

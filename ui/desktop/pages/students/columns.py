@@ -42,7 +42,9 @@ def student_columns(home_currency: Callable[[], str]) -> list[Column]:
         ),
         Column("status", tr("Status"), lambda s: Cell(chip=chip(s.status)), 13, sortable=True),
         Column("holds", tr("Holds"), _holds, 11),
-        Column("email", "E-mail", lambda s: Cell(s.email, "muted"), 26, yields=True, sortable=True),
+        Column(
+            "email", tr("E-mail"), lambda s: Cell(s.email, "muted"), 26, yields=True, sortable=True
+        ),
         Column("phone", tr("Phone"), lambda s: Cell(s.phone, "muted"), 16, shown=False),
         Column(
             "birth_date", tr("Born"), lambda s: Cell(day(s.birth_date), "muted"), 11, shown=False
