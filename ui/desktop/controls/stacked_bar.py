@@ -86,11 +86,17 @@ class StackedBar(QWidget):
             width = self.width() * part.size / total
             colour = look.colour(part.role)
             colour.setAlphaF(part.strength)
-            painter.fillRect(QRectF(left, 0, max(width - 1, 1), self.BAR), colour)
+            painter.fillRect(self._seen(QRectF(left, 0, max(width - 1, 1), self.BAR)), colour)
             left += width
         painter.setClipping(False)
         self._paint_legend(painter)
         painter.end()
+
+    def _seen(self, place: QRectF) -> QRectF:
+        """The place as it lies where the language is read from the right."""
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            place.moveLeft(self.width() - place.right())
+        return place
 
     def _paint_legend(self, painter: QPainter) -> None:
         look = theme()
@@ -103,7 +109,8 @@ class StackedBar(QWidget):
             colour.setAlphaF(part.strength)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(left, top + height / 2 - 4, 8, 8), 2, 2)
+            mark = self._seen(QRectF(left, top + height / 2 - 4, 8, 8))
+            painter.drawRoundedRect(mark, 2, 2)
             painter.setPen(look.colour("muted"))
-            place = QRectF(left + 14, top, self.width(), height)
+            place = self._seen(QRectF(left + 14, top, self.width() - left - 14, height))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), part.words)

@@ -80,9 +80,9 @@ def aging_parts(aging: Aging, currency: str) -> list[Part]:
     """What is open, by how long it has been due."""
     parts = (
         (aging.not_due, tr("Not due"), "accent", 1.0),
-        (aging.days_1_30, "1–30 days", "warn", 0.55),
-        (aging.days_31_60, "31–60 days", "warn", 1.0),
-        (aging.days_61_90, "61–90 days", "bad", 0.55),
+        (aging.days_1_30, tr("1–30 days"), "warn", 0.55),
+        (aging.days_31_60, tr("31–60 days"), "warn", 1.0),
+        (aging.days_61_90, tr("61–90 days"), "bad", 0.55),
         (aging.over_90, tr("Over 90 days"), "bad", 1.0),
     )
     return [

@@ -37,7 +37,7 @@ from ui.desktop.pages.register.acts import drop_section
 from ui.desktop.pages.register.reading import read_leaving
 from ui.desktop.table.columns import Chip
 from ui.field_words import field_word
-from ui.language import counted, tr
+from ui.language import counted, day_text, tr
 from ui.wording import word
 
 _PARTS = (tr("Details"), tr("Registrations"), tr("Account"), tr("Papers"), tr("History"))
@@ -159,9 +159,7 @@ class RecordPage(Page):
             if preferred and preferred != own.given_name
             else ""
         )
-        born = (
-            tr("born {isoformat}", isoformat=own.birth_date.isoformat()) if own.birth_date else ""
-        )
+        born = tr("born {day}", day=day_text(own.birth_date)) if own.birth_date else ""
         self.tell(" · ".join(part for part in (own.student_number, called, born) if part))
         self._show_chips(page)
         self.details.show_page(page, now)

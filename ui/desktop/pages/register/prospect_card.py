@@ -21,7 +21,7 @@ from ui.desktop.controls.emptiness import Picture
 from ui.desktop.controls.layouts import clear, column, row
 from ui.desktop.controls.words import Words, heading, note
 from ui.desktop.pages.register.reading import ChosenStudent, Prospect
-from ui.language import tr
+from ui.language import day_text, tr
 from ui.wording import told_reason
 
 _MOST_SWAPS = 3
@@ -149,7 +149,7 @@ def told_deadlines(term: TermFacts, day: date) -> str:
             until = (
                 tr("today, the last day")
                 if limit == day
-                else tr("until {isoformat}", isoformat=limit.isoformat())
+                else tr("until {day}", day=day_text(limit))
             )
             told.append(
                 f"{words} {until}"
