@@ -168,7 +168,7 @@ def test_nothing_found_says_so_and_offers_to_show_all(panel: ListPanel, lanes: L
     panel.search_field.setText("nobody at all")
     panel.ask()
     assert lanes.settle()
-    assert panel.blank_said == "Nothing found. No people match “nobody at all”."
+    assert panel.blank_said == "Nothing found. Nothing matches “nobody at all”."
 
 
 def test_a_chosen_filter_is_a_chip_and_is_remembered(panel: ListPanel, lanes: Lanes) -> None:
