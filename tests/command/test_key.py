@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
@@ -88,13 +89,19 @@ def test_a_passphrase_is_changed(profile_dir: Path, memory_keyring: MemoryKeyrin
     assert memory_keyring.kept == {}
 
 
-def test_a_workbook_leaves_no_rows_in_the_systems_folder(
-    closed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_system_folder(tmp_path: Path) -> Iterator[None]:
+    """Temporary files belong, by Python's own setting, in a folder that is not there."""
+    before = tempfile.tempdir
+    tempfile.tempdir = str(tmp_path / "nowhere")
+    yield
+    tempfile.tempdir = before
+
+
+@pytest.mark.usefixtures("no_system_folder")
+def test_a_workbook_leaves_no_rows_in_the_systems_folder(closed: Desk, tmp_path: Path) -> None:
     left = closed.profile / "scratch" / "left"
     left.mkdir(parents=True)
     os.utime(left, (0, 0))
-    # Whoever wrote there would fail.
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert closed.run("export", "students", str(tmp_path / "students.xlsx"))["rows"] == 1
     assert list((closed.profile / "scratch").iterdir()) == []
