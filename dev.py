@@ -179,6 +179,15 @@ def check(options: argparse.Namespace, _rest: list[str]) -> int:
         "mypy": ["mypy"],
         "import contracts": ["lint-imports"],
     }
+    if options.online:
+        locked = ["--requirement", LOCK.name, "--require-hashes", "--disable-pip"]
+        tools["known vulnerabilities"] = [
+            "pip-audit",
+            *locked,
+            "--progress-spinner",
+            "off",
+            "--strict",
+        ]
     failed = []
     for name, (tool, *arguments) in tools.items():
         say(f"{name}:")
@@ -189,7 +198,7 @@ def check(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def build(_options: argparse.Namespace, _rest: list[str]) -> int:
-    """A packaged desk in `dist/`, tried by asking it for its version."""
+    """A packaged desk in `dist/` with its bill of materials, tried as somebody who has nothing else."""
     set_up()
     if sys.platform.startswith("linux"):
         library = f"lib{_THIS_PYTHON}"
@@ -199,8 +208,25 @@ def build(_options: argparse.Namespace, _rest: list[str]) -> int:
     run([str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build.spec"])
     name = "registrar-desktop.exe" if os.name == "nt" else "registrar-desktop"
     program = ROOT / "dist" / "registrar-desktop" / name
-    say(f"Built {program.relative_to(ROOT)}; it answers:")
-    return call([str(program), "--version"])
+    bill = program.parent.parent / "registrar-desktop.cdx.json"
+    run([str(PYTHON), "-m", "resources.make_bill", str(bill)])
+    say(f"Built {program.relative_to(ROOT)}, {_megabytes(program.parent)} MB; it is tried:")
+    tried = os.environ | {"PACKAGED_DESK": str(program)}
+    with subprocess.Popen(
+        [str(PYTHON), "-m", "pytest", "-q", "-s", "tests/packaged"], cwd=ROOT, env=tried
+    ) as job:
+        return job.wait()
+
+
+def _megabytes(folder: Path) -> int:
+    return (
+        sum(
+            file.stat().st_size
+            for file in folder.rglob("*")
+            if file.is_file() and not file.is_symlink()
+        )
+        // 1_000_000
+    )
 
 
 def bench(options: argparse.Namespace, rest: list[str]) -> int:
@@ -291,6 +317,11 @@ def parser() -> argparse.ArgumentParser:
             verb.add_argument("--deep", action="store_true", help="also the long searches")
         elif job is check:
             verb.add_argument("--fix", action="store_true", help="mend what can be mended")
+            verb.add_argument(
+                "--online",
+                action="store_true",
+                help="also known vulnerabilities, which are asked for",
+            )
         elif job is bench:
             verb.add_argument("name", metavar="NAME")
             verb.add_argument("--json", action="store_true")

@@ -6,6 +6,7 @@ their own while the key is obtained, and the pages come to life over the opened 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from importlib import import_module
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ui.desktop.assembly import Desktop
     from ui.lock import Lock
     from ui.office import Office
+
+log = logging.getLogger(__name__)
 
 # What the first list and the palette read with; none of it knows Qt.
 _FLOORS = (
@@ -118,6 +121,7 @@ class Opening(QObject):
 
         self.desktop = Desktop(self._office, window=self.window)
         self.desktop.open(deliver=True)
+        log.info("the window answers")
         self.opened.emit()
 
     def _step(self, step: Callable[[], None]) -> None:
