@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         run_due_jobs,
         run_job,
     )
+    from ui.acts.letterhead import keep_letterhead, read_logo, show_letterhead
     from ui.acts.many import (
         DoneForOne,
         OneOfMany,
@@ -234,6 +235,7 @@ __all__ = [
     "join",
     "keep_draft",
     "keep_exception",
+    "keep_letterhead",
     "keep_seats",
     "keep_syncing",
     "last_outage_money",
@@ -277,6 +279,7 @@ __all__ = [
     "print_receipts",
     "propose_plan",
     "read_import",
+    "read_logo",
     "reconcile",
     "reconciled_here",
     "record_payment",
@@ -301,6 +304,7 @@ __all__ = [
     "settle",
     "show_drawer",
     "show_exception",
+    "show_letterhead",
     "show_student",
     "sign_in",
     "sign_out",

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 from registrar_desktop.exports.tables import Cells, Column, Stamp
 
@@ -205,6 +204,7 @@ class Paper:
 
     number:  of an issued document, shown with the title. filters: in words, under the title.
     data:    what it states, in a form to hash; where empty, what is drawn is hashed.
+    logo:    the bytes of a picture, empty for none.
     bookmark: what it is called among others in one document; its number where empty.
     """
 
@@ -215,7 +215,7 @@ class Paper:
     frame: Frame = Frame.REPORT
     number: str = ""
     filters: tuple[str, ...] = ()
-    logo: Path | None = None
+    logo: bytes = b""
     language: str = "en"
     data: str = ""
     bookmark: str = ""

@@ -77,7 +77,8 @@ class Sheet:
 class Stamp:
     """Who made a paper, when, where, and how old its data is.
 
-    as_of: when the data was last confirmed; None = live. zone: of every time shown.
+    as_of: when the data was last confirmed; None = live. zone: of every time shown. address: of the
+    office, in one line.
     """
 
     institution: str
@@ -87,6 +88,7 @@ class Stamp:
     desk: str
     zone: ZoneInfo
     as_of: datetime | None = None
+    address: str = ""
 
     def local(self, instant: datetime) -> datetime:
         """The instant on the office's wall clock, without a zone."""

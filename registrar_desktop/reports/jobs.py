@@ -208,7 +208,7 @@ def _written(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> _
     if kind == ".pdf":
         from registrar_desktop.exports.pdf.document import write_paper
 
-        paper = _PAPERS[type(job.request)](source, job.request)
+        paper = replace(_PAPERS[type(job.request)](source, job.request), logo=source.logo)
         written = write_paper(paper, stream, meter)
         return _Content(pages=written.pages, told=written.data_hash)
     workbook = _TABLES[type(job.request)](source, job.request)
@@ -228,7 +228,8 @@ def _bundle(job: PaperJob, source: Source, stream: BinaryIO, meter: Meter) -> _C
             len(request.receipts if isinstance(request, ReceiptRun) else request.statements)
         )
     two = isinstance(request, ReceiptRun) and request.layout is ReceiptLayout.TWO
-    written = write_bundle(papers(source, request), stream, meter, title=title, side_by_side=two)
+    headed = (replace(each, logo=source.logo) for each in papers(source, request))
+    written = write_bundle(headed, stream, meter, title=title, side_by_side=two)
     parts = written.data_hashes
     return _Content(pages=written.pages, told=data_hash("\n".join(parts)), parts=parts)
 

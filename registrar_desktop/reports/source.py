@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registrar_desktop.clock import from_text
 from registrar_desktop.exports.tables import Stamp
 from registrar_desktop.records.days import school_day, zone_named
+from registrar_desktop.records.letterhead import read_letterhead
 from registrar_desktop.records.weather import channel_now
 from registrar_desktop.schema.vocabulary import Channel
 from registrar_desktop.store import identity
@@ -30,11 +31,13 @@ def plain_word(value: Enum) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A session, the stamp for every paper, and how statuses are put into words."""
+    """A session, the stamp for every paper, how statuses are put into words, and the school's logo
+    where it has one."""
 
     session: Session
     stamp: Stamp
     word: Wording
+    logo: bytes = b""
 
     @property
     def day(self) -> date:
@@ -50,16 +53,18 @@ def read_source(session: Session, made_at: datetime, word: Wording = plain_word)
     """The source of a report made now. Refused where the desk has not joined a centre."""
     desk = identity.joined_desk(session)
     person = identity.who_is_here(session)
+    letterhead = read_letterhead(session)
     stamp = Stamp(
         institution=desk.school,
-        office=OFFICE,
+        office=letterhead.office or OFFICE,
+        address=letterhead.address,
         made_at=made_at,
         made_by=person.name if person else "nobody signed in",
         desk=desk.code,
         zone=zone_named(desk.time_zone),
         as_of=_as_of(session, made_at),
     )
-    return Source(session, stamp, word)
+    return Source(session, stamp, word, letterhead.logo)
 
 
 def confirmed_at(session: Session) -> datetime | None:

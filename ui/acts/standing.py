@@ -46,6 +46,7 @@ PLACES = {
         *("list_payments", "list_requests", "record_payment", "refund_payment"),
         *("request_payment", "reverse_payment", "withdraw_request"),
     ),
+    "ui.acts.letterhead": ("keep_letterhead", "read_logo", "show_letterhead"),
     "ui.acts.outages": (
         *("declare_outage", "end_outage", "extend_deadline", "keep_seats"),
         *("last_outage_money", "leave_undeclared", "list_kept_seats", "list_outages"),

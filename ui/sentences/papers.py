@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 SENTENCES = {
+    "letterhead_line_long": "A line of the letterhead has {most} characters at most.",
+    "letterhead_logo_large": (
+        "The logo is too large; give a picture of at most {most} kB and 4,000 points a side."
+    ),
+    "letterhead_logo_unreadable": "The logo cannot be read; give a PNG or JPEG picture.",
     "target_is_folder": (
         "{path} is a folder, so nothing was written; choose a file name inside it."
     ),

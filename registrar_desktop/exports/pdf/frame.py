@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from reportlab.lib.utils import ImageReader
 
 from registrar_desktop.exports.papers import Frame, Paper
@@ -27,7 +29,7 @@ class Surround:
         width = paper.size.width - 2 * paper.size.margin
         words = "; ".join(paper.filters)
         self._filters = wrap(setter, words, width, _FILTERS) if words else []
-        self.logo = ImageReader(str(paper.logo)) if paper.logo else None
+        self.logo = ImageReader(io.BytesIO(paper.logo)) if paper.logo else None
 
     @property
     def heads(self) -> tuple[float, float]:
@@ -67,12 +69,18 @@ class Surround:
         text_left = left + (box[2] + 8 if box else 0)
         line = setter.line(paper.stamp.institution, _INSTITUTION, Style.BOLD)
         page.text(line, text_left, top + 11, design.BRAND)
-        page.text(setter.line(paper.stamp.office, _OFFICE), text_left, top + 24, design.MUTED)
-        title = setter.line(paper.title, self._title_size(line.width), Style.BOLD)
+        title = setter.line(
+            paper.title, self._title_size(line.width + text_left - left), Style.BOLD
+        )
         page.text_right(title, right, top + 13, design.INK)
-        if paper.number:
-            shown = setter.line(f"No. {paper.number}", _OFFICE)
-            page.text_right(shown, right, top + 26, design.MUTED)
+        shown = setter.line(f"No. {paper.number}" if paper.number else "", _OFFICE)
+        page.text_right(shown, right, top + 26, design.MUTED)
+        office = " · ".join(filter(None, (paper.stamp.office, paper.stamp.address)))
+        room = right - shown.width - 16 - text_left
+        page.text(
+            setter.line(wrap(setter, office, room, _OFFICE)[0], _OFFICE),
+            *(text_left, top + 24, design.MUTED),
+        )
         page.rule(left, right, top + 33, design.BRAND, design.RULE)
         y = top + 40 + _FILTERS
         for words in self._filters:

@@ -178,7 +178,9 @@ class Field(QWidget):
 
 
 class TextField(Field):
-    """A value of one line."""
+    """A value of one line. `left` is sent when the keyboard goes on, or Enter is pressed."""
+
+    left = Signal()
 
     def __init__(self, name: str, key: str = "", *, hint: str = "", longest: int = 400) -> None:
         super().__init__(name, key)
@@ -188,6 +190,7 @@ class TextField(Field):
     def _make_input(self) -> QWidget:
         self._line = QLineEdit()
         self._line.textEdited.connect(lambda _: self._on_edited())
+        self._line.editingFinished.connect(self.left)
         return self._line
 
     def value(self) -> str:

@@ -12,6 +12,7 @@ from ui.desktop.controls.layouts import column, row
 from ui.desktop.controls.words import heading, note
 from ui.desktop.frame.bridge import Bridge
 from ui.desktop.frame.page import Page
+from ui.desktop.pages.preferences.letterhead import LetterheadFields
 from ui.desktop.speaking import SETTING
 from ui.desktop.theme.theme import CHOICES, LOOK_NAMES, TEXT_SIZES, theme
 from ui.language import LANGUAGES, number, tr
@@ -20,6 +21,7 @@ _PAPERS = [("A4", "A4"), ("LETTER", "US Letter")]
 _LOOK = tr("High contrast is also taken by itself where the system asks for it.")
 _SIZE = tr("The whole window grows with the text.")
 _PAPER = tr("What papers are printed on, unless another one is chosen for one of them.")
+_LETTERHEAD = tr("Stands on every paper of this desk under the name of the school.")
 _LANGUAGE = tr("Another language is taken at the next start of the program.")
 _LOCK = tr("An untouched seat is covered and asks for the password again; what was typed is kept.")
 _LOCK_MINUTES = (5, 10, 15, 30, 60)
@@ -43,6 +45,7 @@ class PreferencesPage(Page):
             tr("Language"), SETTING, [("", tr("As the computer is set")), *LANGUAGES.items()]
         )
         self.paper = ChoiceField(tr("Paper"), "paper", _PAPERS)
+        self.letterhead = LetterheadFields(bridge)
         self.lock = ChoiceField(
             tr("Minutes until it locks"), "lock", _lock_choices(bridge.desk.lock_minutes)
         )
@@ -70,7 +73,7 @@ class PreferencesPage(Page):
             _group(tr("Appearance"), (self.look, _LOOK), (self.text_size, _SIZE)),
             _group(tr("Language"), (self.language, _LANGUAGE)),
             _group(tr("Seat"), (self.lock, _LOCK)),
-            _group(tr("Papers"), (self.paper, _PAPER)),
+            _group(tr("Papers"), (self.paper, _PAPER), (self.letterhead, _LETTERHEAD)),
             _group(tr("Notifications"), (self.notices, _NOTICES)),
             None,
             gap=12,
