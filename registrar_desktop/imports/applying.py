@@ -171,7 +171,9 @@ def _given_now(
 
 
 def _once(record: type[Record], values: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(values.get(name) for name in _ONCE.get(record, ("id",)))
+    """What it is known by; its id where that is given only when it is taken in."""
+    key = tuple(values.get(name) for name in _ONCE.get(record, ("id",)))
+    return (values["id"],) if key[0] is None else key
 
 
 def _present(
@@ -186,7 +188,14 @@ def _present(
     statement = statement.where(table.c[names[0]].in_(looked_up))
     if record is Registration:
         statement = statement.where(table.c.status.in_(LIVE))
-    return {tuple(row[:-1]): row[-1] for row in work.session.execute(statement)}
+    if record is LedgerEntry:
+        # What was taken back may come again.
+        undone = select(table.c.reverses_id).where(table.c.reverses_id.is_not(None))
+        statement = statement.where(table.c.id.not_in(undone))
+    found = {tuple(row[:-1]): row[-1] for row in work.session.execute(statement)}
+    ids = [each.values["id"] for each in additions if each.values.get(names[0]) is None]
+    again = select(table.c.id).where(table.c.id.in_(ids))
+    return found | {(one,): one for one in (work.session.scalars(again) if ids else ())}
 
 
 def _rows(work: Work, changes: list[Change]) -> dict[str, Record]:

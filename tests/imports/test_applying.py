@@ -102,6 +102,22 @@ def test_a_group_that_fails_leaves_nothing_of_itself(
     assert numbers == {"N1000", "N1001", "N1002", "N1003"}
 
 
+def test_a_plan_that_was_carried_out_before_adds_nobody_twice(
+    store: DeskStore, preview: Preview, tmp_path: Path
+) -> None:
+    """Also of students whose number is given only when they are taken in."""
+    path = tmp_path / "new.csv"
+    path.write_text("Last name,Born\nNew 1,2001-01-01\nNew 2,2001-01-02\n")
+    plan = preview(path)
+    apply_plan(store, plan)
+    again = apply_plan(store, plan)
+    assert ([each.code for each in again.left], again.added.total()) == (
+        ["import_added_meanwhile"] * 2,
+        0,
+    )
+    assert count(store, Student) == 2
+
+
 def test_a_row_that_somebody_changed_since_the_preview_is_left(
     store: DeskStore, preview: Preview, tmp_path: Path
 ) -> None:

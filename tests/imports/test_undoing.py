@@ -14,6 +14,7 @@ from registrar_desktop.imports.planning import Choices
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.schema.vocabulary import ChangeKind, ContactKind, StudentStatus
+from registrar_desktop.store import audit
 from registrar_desktop.store.search import find_students
 from registrar_desktop.store.tables.journal import ChangeSetState, JournalEntry
 from tests.command.conftest import OpenOffice, open_office, settle_in
@@ -154,3 +155,46 @@ def test_the_result_file_has_every_row(office: Office, tmp_path: Path) -> None:
 def test_an_unknown_import_is_told(office: Office) -> None:
     with pytest.raises(Invalid, match="import_unknown"):
         operations.undo_import(office, name="nothing")
+
+
+def test_at_a_locked_seat_nothing_is_imported_or_undone(office: Office, tmp_path: Path) -> None:
+    name = take(office, tmp_path, TWO)
+    operations.lock(office)
+    with pytest.raises(Refused, match="desk_locked"):
+        take(office, tmp_path, TWO.replace("000", "100"))
+    with pytest.raises(Refused, match="desk_locked"):
+        operations.undo_import(office, name=name)
+    assert len(names(office)) == 2
+
+
+def test_files_with_people_in_them_are_noted_when_they_are_written(
+    office: Office, tmp_path: Path
+) -> None:
+    take(office, tmp_path, TWO)
+    operations.export_oneroster(office, target=tmp_path / "roster.zip")
+    plan = operations.preview_import(office, files=[tmp_path / "sheet.csv"])
+    applied = operations.apply_import(office, plan=plan)
+    operations.save_import_result(office, plan=plan, applied=applied, target=tmp_path / "r.csv")
+    with office.store.reading() as session:
+        told = [event.detail for event in audit.events(session) if event.act == "EXPORT"]
+    assert ["OneRoster" in told[0], "ImportResult" in told[1], len(told)] == [True, True, 2]
+
+
+PAID = (
+    "Student number,Amount,Date,Method,Reference\n"
+    "0007,25.00,2026-01-05,CHECK,C-1\n"
+)  # fmt: skip
+
+
+def test_payments_that_were_taken_back_can_be_imported_again(
+    office: Office, tmp_path: Path
+) -> None:
+    take(office, tmp_path, TWO)
+    sent(office)
+    operations.undo_import(office, name=take(office, tmp_path, PAID))
+    (tmp_path / "sheet.csv").write_text(PAID.replace("25.00", "35.00"), "utf-8")
+    plan = operations.preview_import(office, files=[tmp_path / "sheet.csv"])
+    applied = operations.apply_import(office, plan=plan)
+    assert (applied.added["ledger_entry"], applied.left) == (1, [])
+    again = operations.preview_import(office, files=[tmp_path / "sheet.csv"])
+    assert again.is_empty

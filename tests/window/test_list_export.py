@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from registrar_desktop.reports.requests import Listed
 from registrar_desktop.reports.shown import columns_of
+from registrar_desktop.store import audit
 from tests.window.fixtures import Sitting
 from tests.window.keys import until
 from ui.desktop.pages.list_export import ListExport
@@ -58,10 +60,16 @@ def test_a_workbook_has_the_rows_in_their_order_and_the_columns_in_theirs(
     assert numbers == on_screen(page.list, "number")
 
 
-def test_text_with_commas_has_the_same(desk: Sitting, tmp_path: Path) -> None:
+def test_text_with_commas_has_the_same_and_its_writing_stands_in_the_audit_trail(
+    desk: Sitting, tmp_path: Path
+) -> None:
     page = desk.go(PaymentsPage, "payments")
     desk.settle()
     file = written(desk, page.exporting, tmp_path / "payments.csv")
+    with desk.office.store.reading() as session:
+        last = list(audit.events(session))[-1]
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (last.act, digest in last.detail) == ("EXPORT", True)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         found = list(csv.reader(stream))
     receipts = on_screen(page.list, "receipt_number")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from registrar_desktop.rules.audit_chain import Noted
+from registrar_desktop.store.audit import note
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,12 +87,16 @@ def plan_of_import(
 def apply_import(
     office: Office, *, plan: Plan, on_step: Callable[[int, int], None] | None = None
 ) -> Applied:
-    """Carry a preview out; what somebody changed meanwhile is left alone and told."""
+    """Carry a preview out; what somebody changed meanwhile is left alone and told. Refused while
+    the seat is locked."""
     from registrar_desktop.imports.applying import apply_plan
 
-    applied = apply_plan(office.store, plan, on_step)
-    office.note_change()
-    return applied
+    _refuse_locked(office)
+    try:
+        return apply_plan(office.store, plan, on_step)
+    finally:
+        # Stopped part-way, what was taken is delivered all the same.
+        office.note_change()
 
 
 def list_imports(office: Office) -> list[ImportShown]:
@@ -115,14 +123,23 @@ def list_imports(office: Office) -> list[ImportShown]:
 
 def undo_import(office: Office, *, name: str) -> Undone:
     """Take an import back: as if it had never been where no centre was told of it yet, else by an
-    act that closes what it made. Refused once something depends on it."""
+    act that closes what it made. Refused once something depends on it, and while the seat is
+    locked."""
     from registrar_desktop.imports.undoing import undo_by_changes, undo_unsent
 
+    _refuse_locked(office)
     undone = undo_unsent(office.store, name, _withdraw(office)) or undo_by_changes(
         office.store, name
     )
     office.note_change()
     return undone
+
+
+def _refuse_locked(office: Office) -> None:
+    from registrar_desktop.store.locking import refuse_locked
+
+    with office.store.reading() as session:
+        refuse_locked(session)
 
 
 def _withdraw(office: Office) -> Callable[[Sequence[str], str], bool]:
@@ -151,7 +168,9 @@ def export_oneroster(
         term_id = naming.term(session, term).id if term else ""
         asked = RosterAsked(term_id, with_private)
         with whole_file(target) as stream:
-            return write_oneroster(session, stream, asked, Meter(on_step or silent))
+            written = write_oneroster(session, stream, asked, Meter(on_step or silent))
+    _note_export(office, "OneRoster", sum(written.values()), target)
+    return written
 
 
 def save_import_result(office: Office, *, plan: Plan, applied: Applied, target: Path) -> Path:
@@ -167,4 +186,14 @@ def save_import_result(office: Office, *, plan: Plan, applied: Applied, target: 
             office.clock.now(),
             lambda finding: tell(finding.code, finding.facts) or word(finding.code),
         )
+    _note_export(office, "ImportResult", plan.rows_read, target)
     return target
+
+
+def _note_export(office: Office, what: str, rows: int, target: Path) -> None:
+    """A file with people in it left the store: that stands in the audit trail."""
+    with target.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    detail: dict[str, object] = {"what": what, "rows": rows, "sha256": digest}
+    with office.store.recording() as session:
+        note(session, Noted.EXPORT, office.clock.now(), detail=detail)

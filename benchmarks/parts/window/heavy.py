@@ -29,7 +29,7 @@ def while_exporting(office: Office, target: Path) -> list[float]:
     request = StudentList(StudentQuery(level=Level.GRADUATE))
     ended: list[object] = []
     with window_over(office) as desktop, Beats().noted() as gaps:
-        work = making(office, request, target, office.clock.now())
+        work = making(office, request, target)
         desktop.bridge.tasks.start("Students", work, ended.append)
         wait_until(lambda: bool(ended))
     if not target.exists():

@@ -44,7 +44,7 @@ class ListExport(QObject):
         from ui.desktop.pages.reports.making import making
 
         office = self._page.bridge.office
-        work = making(office, self.request(), target, office.clock.now())
+        work = making(office, self.request(), target)
         return self._page.bridge.tasks.start(self._panel.name, work)
 
     def request(self) -> ShownList:

@@ -231,7 +231,8 @@ class ImportPage(Page):
     def _on_taken(self, applied: Any) -> None:
         self.bridge.acted.emit()
         if not isinstance(applied, Applied):
-            self._go(PREVIEW)
+            # Some rows may have been taken before it stopped: the preview says what is left.
+            self._look()
             return
         self.applied = applied
         self._show_end(applied)

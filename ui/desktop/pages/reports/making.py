@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +22,15 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.1
 
 
-def making(
-    office: Office, request: Request, target: Path, made_at: datetime
-) -> Callable[[Progress], Path | None]:
-    """The work of making this file; for the free lane."""
+def making(office: Office, request: Request, target: Path) -> Callable[[Progress], Path | None]:
+    """The work of making this file, which is noted in the audit trail; for the free lane."""
 
     def make(progress: Progress) -> Path | None:
-        from registrar_desktop.reports.jobs import PaperJob
-
-        job = PaperJob(request, target, office.store.path, made_at, word)
+        elsewhere = made_elsewhere(office, progress)
         try:
-            return _elsewhere(office, job, progress).path
+            return operations.write_paper(
+                office, request=request, target=target, make=elsewhere
+            ).path
         except Cancelled:
             return None
 

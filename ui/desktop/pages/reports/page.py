@@ -206,7 +206,7 @@ class ReportsPage(Page):
         work = (
             issuing(office, kind.key, request, target)
             if issued
-            else making(office, request, target, office.clock.now())
+            else making(office, request, target)
         )
         done = partial(self._on_made, kind) if kind.is_paper else None
         self.bridge.tasks.start(kind.title, work, done, brief=kind.is_paper)
