@@ -150,12 +150,14 @@ def sign_in(
 
 
 def _asking_desk(engine: Engine, desk_token: str | None, host: str, now: datetime) -> EnrolledAs:
+    """Attempts at an address count against computers that are no desk here: a whole school may
+    come from one."""
     place = address(host)
     with engine.begin() as connection:
-        refuse_locked(connection, [place], now)
         try:
             return desk_of(connection, desk_token)
         except Declined:
+            refuse_locked(connection, [place], now)
             note_failure(connection, [place], now)
             connection.commit()
             raise

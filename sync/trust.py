@@ -38,11 +38,15 @@ def trust_in(ca_file: Path | None, fingerprint: str = "") -> Trust:
     if ca_file is None:
         return Trust(fingerprint=digits)
     try:
-        with ca_file.open(encoding="ascii") as file:
-            authorities = file.read(_MOST_BYTES)
+        with ca_file.open("rb") as file:
+            # Certificates are ASCII; names in any script may stand between them.
+            authorities = file.read(_MOST_BYTES).decode("ascii", errors="ignore")
         context_of(Trust(authorities))
     except (OSError, ValueError) as error:
         raise Invalid("authorities_unreadable", file=str(ca_file)) from error
+    if not authorities:
+        # It would leave the choice to the system.
+        raise Invalid("authorities_unreadable", file=str(ca_file))
     return Trust(authorities, digits)
 
 

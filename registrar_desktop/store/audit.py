@@ -79,7 +79,8 @@ def note_look(session: Session, kind: str, record_id: str, now: datetime) -> Non
         AuditEvent.subject_kind == kind,
         AuditEvent.subject_id == record_id,
         AuditEvent.actor == ("" if person is None else person.login),
-        AuditEvent.at > to_text(now - _ONE_LOOK),
+        # Not those of a time to come, when the clock was ahead.
+        AuditEvent.at.between(to_text(now - _ONE_LOOK), to_text(now)),
     )
     if session.scalar(lately.limit(1)) is None:
         note(session, Noted.LOOK, now, subject=(kind, record_id))

@@ -57,9 +57,10 @@ def count_attempt(session: Session, login: str, now: datetime) -> None:
     """
     failures = read_setting(session, _FAILURES) or {}
     count, until = failures.get(login, (0, None))
-    if until is not None and from_text(until) > now:
+    # A lock that ends later than any may was made while the clock was ahead.
+    if until is not None and now < from_text(until) <= now + _LONGEST_WAIT:
         left = int((from_text(until) - now).total_seconds()) + 1
-        raise Refused("sign_in_locked", seconds=min(left, int(_LONGEST_WAIT.total_seconds())))
+        raise Refused("sign_in_locked", seconds=left)
     count += 1
     wait = min(_WAIT * 2 ** min(count - _FREE, 16), _LONGEST_WAIT) if count >= _FREE else None
     failures[login] = (count, None if wait is None else to_text(now + wait))

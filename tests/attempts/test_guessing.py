@@ -11,8 +11,10 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text, update
 
+from central import staff
 from central.secrets_kept import hash_password
 from central.tables import StaffUser
+from registrar_desktop.clock import SystemClock
 from tests.centre.conftest import PASSWORD, Centre, SetClock
 from tests.centre.desk_side import DeskSide
 
@@ -96,6 +98,18 @@ def test_codes_and_desks_that_nobody_has_are_guessed_from_one_address_a_few_time
     assert codes == ["enrolment_code_unusable"] * 20 + ["sign_in_locked"] * 2
     robot.http.headers["Registrar-Desk"] = "guessed"
     assert attempt(robot, "ann", PASSWORD) == "sign_in_locked"
+
+
+def test_a_computer_that_was_sent_away_keeps_nobody_beside_it_out(
+    seats: tuple[DeskSide, DeskSide], engine: Engine
+) -> None:
+    """All desks of a school may come from one address."""
+    hers, sent_away = seats
+    with engine.begin() as connection:
+        staff.revoke_desk(connection, "D02", SystemClock().now())
+    told = [attempt(sent_away, "finn", PASSWORD) for _ in range(22)]
+    assert (told[0], told[-1]) == ("desk_revoked", "sign_in_locked")
+    assert attempt(hers, "ann", PASSWORD) == "in"
 
 
 def test_what_was_typed_where_the_login_belongs_is_kept_nowhere(

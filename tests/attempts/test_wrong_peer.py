@@ -174,5 +174,12 @@ def test_what_is_no_certificate_is_not_relied_on(tmp_path: Path) -> None:
     file.write_text("-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n")
     with pytest.raises(Invalid, match="authorities_unreadable"):
         trust_in(file)
+    # It would leave the choice to the system, which is not what was asked for.
+    file.write_text("", "utf-8")
+    with pytest.raises(Invalid, match="authorities_unreadable"):
+        trust_in(file)
+    # Lists of authorities name them, in every script.
+    file.write_text(f"# Főtanúsítvány\n{KNOWN}", "utf-8")
+    assert KNOWN in trust_in(file).authorities
     with pytest.raises(Invalid, match="fingerprint_unreadable"):
         trust_in(None, "12:34")

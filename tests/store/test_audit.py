@@ -63,6 +63,10 @@ def test_a_look_that_lasts_is_noted_once_and_the_next_one_again(store: DeskStore
     for minutes in (0, 3, 9):
         look(minutes)
     assert [event.act for event in trail(store)] == ["LOOK", "LOOK"]
+    # A clock that was ahead for a moment hides no look of later.
+    for minutes in (9000, 20, 30):
+        look(minutes)
+    assert [event.act for event in trail(store)] == ["LOOK"] * 5
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,17 @@ def test_offline_a_password_is_checked_against_what_was_kept(store: DeskStore) -
             assert told.value.code == code
 
 
+def test_a_clock_that_was_ahead_keeps_nobody_out_for_longer_than_a_lock_lasts(
+    store: DeskStore,
+) -> None:
+    with store.recording() as session:
+        for _ in range(5):
+            signing_in.count_attempt(session, "anna", MORNING + timedelta(days=400))
+        signing_in.count_attempt(session, "anna", MORNING)
+        with pytest.raises(Refused, match="sign_in_locked"):
+            signing_in.count_attempt(session, "anna", MORNING)
+
+
 def test_the_password_itself_is_nowhere(store: DeskStore) -> None:
     with store.recording() as session:
         signing_in.allow_offline(session, ANNA, "correct horse", UNTIL)
