@@ -11,6 +11,7 @@ from registrar_desktop.records.lists.journal import JournalQuery
 from registrar_desktop.records.lists.payments import PaymentQuery
 from registrar_desktop.records.lists.registrations import RegistrationQuery
 from registrar_desktop.records.lists.students import StudentQuery
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.schema.vocabulary import Level
 
 
@@ -71,17 +72,6 @@ class JournalList:
 @dataclass(frozen=True, slots=True)
 class AuditTable:
     """This desk's audit trail as a table."""
-
-
-class Listed(StrEnum):
-    """The lists of the window."""
-
-    STUDENTS = "STUDENTS"
-    PAYMENTS = "PAYMENTS"
-    SECTIONS = "SECTIONS"
-    REGISTRATIONS = "REGISTRATIONS"
-    JOURNAL = "JOURNAL"
-    AGED = "AGED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from registrar_desktop.records.lists import (
 )
 from registrar_desktop.records.lists.paging import portions
 from registrar_desktop.reports.filters import filters_in_words
-from registrar_desktop.reports.requests import Listed, ShownList
+from registrar_desktop.reports.listed import Listed
+from registrar_desktop.reports.requests import ShownList
 from registrar_desktop.reports.source import Source
 
 _Value = Callable[[Source, Any], Cell]

@@ -93,3 +93,10 @@ def test_the_first_frame_stands_before_the_store_is_loaded() -> None:
 def test_the_list_of_students_stands_before_what_other_pages_need_is_loaded() -> None:
     loaded = loaded_after_importing(["ui.desktop.assembly", "ui.desktop.pages.students.page"])
     assert within(loaded, "alembic", "openpyxl", "reportlab", "pydantic", "requests") == set()
+    ours = (
+        "ui.acts.many",
+        "ui.acts.registration",
+        "ui.desktop.pages.many",
+        "registrar_desktop.reports.requests",
+    )
+    assert within(loaded, *ours) == set()

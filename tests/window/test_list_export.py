@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from registrar_desktop.reports.requests import Listed
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.reports.shown import columns_of
 from registrar_desktop.store import audit
 from tests.window.fixtures import Sitting

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from registrar_desktop.reports.requests import Listed, ShownList
 from ui.desktop.frame.page import Page
 from ui.desktop.frame.tasks import TaskCard
 from ui.desktop.table.columns import Wanted
 from ui.desktop.table.list_panel import ListPanel
 from ui.language import tr
+
+if TYPE_CHECKING:
+    from registrar_desktop.reports.listed import Listed
+    from registrar_desktop.reports.requests import ShownList
 
 _FILES = tr("Workbook (*.xlsx);;Text with commas (*.csv)")
 
@@ -49,6 +52,8 @@ class ListExport(QObject):
 
     def request(self) -> ShownList:
         """What the list shows now."""
+        from registrar_desktop.reports.requests import ShownList
+
         shown = [self._panel.model.columns[at] for at in self._panel.view.shown_columns()]
         return ShownList(
             self._listed,

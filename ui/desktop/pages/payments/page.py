@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from registrar_desktop.records.accounts import EntryStatus
 from registrar_desktop.records.lists import payments
 from registrar_desktop.records.lists.payments import CurrencyTotal, PaymentRow
-from registrar_desktop.reports.requests import Listed
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.schema.vocabulary import EntryKind, PaymentMethod
 from ui import operations
 from ui.desktop.controls.buttons import button

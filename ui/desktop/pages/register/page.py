@@ -14,7 +14,7 @@ from sqlalchemy import select
 from registrar_desktop.records.lists import sections
 from registrar_desktop.records.lists.registrations import RegistrationRow
 from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
-from registrar_desktop.reports.requests import Listed
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.schema.catalogue import Course, Section
 from registrar_desktop.schema.vocabulary import SectionStatus
 from ui import operations

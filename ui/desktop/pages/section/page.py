@@ -8,7 +8,7 @@ from registrar_desktop.clock import Clock
 from registrar_desktop.records.lists import registrations, sections
 from registrar_desktop.records.lists.registrations import RegistrationQuery, RegistrationRow
 from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
-from registrar_desktop.reports.requests import Listed
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.schema.vocabulary import RegistrationStatus
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.chip_label import ChipLabel

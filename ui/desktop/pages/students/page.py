@@ -1,9 +1,12 @@
-"""The list of students: find as one types, narrow by chips, open a record."""
+"""The list of students: find as one types, narrow by chips, open a record.
+
+It is the first page that most see: what its acts need loads when somebody asks for one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -12,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from registrar_desktop.records.lists import students
 from registrar_desktop.records.lists.students import BalanceIs, StudentQuery, StudentRow
-from registrar_desktop.reports.requests import Listed
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.schema.people import Program
 from registrar_desktop.schema.vocabulary import Level, StudentStatus
-from ui.acts.many import MOST
 from ui.desktop.controls.buttons import button
 from ui.desktop.controls.emptiness import Blank
 from ui.desktop.frame.bridge import Bridge
@@ -25,12 +27,13 @@ from ui.desktop.pages.chips import choices
 from ui.desktop.pages.list_export import ListExport
 from ui.desktop.pages.list_source import StoreSource
 from ui.desktop.pages.list_views import ListViews
-from ui.desktop.pages.many.asking import RegisterManySheet, StepManySheet
-from ui.desktop.pages.many.sheet import ManySheet
 from ui.desktop.pages.students.columns import student_columns
 from ui.desktop.table.filters import Filter
 from ui.desktop.table.list_panel import ListPanel, ListWords
 from ui.language import counted, tr
+
+if TYPE_CHECKING:
+    from ui.desktop.pages.many.sheet import ManySheet
 
 _BALANCES = [
     (BalanceIs.OWED.value, tr("With a balance")),
@@ -144,13 +147,19 @@ class StudentsPage(Page):
 
     def register_selected(self) -> None:
         """One section for all who are selected."""
+        from ui.desktop.pages.many.asking import RegisterManySheet
+
         self._for_selected(lambda numbers: RegisterManySheet(self, self.bridge, numbers=numbers))
 
     def change_selected(self) -> None:
         """One program, or one status in it, for all who are selected."""
+        from ui.desktop.pages.many.asking import StepManySheet
+
         self._for_selected(lambda numbers: StepManySheet(self, self.bridge, numbers))
 
     def _for_selected(self, make: Callable[[Sequence[str]], ManySheet]) -> None:
+        from ui.acts.many import MOST
+
         ids, store = self.list.view.selected_ids()[: MOST + 1], self.bridge.office.store
 
         def read() -> list[str]:

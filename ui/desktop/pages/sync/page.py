@@ -12,7 +12,7 @@ from registrar_desktop.records.lists import journal
 from registrar_desktop.records.lists.journal import JournalQuery, JournalRow, Standing
 from registrar_desktop.records.outages import OutageRow
 from registrar_desktop.records.safety import Safety
-from registrar_desktop.reports.requests import Listed
+from registrar_desktop.reports.listed import Listed
 from registrar_desktop.schema.vocabulary import ChangeKind
 from registrar_desktop.store.tables.journal import NEEDS_ATTENTION, ChangeSetState
 from sync.peers import Peer
