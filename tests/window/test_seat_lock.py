@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,11 +36,17 @@ def covered(desk: Sitting) -> bool:
 
 
 def password_field(desk: Sitting) -> QLineEdit:
+    return field_called(desk, "Password")
+
+
+def field_called(desk: Sitting, name: str) -> QLineEdit:
     cover = desk.desktop.seat.cover
     assert cover is not None
-    [field] = cover.findChildren(TextField)
-    assert isinstance(field.input, QLineEdit)
-    return field.input
+    [line] = [
+        each.input for each in cover.findChildren(TextField) if each.input.accessibleName() == name
+    ]
+    assert isinstance(line, QLineEdit)
+    return line
 
 
 def types(desk: Sitting, password: str) -> None:
@@ -103,7 +110,10 @@ def test_a_seat_that_was_left_without_locking_is_locked_when_the_window_opens(
     assert not covered(sit_down())
 
 
-def test_somebody_else_may_sign_in_instead(known: Sitting) -> None:
+def test_somebody_else_may_sign_in_instead_and_sees_nothing_before(known: Sitting) -> None:
+    with known.office.store.recording() as session:
+        ben = replace(identity.signed_in(session), login="ben", name="Ben")
+        allow_offline(session, ben, PASSWORD, known.office.clock.now() + timedelta(days=14))
     known.desktop.seat.lock()
     known.settle()
     cover = known.desktop.seat.cover
@@ -111,9 +121,14 @@ def test_somebody_else_may_sign_in_instead(known: Sitting) -> None:
     buttons = {each.accessibleName(): each for each in cover.findChildren(QPushButton)}
     buttons["Sign in as somebody else"].click()
     known.settle()
+    assert covered(known)
+    field_called(known, "Name").setText("ben")
+    types(known, "wrong")
+    assert covered(known)
+    types(known, PASSWORD)
     assert not covered(known)
     with known.office.store.reading() as session:
-        assert identity.who_is_here(session) is None
+        assert identity.signed_in(session).login == "ben"
 
 
 def test_wrong_passwords_are_slowed_down(known: Sitting) -> None:

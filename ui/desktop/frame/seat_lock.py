@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
+from registrar_desktop.errors import Fault
 from registrar_desktop.store import locking
 from ui import operations
 from ui.desktop.controls.buttons import button
@@ -31,6 +32,7 @@ _ACTIVE = frozenset(
     }
 )
 _MS_PER_MINUTE = 60_000
+_ASKS_CODE = frozenset({"second_factor_needed", "second_factor_wrong"})
 
 
 class SeatLock(QObject):
@@ -131,7 +133,8 @@ class SeatLock(QObject):
 
 
 class Cover(QWidget):
-    """Who works here, and the field for their password."""
+    """Who works here, and the field for their password; or for the name of somebody else, who sees
+    nothing either until they have signed in."""
 
     def __init__(self, over: QWidget, bridge: Bridge) -> None:
         super().__init__(over)
@@ -140,13 +143,19 @@ class Cover(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAutoFillBackground(True)
         self.setAccessibleName(tr("Locked"))
+        self._login = TextField(tr("Name"))
         self._password = TextField(tr("Password"))
+        self._code = TextField(tr("Code of the authenticator"), hint="123456")
+        self._login.hide()
+        self._code.hide()
         line = self._password.input
         assert isinstance(line, QLineEdit)
         line.setEchoMode(QLineEdit.EchoMode.Password)
-        line.returnPressed.connect(self._on_unlock)
+        for each in (self._login, self._password, self._code):
+            assert isinstance(each.input, QLineEdit)
+            each.input.returnPressed.connect(self._on_unlock)
         self._unlock = button(tr("Unlock"), self._on_unlock, kind="primary")
-        other = button(tr("Sign in as somebody else"), self._on_other, kind="quiet")
+        self._other = button(tr("Sign in as somebody else"), self._on_other, kind="quiet")
         said = Words(
             tr("This seat is locked. What was typed is kept, and what waits is still sent."),
             "muted",
@@ -158,8 +167,10 @@ class Cover(QWidget):
             column(
                 row(Picture("lock", "accent", 24), title(bridge.desk.person), None, gap=10),
                 said,
+                self._login,
                 self._password,
-                row(other, None, self._unlock),
+                self._code,
+                row(self._other, None, self._unlock),
                 gap=14,
             )
         )
@@ -173,25 +184,47 @@ class Cover(QWidget):
         self._password.input.setFocus()
 
     def _on_unlock(self) -> None:
+        if not self._unlock.isEnabled():
+            return
         password, office = self._password.value(), self._bridge.office
-        self._password.put_back()
         self._unlock.setEnabled(False)
+        if self._login.isVisibleTo(self):
+            login, code = self._login.value(), self._code.value() or None
+            self._bridge.lanes.free(
+                self,
+                lambda: operations.sign_in(office, login=login, password=password, code=code),
+                self._on_signed_in,
+                self._on_wrong,
+            )
+            return
         self._bridge.act(
             self,
             lambda: operations.unlock(office, password=password),
             failed=self._on_wrong,
         )
 
+    def _on_signed_in(self, _: object) -> None:
+        self._bridge.acted.emit()
+        self._bridge.go("desk")
+
     def _on_wrong(self, problem: BaseException) -> None:
+        """The password stays only while the code beside it is asked for."""
         self._unlock.setEnabled(True)
-        self._password.complain(sentence(problem))
-        self._password.input.setFocus()
+        asks = isinstance(problem, Fault) and problem.code in _ASKS_CODE
+        self._code.setVisible(asks)
+        if not asks:
+            self._password.put_back()
+        field = self._code if asks else self._password
+        field.complain(sentence(problem))
+        field.input.setFocus()
 
     def _on_other(self) -> None:
-        office = self._bridge.office
-        self._bridge.act(
-            self, lambda: operations.sign_out(office), lambda _: self._bridge.go("desk")
-        )
+        """To sign the one person out first would uncover the window to whoever clicked."""
+        self._other.hide()
+        self._login.show()
+        self._unlock.setText(tr("Sign in"))
+        self._unlock.setAccessibleName(tr("Sign in"))
+        self._login.input.setFocus()
 
     # ---- Qt overrides
 
