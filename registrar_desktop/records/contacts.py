@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.identifiers import new_id
+from registrar_desktop.records.naming import called
 from registrar_desktop.rules.contact_fields import read_contact
 from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.schema.vocabulary import ContactKind, StudentStatus
@@ -44,6 +45,17 @@ def edit(work: Work, student: Student, contact_id: str, fields: Mapping[str, str
         setattr(contact, name, value)
     work.session.flush()
     return list(changed)
+
+
+def refuse_changed(
+    work: Work, student: Student, contact_id: str, expected: Mapping[str, str]
+) -> None:
+    """Raise Refused where a field is not what it is expected to be: somebody else has changed it,
+    and to put an earlier value back would undo their change."""
+    contact = _of(work, student, contact_id)
+    for name, value in read_contact(expected).items():
+        if getattr(contact, name) != value:
+            raise Refused("field_changed_since", field=name, student=called(student))
 
 
 def remove(work: Work, student: Student, contact_id: str) -> Contact:

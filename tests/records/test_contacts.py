@@ -88,3 +88,14 @@ def test_what_cannot_be_a_contact_is_told_by_field(
     with pytest.raises(Invalid, match=code):
         add(desk, **fields)
     assert desk.journal() == []
+
+
+def test_what_somebody_else_changed_since_is_not_put_back(desk: Desk) -> None:
+    contact = add(desk)
+    edit(desk, contact, phone="555 0199")
+    edit(desk, contact, phone="555 0200")
+    with desk.act() as work:
+        student = naming.student(work.session, "004117")
+        with pytest.raises(Refused, match="field_changed_since"):
+            contacts.refuse_changed(work, student, contact, {"phone": "555 0199"})
+        contacts.refuse_changed(work, student, contact, {"phone": "555 0200", "relation": ""})

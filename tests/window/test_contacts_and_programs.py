@@ -92,6 +92,13 @@ def test_a_contact_is_changed_and_taken_off(desk: Sitting) -> None:
     desk.settle()
     (contact,) = [each for each in kept(desk, number).contacts if each.id == made.id]
     assert contact.relation == "Uncle"
+    operations.edit_contact(
+        desk.office, number=number, contact=made.id, fields={"relation": "Great-uncle"}
+    )
+    desk.desktop.bridge.undo_last()
+    desk.settle()
+    (contact,) = [each for each in kept(desk, number).contacts if each.id == made.id]
+    assert contact.relation == "Great-uncle"
     push(desk, page, "Edit Uncle Bo")
     page.findChildren(ContactSheet)[-1].take_off()
     desk.settle()

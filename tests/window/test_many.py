@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QPushButton
 
-from registrar_desktop.errors import Invalid
+from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.records.lists import sections
 from registrar_desktop.records.lists.sections import SectionQuery, SectionRow
 from registrar_desktop.records.programs import ProgramStep
@@ -15,7 +15,7 @@ from registrar_desktop.store.tables.journal import JournalEntry
 from tests.window.fixtures import Sitting
 from tests.window.keys import press, until, write
 from ui import operations
-from ui.acts.many import MOST, OneOfMany, SectionForMany, StepForMany
+from ui.acts.many import MOST, OneOfMany, SectionForMany, StepForMany, take_all_back
 from ui.desktop.pages.many.asking import RegisterManySheet, StepManySheet
 from ui.desktop.pages.many.sheet import ManySheet
 from ui.desktop.pages.section.page import SectionPage
@@ -171,3 +171,42 @@ def test_at_twice_the_text_size_the_list_and_the_button_are_in_sight(desk: Sitti
     (act,) = [b for b in sheet.findChildren(QPushButton) if b.accessibleName() == sheet.said_act]
     assert sheet.rect().contains(act.geometry())
     assert until(lambda: sheet.list.visibleRegion().boundingRect().height() > 100)
+
+
+def test_what_somebody_did_since_is_left_and_the_others_are_taken_back(desk: Sitting) -> None:
+    section = small_section(desk)
+    what = SectionForMany(section.crn, section.term, waitlist=True)
+    able = operations.look_at_many(desk.office, numbers=numbers(desk, 80), what=what)
+    chosen = [row.number for row in able if row.able][:4]
+    first = chosen[0]
+    done = [operations.do_for_one(desk.office, number=each, what=what) for each in chosen]
+    operations.drop(desk.office, number=first, section=section.crn, term=section.term)
+    assert operations.do_for_one(desk.office, number=first, what=what).outcome.able
+    with pytest.raises(Refused, match="many_not_taken_back") as told:
+        take_all_back(done)
+    assert told.value.facts == {"count": 1, "numbers": first}
+    left = [each for each in chosen if in_section(desk, each, section.crn)]
+    assert (left, len(chosen)) == ([first], 4)
+
+
+def test_leaving_while_it_is_done_stops_and_shows_what_was_done(desk: Sitting) -> None:
+    section = small_section(desk)
+    page = desk.go(SectionPage, "section", f"{section.term}/{section.crn}")
+    page.register_many()
+    sheet = page.findChild(RegisterManySheet)
+    assert sheet is not None
+    sheet.pasted.type("\n".join(numbers(desk, 40)))
+    sheet.full.choose("yes")
+    sheet.press()
+    assert until(lambda: bool(sheet.rows) and sheet.able)
+    able = len([row for row in sheet.rows if row.able])
+    sheet.press()
+    sheet.leave()
+    assert until(lambda: sheet.said_act == "Close" and not sheet.busy)
+    desk.settle()
+    assert sheet.isVisible()
+    done = [row.number for row in sheet.rows if row.able]
+    assert acts(desk) == len(done) < able
+    desk.desktop.bridge.undo_last()
+    desk.settle()
+    assert not any(in_section(desk, each, section.crn) for each in done)

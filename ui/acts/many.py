@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.office import Office
 
 MOST = 500
+_NAMED = 20
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -110,14 +111,29 @@ def look_at_many(office: Office, *, numbers: Sequence[str], what: ForMany) -> li
 def do_for_one(office: Office, *, number: str, what: ForMany) -> DoneForOne:
     """Do it for one of them; a refusal is told, not raised."""
     with act(office, "One of many", _kind(what)) as work:
-        outcome, moved = _one(work, number, what)
-    if not outcome.able:
+        outcome, made = _one(work, number, what)
+    if made is None:
         return DoneForOne(outcome)
-    if isinstance(what, SectionForMany):
-        undo = partial(drop, office, number=number, section=what.section, term=what.term)
-        return DoneForOne(outcome, undo)
-    back = partial(take_program_back, office, number=number, moved=moved) if moved else None
-    return DoneForOne(outcome, back)
+    if isinstance(made, str):
+        assert isinstance(what, SectionForMany)
+        seat = {"section": what.section, "term": what.term, "expected": made}
+        return DoneForOne(outcome, partial(drop, office, number=number, **seat))
+    return DoneForOne(outcome, partial(take_program_back, office, number=number, moved=made))
+
+
+def take_all_back(done: Sequence[DoneForOne]) -> None:
+    """Take back what was done for each, the last first. One that is refused stops no other; raises
+    Refused once for all of them."""
+    left: list[str] = []
+    for each in reversed(done):
+        try:
+            if each.undo is not None:
+                each.undo()
+        except Fault:
+            left.insert(0, each.outcome.number)
+    if left:
+        shown = ", ".join(left[:_NAMED]) + ("…" if len(left) > _NAMED else "")
+        raise Refused("many_not_taken_back", count=len(left), numbers=shown)
 
 
 def _kind(what: ForMany) -> ChangeKind:
@@ -125,33 +141,35 @@ def _kind(what: ForMany) -> ChangeKind:
     return ChangeKind.REGISTER if is_section else ChangeKind.STUDENT_EDIT
 
 
-def _one(work: Work, number: str, what: ForMany) -> tuple[OneOfMany, Moved | None]:
-    """Do it, or say why not; whatever refuses does so before it has changed anything."""
+def _one(work: Work, number: str, what: ForMany) -> tuple[OneOfMany, Moved | str | None]:
+    """Do it, or say why not; whatever refuses does so before it has changed anything. With the
+    step, or the id of the registration, that was made."""
+    made: Moved | str
     name = ""
     try:
         student = naming.student(work.session, number)
         name = full_name(student.family_name, student.given_name)
         if isinstance(what, SectionForMany):
-            said, moved = _register(work, student, what), None
+            said, made = _register(work, student, what)
         else:
-            said, moved = _step(work, student, what.step)
+            said, made = _step(work, student, what.step)
     except Fault as problem:
         return OneOfMany(number, name, able=False, said=sentence(problem), code=problem.code), None
-    return OneOfMany(number, name, able=True, said=said), moved
+    return OneOfMany(number, name, able=True, said=said), made
 
 
-def _register(work: Work, student: Student, what: SectionForMany) -> str:
+def _register(work: Work, student: Student, what: SectionForMany) -> tuple[str, str]:
     section = naming.section(work.session, what.section, what.term, days.today(work))
     label = naming.label_of(work.session, section)
     call(work, f"Register {naming.called(student)} for {label} ({what.term})")
     try:
-        registering.register(work, student, section)
+        made = registering.register(work, student, section)
     except Refused as problem:
         if not (what.waitlist and problem.code == ReasonCode.FULL and "also" not in problem.facts):
             raise
-        registering.register(work, student, section, wanted=RegistrationStatus.WAITLISTED)
-        return f"On the waitlist of {label}; the place is told by the centre"
-    return f"Registered for {label}, provisional"
+        made = registering.register(work, student, section, wanted=RegistrationStatus.WAITLISTED)
+        return f"On the waitlist of {label}; the place is told by the centre", made.id
+    return f"Registered for {label}, provisional", made.id
 
 
 def _step(work: Work, student: Student, step: ProgramStep) -> tuple[str, Moved]:

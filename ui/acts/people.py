@@ -48,11 +48,21 @@ def add_contact(office: Office, *, number: str, fields: Mapping[str, str]) -> Co
 
 
 def edit_contact(
-    office: Office, *, number: str, contact: str, fields: Mapping[str, str]
+    office: Office,
+    *,
+    number: str,
+    contact: str,
+    fields: Mapping[str, str],
+    expected: Mapping[str, str] | None = None,
 ) -> ContactKept:
-    """Change fields of a contact; an empty text clears one."""
+    """Change fields of a contact; an empty text clears one.
+
+    expected: what stands there now, where an earlier change is taken back; Refused where somebody
+    has changed it since.
+    """
     with act(office, "Contact", ChangeKind.STUDENT_EDIT) as work:
         student = naming.student(work.session, number)
+        contacts.refuse_changed(work, student, contact, expected or {})
         changed = contacts.edit(work, student, contact, fields)
         name = fields.get("name") or "a contact"
         call(work, f"Edit of {name}, contact of {naming.called(student)}")

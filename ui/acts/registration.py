@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from registrar_desktop.errors import Invalid
+from registrar_desktop.errors import Invalid, Refused
 from registrar_desktop.records import days, holds, naming, registering
 from registrar_desktop.records.fees.expected import quote
 from registrar_desktop.schema.catalogue import Term
@@ -53,13 +53,18 @@ def register(
         return _seat(work, student, chosen, made, quote(work.session, [made], work.now))
 
 
-def drop(office: Office, *, number: str, section: str, term: str = "") -> Seat:
-    """Leave a section: dropped until the drop deadline, withdrawn after it."""
+def drop(office: Office, *, number: str, section: str, term: str = "", expected: str = "") -> Seat:
+    """Leave a section: dropped until the drop deadline, withdrawn after it.
+
+    expected: the registration that is taken back; Refused where the seat is by another one now.
+    """
     with act(office, "Drop", ChangeKind.DROP) as work:
         student = naming.student(work.session, number)
         chosen = naming.section(work.session, section, term, days.today(work))
         call(work, f"Drop {naming.called(student)} from {_placed(work, chosen)}")
         left = registering.drop(work, student, chosen)
+        if expected and left.id != expected:
+            raise Refused("field_changed_since", field="section", student=naming.called(student))
         return _seat(work, student, chosen, left, quote(work.session, [left], work.now))
 
 

@@ -25,6 +25,11 @@ SENTENCES: dict[str, str] = {
     "field_changed_since": (
         "Somebody has changed this of {student} since; nothing was put back, look at the record."
     ),
+    "many_not_taken_back": (
+        "What was done for {count} of the students could not be taken back, because somebody has "
+        "changed it since or it cannot be left any more: {numbers}. The others were taken back; "
+        "look at these records."
+    ),
     "student_possible_duplicate": (
         "Somebody of this name is known already: {students}. Nothing was recorded; open that "
         "record, or confirm that this is somebody else."

@@ -4,7 +4,8 @@ the outcome stays listed. What is done is asked by the sheets that build on this
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from registrar_desktop.errors import Fault
 from ui import operations
-from ui.acts.many import DoneForOne, ForMany, OneOfMany
+from ui.acts.many import DoneForOne, ForMany, OneOfMany, take_all_back
 from ui.desktop.controls.fields import Field
 from ui.desktop.controls.sheet import Sheet
 from ui.desktop.controls.words import Words
@@ -38,7 +39,7 @@ class ManySheet(Sheet):
         self.rows: list[OneOfMany] = []
         self._looked: ForMany | None = None
         self._left: list[str] = []
-        self._undo: list[Callable[[], object]] = []
+        self._undo: list[DoneForOne] = []
         self._said_above = Words("", wrap=True)
         self.list = ShortList(_columns(), bridge.lanes, tr("What happens to each"), whole=False)
         self.list.setMinimumHeight(240)
@@ -56,6 +57,14 @@ class ManySheet(Sheet):
     def busy(self) -> bool:
         """Whether it is being done for some of them still."""
         return bool(self._left)
+
+    def leave(self) -> None:
+        """Close; while it is being done for some still, only stop there: what was done is shown,
+        with the way to take it back."""
+        if self._left:
+            del self._left[1:]
+        else:
+            super().leave()
 
     def numbers(self) -> Sequence[str]:
         """For whom. Raises Invalid where that cannot be read."""
@@ -134,7 +143,7 @@ class ManySheet(Sheet):
         rows = [done.outcome if r.number == done.outcome.number else r for r in self.rows]
         self._show(rows)
         if done.undo is not None:
-            self._undo.append(done.undo)
+            self._undo.append(done)
         self._next(what)
 
     def _on_broken(self, what: ForMany, problem: BaseException) -> None:
@@ -156,12 +165,19 @@ class ManySheet(Sheet):
             )
         )
         if done:
-            take_back = partial(_take_all_back, undo)
+            take_back = partial(take_all_back, undo)
             said, taken_back = (
                 each.format(students=words) for each in (self.DONE, self.TAKEN_BACK)
             )
             self._bridge.done(said, taken_back, take_back)
-        self.rows = [row for row in self.rows if not row.able] + [r for r in self.rows if r.able]
+        made = {each.outcome.number for each in self._undo}
+        rows = [
+            replace(row, able=False, said=tr("Not done: it was stopped before."))
+            if row.able and row.number not in made
+            else row
+            for row in self.rows
+        ]
+        self.rows = sorted(rows, key=lambda row: row.able)
         self.list.put(self.rows)
         self._looked = None
         self._act_leaves()
@@ -177,11 +193,6 @@ class ManySheet(Sheet):
         if self.list.isHidden():
             self.list.show()
             QTimer.singleShot(0, self, lambda: self.scroll_to(self.list))  # once it has its place
-
-
-def _take_all_back(undo: Sequence[Callable[[], object]]) -> None:
-    for each in reversed(undo):
-        each()
 
 
 def _columns() -> list[Column]:

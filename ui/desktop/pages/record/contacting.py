@@ -109,14 +109,15 @@ def edit_contact(
     office = bridge.office
     before = {name: _text(contact, name) for name in fields}
     change = partial(operations.edit_contact, office, number=number, contact=contact.id)
+    again = partial(change, fields=fields, expected=before)
     words = ", ".join(field_word(name).lower() for name in fields)
 
     def told() -> None:
         bridge.done(
             tr("Saved {words} of {name}.", words=words, name=contact.name),
             tr("Put back {words} of {name}.", words=words, name=contact.name),
-            partial(change, fields=before),
-            lambda: bridge.act(bridge, partial(change, fields=fields), lambda _: told()),
+            partial(change, fields=before, expected=fields),
+            lambda: bridge.act(bridge, again, lambda _: told()),
         )
 
     def kept(_: operations.ContactKept) -> None:

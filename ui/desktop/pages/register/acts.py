@@ -38,6 +38,7 @@ def register_for(
             number=seat.student_number,
             section=seat.crn,
             term=seat.term,
+            expected=seat.registration_id,
         )
         sure = (
             tr("the seat was kept for this desk") if seat.guaranteed else tr("the centre decides")
