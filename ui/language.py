@@ -62,7 +62,7 @@ def tr(text: str, /, **facts: object) -> str:
     pattern = _now.catalogue.gettext(text) if text else text
     if not facts:
         return pattern
-    return pattern.format_map({name: _isolated(str(value)) for name, value in facts.items()})
+    return pattern.format_map({name: isolated(str(value)) for name, value in facts.items()})
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -83,7 +83,7 @@ def format_amount(minor: int, currency: str) -> str:
 
 def format_money(minor: int, currency: str) -> str:
     """An amount of money with its currency."""
-    return _isolated(f"{format_amount(minor, currency)} {currency}")
+    return isolated(f"{format_amount(minor, currency)} {currency}")
 
 
 def day_text(value: date) -> str:
@@ -101,6 +101,6 @@ def instant_text(value: datetime) -> str:
     return _now.formats.instant(value.astimezone())
 
 
-def _isolated(text: str) -> str:
-    """Only a language from the right needs the marks; elsewhere names carry their own."""
+def isolated(text: str) -> str:
+    """A text that keeps its own direction wherever it stands. Only a language from the right needs the marks; elsewhere names carry their own."""
     return f"{_ISOLATE}{text}{_POP}" if text and _now.language in FROM_RIGHT else text

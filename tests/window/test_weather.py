@@ -150,11 +150,21 @@ def test_what_the_centre_did_not_take_is_not_called_delivered(desk: Sitting) -> 
     status = operations.status(desk.office).sync
     refused = replace(status, counts={ChangeSetState.REFUSED: 1, ChangeSetState.ACCEPTED: 3})
     said = waiting_standing(refused, desk.office.clock.now())
-    assert said.words == "1 change needs you"
+    assert said.words == "1 item needs you"
     assert said.tip.endswith("Everything else was delivered.")
     waiting = replace(status, counts={ChangeSetState.CONFLICT: 2, ChangeSetState.WAITING: 1})
     said = waiting_standing(waiting, desk.office.clock.now())
     assert said.words == "2 need you · 1 waiting"
+
+
+def test_the_foot_of_the_window_counts_as_the_navigation_does(desk: Sitting) -> None:
+    status = operations.status(desk.office).sync
+    both = replace(status, counts={ChangeSetState.CONFLICT: 2}, questions=1)
+    assert both.for_a_person == 3
+    assert waiting_standing(both, desk.office.clock.now()).words == "3 items need you"
+    asked = waiting_standing(replace(status, questions=1), desk.office.clock.now())
+    assert asked.words == "1 item needs you"
+    assert "did not take" not in asked.tip
 
 
 def test_each_filter_of_the_journal_says_what_it_is_about(desk: Sitting) -> None:

@@ -34,7 +34,7 @@ FIELDS: dict[str, str] = {
     "priority": "Order",
     "may_receive_info": "May receive information",
     "capacity": "Seats",
-    "credits": "Credits",
+    "credits": "Credit hours",
     "grade": "Grade",
     "reason": "Reason",
     "office": "Office",

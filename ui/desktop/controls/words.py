@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from ui.desktop.theme.theme import theme
+
+# Digits run from left to right in every language, so their last places stand below each other
+# only on the right.
+FIGURES = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
 class Words(QLabel):
@@ -25,6 +29,7 @@ class Words(QLabel):
         self._scale = scale
         self._strong = strong
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(self.alignment())
         self.setWordWrap(wrap)
         self.setProperty("role", role)
         self.setText(text)
@@ -51,6 +56,16 @@ class Words(QLabel):
                 self.setMinimumHeight(max(height, 0))
 
     # ---- Qt overrides
+
+    def setAlignment(self, side: Qt.AlignmentFlag) -> None:
+        """A label of Qt goes by the letters in it: a Latin name would leave the side others begin at."""
+        self._side = side
+        super().setAlignment(QStyle.visualAlignment(self.layoutDirection(), side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self.setAlignment(self._side)
 
     def setText(self, text: str) -> None:
         super().setText(text)

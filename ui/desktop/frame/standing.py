@@ -36,9 +36,9 @@ def payments_standing(
 
 
 def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
-    """What is safe here and not delivered yet, and what the centre did not take."""
-    if status.attention:
-        return _not_taken(status)
+    """What is safe here and not delivered yet, and what waits for a person."""
+    if status.for_a_person:
+        return _for_a_person(status)
     if not status.waiting:
         return Standing(tr("Everything delivered"), "check", "muted", tr("No change waits here."))
     since = (
@@ -55,18 +55,23 @@ def waiting_standing(status: SyncStatus, now: datetime) -> Standing:
     )
 
 
-def _not_taken(status: SyncStatus) -> Standing:
-    told = tr("The centre did not take them as they were; they are kept here, in Needs attention. ")
-    if status.waiting:
-        needs = counted(status.attention, "needs you", "need you")
-        words = tr("{needs} · {waiting} waiting", needs=needs, waiting=number(status.waiting))
-        told += tr("What waits is safe here and sent by itself.")
-    else:
-        words = tr(
-            "{attention} you", attention=counted(status.attention, "change needs", "changes need")
+def _for_a_person(status: SyncStatus) -> Standing:
+    """As many as the navigation says: what the centre did not take, and what it asks."""
+    told = []
+    if status.attention:
+        told.append(
+            tr("The centre did not take them as they were; they are kept here, in Needs attention.")
         )
-        told += tr("Everything else was delivered.")
-    return Standing(words, "triangle-alert", "bad", told)
+    if status.questions:
+        told.append(tr("The centre asks what only a person can decide, in Needs attention."))
+    if status.waiting:
+        needs = counted(status.for_a_person, "needs you", "need you")
+        words = tr("{needs} · {waiting} waiting", needs=needs, waiting=number(status.waiting))
+        told.append(tr("What waits is safe here and sent by itself."))
+    else:
+        words = counted(status.for_a_person, "item needs you", "items need you")
+        told.append(tr("Everything else was delivered."))
+    return Standing(words, "triangle-alert", "bad", " ".join(told))
 
 
 def as_of_standing(status: SyncStatus, now: datetime) -> Standing:

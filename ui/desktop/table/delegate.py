@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from ui.desktop.controls.words import FIGURES
 from ui.desktop.table.columns import Cell, Chip, Column
 from ui.desktop.table.model import CELL
 from ui.desktop.theme.icons import pixmap
 from ui.desktop.theme.theme import theme
+from ui.language import isolated
 
 PAD = 8
 _Index = QModelIndex | QPersistentModelIndex
@@ -103,10 +105,10 @@ class CellDelegate(QStyledItemDelegate):
             self._strong if cell.strong else self._italic if cell.italic else self._plain
         )
         painter.setPen(theme().colour(cell.role))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        flags = QStyle.visualAlignment(self._view.layoutDirection(), side)
-        cut = painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(flags | Qt.AlignmentFlag.AlignVCenter), cut)
+        side = FIGURES if right else Qt.AlignmentFlag.AlignLeft
+        draw_cut(
+            painter, area, cell.text, QStyle.visualAlignment(self._view.layoutDirection(), side)
+        )
 
     def _paint_focus(self, painter: QPainter, area: QRect, index: _Index) -> None:
         """A ring around the whole current row, drawn piece by piece with its cells."""
@@ -126,6 +128,12 @@ class CellDelegate(QStyledItemDelegate):
 
 def _icon() -> int:
     return theme().scaled(14)
+
+
+def draw_cut(painter: QPainter, area: QRect, text: str, side: Qt.AlignmentFlag) -> None:
+    """Draw a text of a record in its own direction, cut where it ends and not where the language does."""
+    cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), isolated(cut))
 
 
 def chip_size(chip: Chip, metrics: QFontMetrics) -> QSize:

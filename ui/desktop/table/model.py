@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from ui.desktop.controls.words import FIGURES
 from ui.desktop.lanes import Lanes, Ticket
 from ui.desktop.table.columns import Cell, Column, RowSource, Wanted, cells_of
 
@@ -218,7 +219,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            side = FIGURES if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 

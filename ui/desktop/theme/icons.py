@@ -49,7 +49,14 @@ def _dress_again() -> None:
 
 
 def _put_on(button: QAbstractButton, name: str, role: str, size: int) -> None:
-    button.setIcon(icon(name, role))
+    dressed = QIcon(icon(name, role))
+    if role == "on_primary":
+        # A disabled button gives up its coloured ground, on which alone this role can be seen.
+        for pixels in _SIZES:
+            dressed.addPixmap(
+                _drawn(name, theme().colour("muted").name(), pixels, 1.0), QIcon.Mode.Disabled
+            )
+    button.setIcon(dressed)
     button.setIconSize(QSize(theme().scaled(size), theme().scaled(size)))
 
 

@@ -18,7 +18,7 @@ from registrar_desktop.rules.money import format_amount, parse_amount
 from registrar_desktop.schema.vocabulary import PaymentMethod
 from ui.desktop.controls.fields import TextField
 from ui.desktop.controls.layouts import column, row
-from ui.desktop.controls.words import Words, heading, restyle
+from ui.desktop.controls.words import FIGURES, Words, heading, restyle
 from ui.desktop.theme.theme import theme
 from ui.language import tr
 from ui.wording import sentence, word
@@ -44,7 +44,7 @@ class PieceLine:
         self.input.setPlaceholderText("0")
         self.label.setBuddy(self.input)
         self.sum = Words("", scale=0.92)
-        self.sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.sum.setAlignment(FIGURES | Qt.AlignmentFlag.AlignVCenter)
 
     @property
     def text(self) -> str:

@@ -148,7 +148,9 @@ def registration_columns(clock: Clock) -> list[Column]:
         Column("section", tr("Section"), section, 16),
         Column("title", tr("Title"), lambda r: Cell(r.title, italic=r.provisional), 30),
         Column("crn", "CRN", lambda r: Cell(r.crn, "muted"), 8),
-        Column("credits", tr("Credits"), lambda r: Cell(f"{r.credits / 100:g}"), 8, right=True),
+        Column(
+            "credits", tr("Credit hours"), lambda r: Cell(f"{r.credits / 100:g}"), 8, right=True
+        ),
         Column("status", tr("Status"), registration_status, 17),
         Column("grade", tr("Grade"), lambda r: Cell(r.grade, strong=True), 7),
         Column("channel", tr("Came by"), lambda r: Cell(word(r.channel), "muted"), 13),

@@ -135,7 +135,7 @@ class Side(QWidget):
     def _program(self, program: ProgramLine, now: datetime) -> QVBoxLayout:
         change = button(tr("Change"), lambda: self.moving_program.emit(program), kind="link")
         change.setAccessibleName(tr("Change {code}", code=program.code))
-        first = "primary · " if program.is_primary else ""
+        start = day(program.start_date)
         parts: list[QWidget | None] = [Words(program.code, strong=True)]
         if program.pending:
             parts.append(_pending(program.pending[-1].recorded_at, now))
@@ -144,7 +144,9 @@ class Side(QWidget):
             Words(program.title, wrap=True),
             row(ChipLabel(chip(program.status)), None),
             note(
-                tr("{first}since {start_date}", first=first, start_date=day(program.start_date)),
+                tr("The main program since {day}", day=start)
+                if program.is_primary
+                else tr("Since {day}", day=start),
                 wrap=True,
             ),
             gap=3,
