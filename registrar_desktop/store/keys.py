@@ -81,7 +81,10 @@ def earlier_keys(folder: Path) -> tuple[bytes, ...]:
 
 
 def _whichever_opens(folder: Path, where: dict[str, Any], ask_passphrase: AskPassphrase) -> bytes:
-    """A change of the key was cut off: the key that opens the store is the one that counts."""
+    """A change of the key is under way or was cut off: the key that opens the store counts.
+
+    Where that is still the old one the note stays: another program may be about to change it.
+    """
     from registrar_desktop.store.backups import opens
 
     typed: list[str | None] = []
@@ -91,13 +94,14 @@ def _whichever_opens(folder: Path, where: dict[str, Any], ask_passphrase: AskPas
             typed.append(ask_passphrase(new))
         return typed[0]
 
-    now = {k: v for k, v in where.items() if k != _NEXT}
-    for place in (now, where[_NEXT]):
-        key = _known_key(place, once)
-        if opens(folder / "store.db", key):
-            _write_place(folder / KEY_FILE, place)
-            return key
-    return _known_key(now, once)
+    key = _known_key(where, once)
+    if opens(folder / "store.db", key):
+        return key
+    following = _known_key(where[_NEXT], once)
+    if opens(folder / "store.db", following):
+        settle_on(folder, where[_NEXT])
+        return following
+    return key
 
 
 def keep_secret(name: str, secret: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
+from filelock import FileLock, Timeout
 
 from registrar_desktop.errors import Refused
 from registrar_desktop.store.backups import connected
@@ -25,10 +26,15 @@ def rotate(store_file: Path, key: bytes, ask_passphrase: AskPassphrase) -> bytes
     ask_passphrase: for the new passphrase where there is no keyring. Raises Refused where another
     program of this desk is at work; nothing was changed then.
     """
-    _alone(store_file, key)
-    pending = note_pending(store_file.parent, ask_passphrase)
-    _change(store_file, key, pending)
-    settle_on(store_file.parent, pending.place)
+    try:
+        # Two that note their keys over each other would lose the one the store gets.
+        with FileLock(store_file.with_name("sync.lock"), timeout=_PATIENCE_MS / 1000):
+            _alone(store_file, key)
+            pending = note_pending(store_file.parent, ask_passphrase)
+            _change(store_file, key, pending)
+            settle_on(store_file.parent, pending.place)
+    except Timeout as error:
+        raise Refused("desk_at_work") from error
     return pending.key
 
 

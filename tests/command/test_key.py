@@ -10,6 +10,7 @@ from pathlib import Path
 
 import keyring
 import pytest
+from filelock import FileLock
 from keyring.backends import fail
 
 from registrar_desktop.store import backups, rekeying
@@ -73,8 +74,28 @@ def test_a_rotation_that_was_cut_off_leaves_a_desk_that_opens(closed: Desk, chan
     if changed:
         rekeying._change(closed.profile / "store.db", key, pending)
     assert students(closed) == 1
-    assert "next" not in json.loads((closed.profile / KEY_FILE).read_text("utf-8"))
+    # The note of a change that may still be under way is nobody else's to take away.
+    assert ("next" in json.loads((closed.profile / KEY_FILE).read_text("utf-8"))) is not changed
     assert obtain_key(closed.profile, nobody) == (pending.key if changed else key)
+    assert closed.run("key", "rotate")["rotated"]
+    assert students(closed) == 1
+
+
+def test_a_program_that_starts_during_a_rotation_loses_no_key(closed: Desk) -> None:
+    key = obtain_key(closed.profile, nobody)
+    pending = note_pending(closed.profile, nobody)
+    assert students(closed) == 1
+    # The power goes before the rotation can say that it is done.
+    rekeying._change(closed.profile / "store.db", key, pending)
+    assert students(closed) == 1
+
+
+def test_two_rotations_do_not_overtake_each_other(closed: Desk) -> None:
+    place = (closed.profile / KEY_FILE).read_text("utf-8")
+    with FileLock(closed.profile / "sync.lock"):
+        told = closed.try_("key", "rotate")
+    assert (told.status, "close the window" in told.err) == (1, True)
+    assert (closed.profile / KEY_FILE).read_text("utf-8") == place
 
 
 def test_a_passphrase_is_changed(profile_dir: Path, memory_keyring: MemoryKeyring) -> None:
