@@ -5,7 +5,7 @@ What was changed by somebody since the preview is left alone and told.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,11 +103,9 @@ class _Run:
         with self._store.changing(
             label=f"Import of {self._plan.title}{part}", kind=self._plan.kind
         ) as work:
+            additions = _by_record(group)
             for record in RECORDS:
-                additions = [
-                    each for each in group if isinstance(each, Addition) and each.record is record
-                ]
-                new = list(self._new(work, record, additions, left))
+                new = list(self._new(work, record, additions[record], left))
                 work.bulk_insert(record, new)
                 if record is LedgerEntry:
                     cover_charges(work, new)
@@ -150,6 +148,14 @@ class _Run:
             name: self._instead.get(value, value) if name.endswith("_id") else value
             for name, value in values.items()
         }
+
+
+def _by_record(group: Sequence[Addition | Change]) -> defaultdict[type[Record], list[Addition]]:
+    sorted_out: defaultdict[type[Record], list[Addition]] = defaultdict(list)
+    for each in group:
+        if isinstance(each, Addition):
+            sorted_out[each.record].append(each)
+    return sorted_out
 
 
 def _given_now(

@@ -121,7 +121,9 @@ class _Planner:
             raise Invalid("import_mail_twice", email=mail, first_line=line)
 
     def _tell_namesake(self, place: Place, values: Mapping[str, Any]) -> None:
-        same = self._known.by_person.get(person(values))
+        alike = self._known.by_person
+        # To fold a name takes its time: not where there is nobody to compare with.
+        same = alike.get(person(values)) if alike else None
         if same is not None:
             self._comparison.plan.remark(place, "import_maybe_known", number=same["student_number"])
 

@@ -79,8 +79,9 @@ def _plain(field: str, text: str, most: int) -> str:
     """The text without control characters, refused where it is too long to be meant."""
     if len(text) > most:
         raise Invalid("field_too_long", field=field, length=len(text), most=most)
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():
+        # Nothing of it is a control character or half a mark.
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(
         mark if unicodedata.category(mark) not in {"Cc", "Cs"} or mark in "\n\t" else " "

@@ -15,6 +15,9 @@ from registrar_desktop.schema.base import Instant, Record
 
 JsonValue = Any
 
+# Most values by far; asked by the exact type, since a word of the vocabulary is a `str`, too.
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
 
 def table_of(record: type[Record]) -> Table:
     """The table behind a record class."""
@@ -23,6 +26,8 @@ def table_of(record: type[Record]) -> Table:
 
 def to_json(value: object) -> JsonValue:
     """One field's value as JSON: instants with `Z`, days as YYYY-MM-DD, words as their text."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return to_text(value if value.tzinfo else value.replace(tzinfo=UTC))
     if isinstance(value, date):

@@ -111,10 +111,7 @@ class Work:
         if not rows:
             return
         self.session.flush()
-        columns = table_of(record).columns
-        full = [{**_defaults(record), **row} for row in rows]
-        names = {name for row in full for name in row if name in columns}
-        full = [{name: row.get(name) for name in names} for row in full]
+        full = _complete(record, rows)
         self.session.connection().execute(insert(record), full)
         if record.__tablename__ not in MACHINE_MADE:
             self._capture.add_created(
@@ -191,6 +188,16 @@ class Work:
         ]
         statement = insert(ConfirmedRecord).prefix_with("OR IGNORE", dialect="sqlite")
         self.session.connection().execute(statement, kept)
+
+
+def _complete(record: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with their defaults, each with all columns that any of them has and no other."""
+    given = set[str]().union(*rows)
+    known = given.intersection(table_of(record).columns.keys())
+    blank = dict.fromkeys(sorted(known)) | _defaults(record)
+    if known == given:
+        return [{**blank, **row} for row in rows]
+    return [{**blank, **{name: row[name] for name in known & row.keys()}} for row in rows]
 
 
 def _defaults(record: type[Record]) -> dict[str, Any]:
