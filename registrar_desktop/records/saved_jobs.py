@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from registrar_desktop.errors import Invalid, Refused
@@ -112,16 +112,27 @@ def runs(session: Session, name: str = "", most: int = _MOST_RUNS) -> list[Run]:
     return [_run(each) for each in session.scalars(statement)]
 
 
-def take_due(session: Session, now: datetime) -> list[Taken]:
-    """Take every job that is due. One that was missed more than once, because no program was open,
-    is taken once; so no two programs run one for the same time."""
-    found = session.scalars(
-        select(SavedJob).where(SavedJob.next_at <= now).order_by(SavedJob.next_at, SavedJob.name)
-    )
-    taken = []
-    for kept in found.all():
-        taken.append(_taken(session, kept, kept.next_at, now))
-        kept.next_at = read_schedule(kept.at, kept.on).next_after(now, _zone(session))
+def anything_to_do(session: Session, now: datetime) -> bool:
+    """Whether a job is due, or a run was cut off that nobody was told of; asked without a lock."""
+    due = select(SavedJob.name).where(SavedJob.next_at <= now).limit(1)
+    cut_off = _cut_off(now).limit(1)
+    return session.scalar(due) is not None or session.scalar(cut_off) is not None
+
+
+def take_due(session: Session, now: datetime) -> Taken | None:
+    """Take the job that is due first. One that was missed more than once, because no program was
+    open, is taken once; so no two programs run one for the same time. The others stay due until
+    their turn: who is cut off loses one run at most."""
+    kept = session.scalars(
+        select(SavedJob)
+        .where(SavedJob.next_at <= now)
+        .order_by(SavedJob.next_at, SavedJob.name)
+        .limit(1)
+    ).first()
+    if kept is None:
+        return None
+    taken = _taken(session, kept, kept.next_at, now)
+    kept.next_at = read_schedule(kept.at, kept.on).next_after(now, _zone(session))
     return taken
 
 
@@ -158,9 +169,12 @@ def put_back(session: Session, run: str) -> None:
 
 def close_cut_off(session: Session, now: datetime) -> None:
     """Say of runs that have been under way for too long that they were cut off."""
-    open_runs = select(JobRun).where(JobRun.ended_at.is_(None), JobRun.started_at < now - _CUT_OFF)
-    for each in session.scalars(open_runs):
+    for each in session.scalars(_cut_off(now)):
         each.ended_at, each.told = now, _CUT_OFF_WORDS
+
+
+def _cut_off(now: datetime) -> Select[JobRun]:
+    return select(JobRun).where(JobRun.ended_at.is_(None), JobRun.started_at < now - _CUT_OFF)
 
 
 def _taken(session: Session, kept: SavedJob, due: datetime, now: datetime) -> Taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -98,6 +99,22 @@ def test_a_run_that_was_cut_off_is_told_as_such(
     operations.run_due_jobs(early)
     told = [run.told for run in operations.list_job_runs(early, name="every morning")]
     assert told == ["", "The program ended before this was finished."]
+
+
+def test_who_is_cut_off_in_one_job_loses_none_of_those_after_it(
+    early: Office, clock: SetClock, tmp_path: Path
+) -> None:
+    for name in ("a first", "b second", "c third"):
+        target = str(tmp_path / f"{name}.xlsx")
+        operations.add_job(early, job=replace(students(tmp_path, name), target=target))
+    clock.moment += timedelta(hours=2)
+
+    def killed(*_: object, **__: object) -> None:
+        raise SystemExit(9)
+
+    with pytest.raises(SystemExit):
+        operations.run_due_jobs(early, make=killed)  # type: ignore[arg-type]
+    assert [done.job for done in operations.run_due_jobs(early)] == ["b second", "c third"]
 
 
 def test_jobs_by_command(desk: Desk, tmp_path: Path) -> None:

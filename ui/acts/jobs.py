@@ -83,34 +83,37 @@ def run_job(office: Office, *, name: str, make: Make | None = None) -> JobDone:
     """Run one job now, due or not."""
     with office.store.recording() as session:
         taken = saved_jobs.take(session, name, office.clock.now())
-    return _run_all(office, [taken], make)[0]
+    return _run_or_put_back(office, taken, make)
 
 
 def run_due_jobs(office: Office, *, make: Make | None = None) -> list[JobDone]:
     """Run what is due, each once however often it was missed; one that fails stops no other."""
-    now = office.clock.now()
     with office.store.reading() as session:
-        if not identity.is_joined(session) or not saved_jobs.all_jobs(session):
+        if not identity.is_joined(session):
+            return []
+        if not saved_jobs.anything_to_do(session, office.clock.now()):
             return []
     with office.store.recording() as session:
-        saved_jobs.close_cut_off(session, now)
-        taken = saved_jobs.take_due(session, now)
-    return _run_all(office, taken, make)
-
-
-def _run_all(office: Office, taken: list[Taken], make: Make | None) -> list[JobDone]:
-    """One after another. Where somebody stops it, that one and those after it are as if they had
-    never been taken: they are due again."""
+        saved_jobs.close_cut_off(session, office.clock.now())
     done: list[JobDone] = []
+    while (taken := _take_due(office)) is not None:
+        done.append(_run_or_put_back(office, taken, make))
+    return done
+
+
+def _take_due(office: Office) -> Taken | None:
+    with office.store.recording() as session:
+        return saved_jobs.take_due(session, office.clock.now())
+
+
+def _run_or_put_back(office: Office, taken: Taken, make: Make | None) -> JobDone:
+    """Where somebody stops it, it is as if it had never been taken: it is due again."""
     try:
-        for each in taken:
-            done.append(_run(office, each, make))  # noqa: PERF401 - what is done must be known
+        return _run(office, taken, make)
     except Cancelled:
         with office.store.recording() as session:
-            for each in taken[len(done) :]:
-                saved_jobs.put_back(session, each.run)
+            saved_jobs.put_back(session, taken.run)
         raise
-    return done
 
 
 def _run(office: Office, taken: Taken, make: Make | None) -> JobDone:
