@@ -73,12 +73,24 @@ def told_reason(code: str | None, facts: Mapping[str, object]) -> str:
 
 def word(value: Enum | str, kind: str | None = None) -> str:
     """The word for a status, kind, method or role; `kind` names the enumeration of a bare text."""
+    known = _known(value, kind)
+    return tr(known) if known else _spelled(value)
+
+
+def word_on_paper(value: Enum | str) -> str:
+    """The same in English, as papers are whatever the window speaks."""
+    return _known(value) or _spelled(value)
+
+
+def _known(value: Enum | str, kind: str | None = None) -> str | None:
     if isinstance(value, Enum):
-        kind, text = type(value).__name__, str(value.value)
-    else:
-        text = value
-    known = WORDS.get(kind or "", {}).get(text)
-    return tr(known) if known else text.replace("_", " ").capitalize()
+        return WORDS.get(type(value).__name__, {}).get(str(value.value))
+    return WORDS.get(kind or "", {}).get(value)
+
+
+def _spelled(value: Enum | str) -> str:
+    text = str(value.value) if isinstance(value, Enum) else value
+    return text.replace("_", " ").capitalize()
 
 
 @cache

@@ -13,10 +13,13 @@ from registrar_desktop.reports.requests import EnrollmentRequest, FteMethod
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import ChangeKind, RegistrationStatus
+from resources.locate import folder
 from tests.papers.pdf import read
 from tests.window.fixtures import Sitting
 from ui import operations
 from ui.desktop.pages.reports.page import ReportsPage
+from ui.desktop.speaking import formats
+from ui.language import Formats, choose_language
 
 
 @pytest.fixture
@@ -43,6 +46,19 @@ def leave_all(desk: Sitting, term: str) -> None:
         for each in work.session.scalars(held.where(Term.code == term)):
             each.status = RegistrationStatus.CANCELLED
             each.effective_at = each.requested_at
+
+
+def test_a_paper_is_in_one_language_whatever_the_window_speaks(
+    desk: Sitting, asked: EnrollmentRequest, tmp_path: Path
+) -> None:
+    plain, spoken = tmp_path / "plain.pdf", tmp_path / "spoken.pdf"
+    operations.write_paper(desk.office, request=asked, target=plain)
+    choose_language("ar", formats("ar"), folder("languages"))
+    try:
+        operations.write_paper(desk.office, request=asked, target=spoken)
+    finally:
+        choose_language("en", Formats(), folder("languages"))
+    assert body(spoken) == body(plain)
 
 
 def test_the_same_figures_come_out_after_everything_has_changed(

@@ -13,7 +13,7 @@ from registrar_desktop.rules.audit_chain import Noted
 from registrar_desktop.schema.vocabulary import ChangeKind, DocumentKind
 from registrar_desktop.store.audit import note
 from ui.acts.recording import act, call
-from ui.wording import word
+from ui.wording import word, word_on_paper
 
 if TYPE_CHECKING:
     from registrar_desktop.exports.progress import Progress
@@ -68,7 +68,9 @@ def make_paper(
     from registrar_desktop.exports.progress import silent
     from registrar_desktop.reports.jobs import PaperJob, run_paper
 
-    job = PaperJob(request, target.absolute(), office.store.path, office.clock.now(), word=word)
+    job = PaperJob(
+        request, target.absolute(), office.store.path, office.clock.now(), word=word_on_paper
+    )
     return run_paper(job, office.lock.key, progress or silent)
 
 
@@ -94,7 +96,7 @@ def issue_enrollment(
 
     kind = DocumentKind.ENROLLMENT_REPORT
     with act(office, word(kind), ChangeKind.DOCUMENT) as work:
-        source = read_source(work.session, work.now, word)
+        source = read_source(work.session, work.now, word_on_paper)
         figures = frozen(count_figures(source, replace(request, census="")))
         number = documents.take_number(work, kind)
         call(work, f"Census {number} of {request.term}")

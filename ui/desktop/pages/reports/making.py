@@ -12,7 +12,7 @@ from ui import operations
 from ui.desktop.frame.tasks import Progress
 from ui.office import Office
 from ui.report_kind import ISSUED_BY, MANY_BY
-from ui.wording import word
+from ui.wording import word_on_paper
 
 if TYPE_CHECKING:
     from registrar_desktop.reports.jobs import PaperJob, PaperMade
@@ -77,7 +77,7 @@ def made_elsewhere(office: Office, progress: Progress) -> Callable[..., PaperMad
     def make(_office: Office, *, request: Request, target: Path, **_: Any) -> PaperMade:
         from registrar_desktop.reports.jobs import PaperJob
 
-        job = PaperJob(request, target, office.store.path, office.clock.now(), word)
+        job = PaperJob(request, target, office.store.path, office.clock.now(), word_on_paper)
         return _elsewhere(office, job, progress)
 
     return make
