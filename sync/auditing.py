@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 
+from sqlalchemy.orm import Session
+
 from registrar_desktop.errors import Refused
 from registrar_desktop.store import audit
 from registrar_desktop.store.desk_store import DeskStore
@@ -16,6 +18,11 @@ log = logging.getLogger(__name__)
 
 DELIVERED = "audit_delivered"
 _PORTION = 500
+
+
+def deliver_all_again(session: Session) -> None:
+    """The centre may have forgotten events, whether it says that its history is another or not."""
+    write_setting(session, DELIVERED, {})
 
 
 def deliver_trail(store: DeskStore, centre: CentreClient) -> None:

@@ -27,6 +27,7 @@ from registrar_desktop.store.tables.journal import (
 from registrar_desktop.store.tables.lost import LostRecord
 from registrar_desktop.store.tables.unknown import UnknownFields
 from sync import digests
+from sync.auditing import deliver_all_again
 from sync.centre import CentreClient
 from sync.download import begin_anew
 from sync.outbox import lines_of
@@ -65,6 +66,7 @@ def renew(store: DeskStore, centre: CentreClient) -> None:
         for kind in KINDS:
             forget_versions(session, kind)
         begin_anew(session)
+        deliver_all_again(session)
         start_sweeping(session)
         told = {"at": store.clock.now().isoformat(), "offered_again": len(forgotten)}
         write_setting(session, RENEWED, told)

@@ -15,7 +15,7 @@ from registrar_desktop.store.desk_store import DeskStore
 from registrar_desktop.store.identity import write_setting
 from sync.auditing import DELIVERED
 from tests.fixtures.centre import RunningCentre
-from tests.sync.restored import add, sync
+from tests.sync.restored import Backup, add, sync
 
 Enrolled = Callable[[str], DeskStore]
 
@@ -87,6 +87,26 @@ def test_a_gap_is_found(
         session.connection().exec_driver_sql("DELETE FROM audit_event WHERE seq = 2")
     sync(store)
     assert verified(centre, capsys) == [(3, "GAP")]
+
+
+def test_a_restored_centre_is_told_again_what_it_forgot(
+    centre: RunningCentre,
+    backup: Backup,
+    enrolled_desk: Enrolled,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    store = enrolled_desk("one")
+    add(store, "Okafor")
+    sync(store)
+    backup.take()
+    add(store, "Haddad")
+    sync(store)
+    # Whoever restored it did not say so.
+    backup.postgres.copy(backup.kept, backup.name)
+    add(store, "Nguyen")
+    sync(store)
+    assert [act for _, act, _ in kept(centre)] == ["SIGN_IN", "CHANGE", "CHANGE", "CHANGE"]
+    assert verified(centre, capsys) == []
 
 
 @pytest.mark.parametrize(
