@@ -17,6 +17,7 @@ from ui.language import (
     format_money,
     tr,
 )
+from ui.wording import word
 
 
 @pytest.fixture
@@ -59,3 +60,10 @@ def test_money_and_days_are_written_as_the_french_do() -> None:
 def test_a_label_is_in_the_language_chosen() -> None:
     speak("fr")
     assert tr("Students") == "Étudiants"
+
+
+@pytest.mark.usefixtures("english_afterwards")
+def test_what_is_open_and_what_opens_are_two_words() -> None:
+    speak("ar")
+    assert word("OPEN", "SectionStatus") == "مفتوح"
+    assert tr("Open the file").startswith("افتح")

@@ -191,7 +191,7 @@ class Finder(QFrame):
             return
         self._list.setCurrentIndex(index)
         menu = QMenu(self.window())
-        menu.addAction(tr("Open"), partial(self._on_clicked, index))
+        menu.addAction(tr("Open this"), partial(self._on_clicked, index))
         menu.addAction(tr("Pin or let go"), "Ctrl+P", self.pin)
         menu.popup(self._list.viewport().mapToGlobal(where))
 

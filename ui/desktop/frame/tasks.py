@@ -97,7 +97,9 @@ class TaskCard(QFrame):
         self._end(self._stopped if self.progress.cancelled else tr("Done."))
         if isinstance(result, Path) and not self.progress.cancelled:
             self._facts.setText(result.name)
-            self._steps.addWidget(button(tr("Open"), lambda: open_file(result), kind="link"))
+            self._steps.addWidget(
+                button(tr("Open the file"), lambda: open_file(result), kind="link")
+            )
             self._steps.addWidget(
                 button(tr("Show in folder"), lambda: open_file(result.parent), kind="link")
             )

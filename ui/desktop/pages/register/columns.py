@@ -25,7 +25,7 @@ def section_columns() -> list[Column]:
         ),
         Column(
             "credits",
-            tr("Credit hours"),
+            tr("Hours"),
             lambda s: Cell(f"{s.credits / 100:g}", "muted"),
             8,
             yields=True,

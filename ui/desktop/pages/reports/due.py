@@ -65,7 +65,7 @@ class DueJobs(QObject):
             if each.file is not None:
                 self._bridge.say(
                     tr("{job}: {file} is made.", job=each.job, file=each.file.name),
-                    step=tr("Open"),
+                    step=tr("Open the file"),
                     take_step=partial(open_file, each.file),
                 )
             else:

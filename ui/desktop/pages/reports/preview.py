@@ -153,7 +153,7 @@ class Preview(QWidget):
             shutil.copyfile(self._file, target)
             self._bridge.say(
                 tr("Saved {name}.", name=target.name),
-                step=tr("Open"),
+                step=tr("Open the file"),
                 take_step=lambda: open_file(target),
             )
             self.saved.emit(target)
