@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QPushButton
@@ -72,6 +75,19 @@ def test_a_look_keeps_nothing_and_counts_the_seats_that_the_first_take(desk: Sit
     assert "FULL" in {row.code for row in rows}
     assert acts(desk) == 0
     assert not in_section(desk, able[0].number, section.crn)
+
+
+def test_others_record_while_many_are_looked_at(desk: Sitting) -> None:
+    section = small_section(desk)
+    what = SectionForMany(section.crn, section.term)
+    numbers_of_many = numbers(desk, 150) * 2
+    with ThreadPoolExecutor(1) as beside:
+        look = partial(operations.look_at_many, desk.office, numbers=numbers_of_many, what=what)
+        looking = beside.submit(look)
+        for place in ("a", "b"):
+            operations.keep_draft(desk.office, place=place, fields={"name": "typed"})
+        assert not looking.done()
+        assert len(looking.result()) == 300
 
 
 def test_pasted_numbers_are_registered_one_act_each_and_the_rest_is_listed(desk: Sitting) -> None:

@@ -11,13 +11,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from registrar_desktop.errors import Fault, Invalid, Refused
 from registrar_desktop.records import days, naming, programs, registering
 from registrar_desktop.rules.names import full_name
 from registrar_desktop.rules.reasons import ReasonCode
-from registrar_desktop.schema.vocabulary import ChangeKind, RegistrationStatus
+from registrar_desktop.schema.codec import table_of
+from registrar_desktop.schema.registrations import Registration
+from registrar_desktop.schema.vocabulary import LIVE, ChangeKind, RegistrationStatus
 from ui.acts.people import program_moved, take_program_back
 from ui.acts.recording import act, call
 from ui.acts.registration import drop
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
 
 MOST = 500
 _NAMED = 20
+_LOOKED_AT_ONCE = 50
+# Another program that waits for the store asks for it every tenth of a second.
+_OTHERS_SECONDS = 0.11
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -98,14 +106,50 @@ def look_at_many(office: Office, *, numbers: Sequence[str], what: ForMany) -> li
     Raises Invalid where there is no such section."""
     refuse_too_many(len(numbers))
     found: list[OneOfMany] = []
+    seats: list[dict[str, Any]] = []
+    for at in range(0, max(len(numbers), 1), _LOOKED_AT_ONCE):
+        if at:
+            sleep(_OTHERS_SECONDS)
+        found += _look_at_some(office, numbers[at : at + _LOOKED_AT_ONCE], what, seats)
+    return found
+
+
+def _look_at_some(
+    office: Office, numbers: Sequence[str], what: ForMany, seats: list[dict[str, Any]]
+) -> list[OneOfMany]:
+    """Some of them, so that nobody waits for the store until all are judged. seats: what those
+    before these took; it stands again for as long as this look does."""
+    found: list[OneOfMany] = []
     try:
         with act(office, "A look", _kind(what)) as work:
             if isinstance(what, SectionForMany):
-                naming.section(work.session, what.section, what.term, days.today(work))
-            found += [_one(work, number, what)[0] for number in numbers]
+                section = naming.section(work.session, what.section, what.term, days.today(work))
+                _seat_again(work, section.id, seats)
+            for number in numbers:
+                outcome, made = _one(work, number, what)
+                found.append(outcome)
+                if isinstance(made, str):
+                    row = work.session.get_one(Registration, made)
+                    names = table_of(Registration).columns.keys()
+                    seats.append({name: getattr(row, name) for name in names})
             raise _OnlyLooked
     except _OnlyLooked:
         return found
+
+
+def _seat_again(work: Work, section: str, seats: list[dict[str, Any]]) -> None:
+    """As the looks before left it; who was seated for good meanwhile is there already."""
+    there = set(
+        work.session.scalars(
+            select(Registration.student_id).where(
+                Registration.section_id == section, Registration.status.in_(LIVE)
+            )
+        )
+    )
+    again = [seat for seat in seats if seat["student_id"] not in there]
+    work.bulk_insert(
+        Registration, [{**seat, "change_set_id": work.change_set_id} for seat in again]
+    )
 
 
 def do_for_one(office: Office, *, number: str, what: ForMany) -> DoneForOne:
