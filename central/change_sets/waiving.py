@@ -38,7 +38,7 @@ def _refuse(row: Row, changes: Row, proposed_by: str | None, change: ChangeSet) 
 
 
 def _refuse_refund(changes: Row, proposed_by: str | None, change: ChangeSet) -> None:
-    """Small ones are never proposed: whoever agrees is another than who proposed it."""
+    """Whoever agrees is another than who proposed it, however small: it may be the last part of much."""
     forged = changes.get("proposed_by") not in (None, proposed_by, change.actor)
     settled = changes.get("resolution") is not None
     waived = changes.get("resolution") is ExceptionResolution.WAIVED

@@ -1,6 +1,7 @@
-"""Sends a payment back: a small one by one person alone; a large one is proposed, and another agrees.
+"""Sends a payment back: a small sum by one person alone; a large one is proposed, and another agrees.
 
-A proposal is a record in the queue of exceptions, so that the second person may sit at any desk; the
+What counts is all that would be back of the payment, so that nobody sends a large sum alone in
+parts. A proposal is a record in the queue of exceptions, so that the second person may sit at any desk; the
 centre refuses an agreement of who proposed it.
 """
 
@@ -35,7 +36,7 @@ def refund(
     """
     with store.recording() as session:
         payment, wish = wished_refund(session, provider_ref, minor)
-        if not takes_two(wish.minor, payment.currency) or _runs(session, wish):
+        if _runs(session, wish) or not _takes_two(session, payment, wish):
             return keep_wish(session, payment, wish, store.clock.now())
         who_may(session)
     with store.changing(label="Refund", kind=ChangeKind.EXCEPTION) as work:
@@ -58,16 +59,29 @@ def _runs(session: Session, wish: Wish) -> bool:
     return session.get(GatewayOperation, wish.operation_id) is not None
 
 
+def _takes_two(session: Session, payment: GatewayTransaction, wish: Wish) -> bool:
+    """What was proposed waits for another, though an earlier part came to nothing since."""
+    proposed = session.get(PaymentException, _proposal_id(payment, wish))
+    return proposed is not None or takes_two(wish.back_minor, payment.currency)
+
+
+def _proposal_id(payment: GatewayTransaction, wish: Wish) -> str:
+    return exception_id(Proposal.REFUND, _subject(payment, wish))
+
+
+def _subject(payment: GatewayTransaction, wish: Wish) -> str:
+    return f"{payment.provider_ref}/refund/{wish.attempt}/{wish.minor}"
+
+
 def _proposal(work: Work, payment: GatewayTransaction, wish: Wish) -> PaymentException:
     """The one of just this refund; made where there is none."""
-    subject = f"{payment.provider_ref}/refund/{wish.attempt}/{wish.minor}"
-    key = exception_id(Proposal.REFUND, subject)
+    key = _proposal_id(payment, wish)
     known = work.session.get(PaymentException, key)
     if known is None:
         known = PaymentException(
             id=key,
             bucket=Proposal.REFUND,
-            subject=subject,
+            subject=_subject(payment, wish),
             student_id=wish.student_id,
             amount_minor=wish.minor,
             currency=payment.currency,

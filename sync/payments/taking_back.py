@@ -40,13 +40,15 @@ _RUNNING = (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to happen to a payment, and under which key."""
+    """What is to happen to a payment, and under which key. back_minor: what of it would be back with its
+    payer then, this one and all before it."""
 
     kind: OperationKind
     request_id: str
     attempt: int
     student_id: str
     minor: int
+    back_minor: int = 0
 
     @property
     def operation_id(self) -> str:
@@ -63,7 +65,8 @@ def wished_refund(
     """
     payment = _payment(session, provider_ref)
     count, sent_back = _refunds_shown(session, payment)
-    left = payment.received_minor - max(payment.refunded_minor, sent_back)
+    back = max(payment.refunded_minor, sent_back)
+    left = payment.received_minor - back
     wanted = left if minor is None else minor
     if payment.ledger_entry_id is None or not 0 < wanted <= left:
         told = format_money(left, payment.currency)
@@ -71,7 +74,8 @@ def wished_refund(
     student_id = session.get_one(LedgerEntry, payment.ledger_entry_id).student_id
     request_id = same_id("refund-of", payment.provider, provider_ref)
     attempt = _refund_attempt(session, request_id, count)
-    return payment, Wish(OperationKind.REFUND, request_id, attempt, student_id, wanted)
+    kind = OperationKind.REFUND
+    return payment, Wish(kind, request_id, attempt, student_id, wanted, back + wanted)
 
 
 def save_withdrawal(store: DeskStore, provider_ref: str) -> GatewayOperation:

@@ -79,20 +79,22 @@ def test_the_act_touches_nothing_else(desk: DeskSide) -> None:
     assert desk.send(EXCEPTION, line).outcome is Outcome.REFUSED
 
 
-def test_a_large_refund_is_agreed_to_by_another_than_who_proposed_it(
-    desk: DeskSide, other: DeskSide
+@pytest.mark.parametrize("minor", [150_000, 50_000])
+def test_a_refund_is_agreed_to_by_another_than_who_proposed_it(
+    desk: DeskSide, other: DeskSide, minor: int
 ) -> None:
+    """A small one is proposed where it is the last part of a large sum."""
     agreed = edit(
         *("payment_exception", "exception-1"),
         state=("OPEN", "RESOLVED"),
         resolution=(None, "REFUND_ASKED"),
     )
-    refund = {"bucket": "REFUND", "subject": "pi_1/refund/1/150000"}
-    alone = opened(150_000, **refund, resolution="REFUND_ASKED", proposed_by="ann")
+    refund = {"bucket": "REFUND", "subject": "pi_1/refund/1/part"}
+    alone = opened(minor, **refund, resolution="REFUND_ASKED", proposed_by="ann")
     assert desk.send(EXCEPTION, alone).reason == "refund_takes_two"
-    forged = opened(150_000, **refund, proposed_by="finn")
+    forged = opened(minor, **refund, proposed_by="finn")
     assert desk.send(EXCEPTION, forged).reason == "refund_takes_two"
-    proposed = opened(150_000, **refund, proposed_by="ann")
+    proposed = opened(minor, **refund, proposed_by="ann")
     assert desk.send(EXCEPTION, proposed).outcome is Outcome.ACCEPTED
     assert desk.send(EXCEPTION, agreed).reason == "refund_takes_two"
     assert other.send(EXCEPTION, agreed, actor="finn").outcome is Outcome.ACCEPTED

@@ -79,6 +79,43 @@ def test_a_large_one_is_proposed_and_sent_when_another_agrees(
     )
 
 
+def test_a_large_sum_is_not_sent_by_one_alone_in_parts(desk: Desk, payment_api: PaymentApi) -> None:
+    payment = paid(desk)
+    first = refund(desk.store, payment, 100_000)
+    assert isinstance(first, GatewayOperation)
+    desk.sync()
+    rest = proposal(desk, payment, 50_000)
+    assert (rest.amount_minor, rest.proposed_by) == (50_000, "ann")
+    desk.sync()
+    assert sent_back(payment_api) == [100_000]
+    sign_in(desk, "finn")
+    assert isinstance(refund(desk.store, payment, 50_000), GatewayOperation)
+    desk.sync()
+    assert sorted(sent_back(payment_api)) == [50_000, 100_000]
+
+
+def test_a_large_sum_is_not_sent_in_parts_from_two_desks(
+    desk: Desk, other_desk: Desk, payment_api: PaymentApi
+) -> None:
+    payment = paid(desk)
+    other_desk.charge(LARGE)
+    other_desk.sync()
+    other_desk.confirm_entries()
+    refund(desk.store, payment, 100_000)
+    desk.sync()
+    other_desk.sync()
+    proposal(other_desk, payment, 50_000)
+    other_desk.sync()
+    assert sent_back(payment_api) == [100_000]
+
+
+def test_a_part_is_not_asked_for_while_another_is_on_its_way(desk: Desk) -> None:
+    payment = paid(desk)
+    refund(desk.store, payment, 100_000)
+    with pytest.raises(Refused):
+        refund(desk.store, payment, 50_000)
+
+
 def test_another_amount_is_another_proposal(desk: Desk, payment_api: PaymentApi) -> None:
     payment = paid(desk)
     first = proposal(desk, payment)
