@@ -59,7 +59,11 @@ class FilesFirst(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=FilesFirst, help="Take in files, list what was taken in, undo it.")
+app = typer.Typer(
+    cls=FilesFirst,
+    help="Take in files, list what was taken in, undo it. “import FILE…” previews and applies;"
+    " “import FILE --help” tells its options.",
+)
 
 
 @app.command("list")
