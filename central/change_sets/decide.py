@@ -120,7 +120,7 @@ def _apply(
         decide_plans(connection, plan, occasion)
         ask_about_second_payments(connection, plan, followed.change)
         leave_out_posted(connection, plan)
-        left_over = decide_accounts(connection, plan, change.kind, school.currency)
+        left_over = decide_accounts(connection, plan, change, school.currency)
         reinstate_who_paid(connection, plan, occasion)
         settle_money(connection, plan, occasion, left_over)
         call_back_papers(connection, plan, occasion)

@@ -164,6 +164,44 @@ def test_entries_are_never_edited(desk: DeskSide, campus: Campus) -> None:
     assert verdict.reason == "record_append_only"
 
 
+def test_a_payment_is_reversed_though_others_paid_its_charge_meanwhile(
+    desk: DeskSide, campus: Campus
+) -> None:
+    student = campus.student("1")
+    charge, cash, check = entry(student, "CHARGE", 300), paid(student, 300), paid(student, 300)
+    post(desk, charge, cash, applied(cash, charge, 300))
+    meant = applied(check, charge, 300)
+    assert post(desk, check, meant).left_out == [meant.id]
+    off = applied(check, charge, -300)
+    verdict = post(desk, reversal_of(check, student, 300), off)
+    assert (verdict.outcome, verdict.left_out) == (Outcome.ACCEPTED, [off.id])
+    assert balance_at(campus, student) == 0
+
+
+def test_what_the_centre_applied_by_itself_is_taken_off_with_the_payment(
+    desk: DeskSide, campus: Campus
+) -> None:
+    student = campus.student("1")
+    charge, check = entry(student, "CHARGE", 300), paid(student, 300)
+    post(desk, charge, check)
+    post(desk, applied(check, charge, 300))
+    verdict = post(desk, reversal_of(check, student, 300))
+    assert verdict.outcome is Outcome.ACCEPTED
+    assert campus.value("SELECT sum(amount_minor) FROM allocation") == 0
+
+
+def reversal_of(payment: Line, student: str, amount: int) -> Line:
+    """The entry that cancels a payment."""
+    return entry(student, "REVERSAL", amount, code="REVERSED", reverses_id=payment.id)
+
+
+def balance_at(campus: Campus, student: str) -> int:
+    total = campus.value(
+        "SELECT sum(amount_minor) FROM ledger_entry WHERE student_id = :student", student=student
+    )
+    return int(total)
+
+
 def test_a_credit_is_applied_within_its_bounds(desk: DeskSide, campus: Campus) -> None:
     student = campus.student("1")
     charge, credit = entry(student, "CHARGE", 300), paid(student, 200)
