@@ -241,6 +241,11 @@ class PaymentAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentAskedBefore(PaymentAsked):
+    """A request that was made already; nothing new is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class SideSum:
     """How many payments, and their amount in minor units."""
 

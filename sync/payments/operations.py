@@ -83,11 +83,7 @@ def save_payment(store: DeskStore, provider: str, order: PaymentOrder) -> Gatewa
     with store.recording() as session:
         desk, actor = who_may(session)
         _check_amount(order.amount, desk)
-        day = school_day(store.clock.now(), desk.time_zone).isoformat()
-        request_id = order.request_id or same_id(
-            *("payment-request", order.student.id, str(order.amount.minor)),
-            *(order.amount.currency, order.description, day),
-        )
+        request_id = _request_id(store, desk, order)
         attempt = _attempt(session, request_id)
         details = {
             "source": order.source,
@@ -115,6 +111,24 @@ def save_payment(store: DeskStore, provider: str, order: PaymentOrder) -> Gatewa
                 provider=provider,
             ),
         )
+
+
+def asked_before(store: DeskStore, order: PaymentOrder) -> GatewayOperation | None:
+    """What this desk keeps for the same order already, where it is not over."""
+    with store.reading() as session:
+        request_id = _request_id(store, joined_desk(session), order)
+        attempt = _attempt(session, request_id)
+        key = operation_id(OperationKind.PAYMENT, request_id, attempt)
+        return session.get(GatewayOperation, key)
+
+
+def _request_id(store: DeskStore, desk: JoinedDesk, order: PaymentOrder) -> str:
+    """The same for all who ask for the same on one day of the school."""
+    day = school_day(store.clock.now(), desk.time_zone).isoformat()
+    return order.request_id or same_id(
+        *("payment-request", order.student.id, str(order.amount.minor)),
+        *(order.amount.currency, order.description, day),
+    )
 
 
 def operation_id(kind: OperationKind, request_id: str, attempt: int) -> str:

@@ -66,6 +66,25 @@ def test_a_payment_from_the_request_to_its_refund(
     assert "1,000.00 USD can be sent back" in too_much.err
 
 
+def test_the_same_request_again_is_told_and_another_one_is_made(
+    counter: Desk, number: str, payment_api: PaymentApi
+) -> None:
+    first = counter.run("payments", "request", number, "300")
+    again = counter.run("payments", "request", number, "300")
+    assert (first["asked_before"], again["asked_before"]) == (False, True)
+    assert again["operation"] == first["operation"]
+    sync(counter.profile)
+    reference = counter.run("payments", "requests")["requests"][0]["provider_ref"]
+    payment_api.post(f"/sandbox/payment_intents/{reference}/pay")
+    sync(counter.profile)
+    told = counter.try_("payments", "request", number, "300").out
+    assert "was asked for today already (Confirmed, at the service: Paid)" in told
+    assert "--another" in told
+    other = counter.run("payments", "request", number, "300", "--another")
+    assert (other["asked_before"], other["state"]) == (False, "SAVED")
+    assert counter.run("payments", "requests")["count"] == 2
+
+
 def test_a_large_refund_is_proposed_and_sent_when_another_person_asks_for_it(
     counter: Desk, number: str, payment_api: PaymentApi
 ) -> None:

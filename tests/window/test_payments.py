@@ -15,12 +15,36 @@ from ui import operations
 from ui.desktop.controls.fields import TextField
 from ui.desktop.pages.payments.days import DaysSheet, span
 from ui.desktop.pages.payments.page import PaymentsPage
+from ui.desktop.pages.payments.requesting import RequestSheet
 from ui.desktop.pages.payments.taking import TakePaymentPage
 
 
 def at_the_counter(desk: Sitting) -> tuple[TakePaymentPage, str]:
     debtor = desk.students(StudentQuery(balance=BalanceIs.OWED))[0]
     return desk.go(TakePaymentPage, "payment", debtor.number), debtor.number
+
+
+def test_the_same_request_again_is_asked_about(desk: Sitting) -> None:
+    operations.connect_payments(desk.office, url="http://127.0.0.1:9", key=f"rk_test_{'1' * 24}")
+    page, number = at_the_counter(desk)
+    asked_for(desk, page, number)
+    sheet = asked_for(desk, page, number)
+    assert sheet.doubt.startswith("300.00 USD was asked for today already")
+    assert len(operations.list_requests(desk.office)) == 1
+    sheet.ask_another()
+    desk.settle()
+    assert len(operations.list_requests(desk.office)) == 2
+
+
+def asked_for(desk: Sitting, page: TakePaymentPage, number: str) -> RequestSheet:
+    """300.00 through the service."""
+    sheet = RequestSheet(page, page.bridge, number)
+    sheet.open()
+    fields = {each.key: each for each in sheet.findChildren(TextField)}
+    write(fields["amount"].input, "300")
+    sheet.press()
+    desk.settle()
+    return sheet
 
 
 def balance(desk: Sitting, number: str) -> int:

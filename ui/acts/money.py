@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from registrar_desktop.errors import Unreachable
+from registrar_desktop.identifiers import new_id
 from registrar_desktop.records import counter, naming
 from registrar_desktop.records.drawers import acts as drawers
 from registrar_desktop.records.drawers import content
@@ -20,7 +22,13 @@ from registrar_desktop.store.tables.payments import GatewayOperation
 from ui import connections
 from ui.acts.exceptions import ExceptionRow, show_exception
 from ui.acts.recording import act, call
-from ui.outcomes import PaymentAsked, PaymentReversed, PaymentsFound, PaymentTaken
+from ui.outcomes import (
+    PaymentAsked,
+    PaymentAskedBefore,
+    PaymentReversed,
+    PaymentsFound,
+    PaymentTaken,
+)
 
 if TYPE_CHECKING:
     from registrar_desktop.records.tender import Tender
@@ -86,11 +94,18 @@ def list_payments(office: Office, *, asked: Mapping[str, str], most: int) -> Pay
 
 
 def request_payment(
-    office: Office, *, number: str, amount: str, description: str = "", source: str = ""
+    office: Office,
+    *,
+    number: str,
+    amount: str,
+    description: str = "",
+    source: str = "",
+    another: bool = False,
 ) -> PaymentAsked:
     """Keep a request to the payment service; it is sent with the next cycle. The same request
-    again on the same day is the same request. `source`: a means of payment that the service
-    keeps, charged at once; without one the student is asked and pays on the web."""
+    again on the same day is the same request, unless it is said to be `another`. `source`: a means
+    of payment that the service keeps, charged at once; without one the student is asked and pays
+    on the web."""
     from sync.payments import operations
     from sync.payments.gateway import Money
 
@@ -106,9 +121,13 @@ def request_payment(
         description=tidy(description)[:_DESCRIPTION_LENGTH] or _DESCRIPTION,
         source=tidy(source)[:_DESCRIPTION_LENGTH] or None,
     )
+    known = operations.asked_before(office.store, order)
+    if known is not None and another:
+        known, order = None, replace(order, request_id=new_id())
     operation = operations.save_payment(office.store, connected.provider, order)
     office.note_change()
-    return _asked(operation, student.student_number)
+    asked = _asked(operation, student.student_number)
+    return asked if known is None else PaymentAskedBefore(**asdict(asked))
 
 
 def refund_payment(

@@ -77,7 +77,7 @@ PLACES = {
     "ui.acts.upkeep": ("backup", "restore", "restore_damaged", "rotate_key", "verify"),
     "ui.outcomes": (
         *("BucketSums", "Compared", "CurrencySums", "DrawerShown", "HoldKept", "PaymentAsked"),
-        *("PaymentReversed", "PaymentTaken", "PaymentsFound"),
+        *("PaymentAskedBefore", "PaymentReversed", "PaymentTaken", "PaymentsFound"),
         *("Reconciled", "Seat", "Standing"),
     ),
 }

@@ -16,7 +16,7 @@ from ui.wording import fact_text, word
 
 if TYPE_CHECKING:
     from registrar_desktop.records.lists.payments import PaymentRow
-    from ui.outcomes import PaymentReversed
+    from ui.outcomes import PaymentAsked, PaymentReversed
 
 app = typer.Typer(help="Payments at the counter and through the service.", no_args_is_help=True)
 
@@ -189,16 +189,25 @@ def request(
             "student is asked.",
         ),
     ] = "",
+    another: Annotated[
+        bool, typer.Option("--another", help="Not the same request of today once more.")
+    ] = False,
 ) -> None:
-    """Ask for a payment through the service; kept here first, sent with the next sync."""
+    """Ask for a payment through the service; kept here first, sent with the next sync. The same
+    again on the same day is the same request."""
     from ui import operations
 
     desk = desk_of(context)
     with desk.office() as office:
         asked = operations.request_payment(
-            office, number=number, amount=amount, description=description, source=charge
+            office,
+            number=number,
+            amount=amount,
+            description=description,
+            source=charge,
+            another=another,
         )
-    told = format_money(asked.amount_minor, asked.currency)
+    before = isinstance(asked, operations.PaymentAskedBefore)
     desk.tell.answer(
         {
             "student_number": number,
@@ -207,9 +216,21 @@ def request(
             "amount_minor": asked.amount_minor,
             "currency": asked.currency,
             "state": asked.state,
+            "asked_before": before,
         },
-        f"A request for {told} of student {number} is kept here and will be sent with the next "
-        "sync.",
+        _asked_for(asked, number, before=before),
+    )
+
+
+def _asked_for(asked: PaymentAsked, number: str, *, before: bool) -> str:
+    told = f"{format_money(asked.amount_minor, asked.currency)} of student {number}"
+    if not before:
+        return f"A request for {told} is kept here and will be sent with the next sync."
+    said = asked.provider_status
+    there = f", at the service: {word(said, 'GatewayStatus')}" if said else ""
+    return (
+        f"{told} was asked for today already ({word(asked.state)}{there}); nothing new is kept. "
+        "Where it is another payment, say --another."
     )
 
 
