@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -70,9 +71,13 @@ class Choices:
 
 @many_rows()
 def plan_import(
-    session: Session, tables: Collection[Table], choices: Choices | None = None
+    session: Session,
+    tables: Collection[Table],
+    choices: Choices | None = None,
+    today: date = date.max,
 ) -> Plan:
-    """What importing these tables would do. Raises Invalid where they are nothing that is known,
+    """What importing these tables would do. today: at the school; no payment is of a later day.
+    Raises Invalid where they are nothing that is known,
     or a part is missing; single rows that cannot be taken are refused in the plan."""
     filled = [table for table in tables if table.lines]
     if not filled:
@@ -99,7 +104,7 @@ def plan_import(
                 cells = sheet.header[0].cells
                 told = {field: cells[at] for field, at in sheet.header[1].items()}
                 plan.columns.append(read_columns(cells, told, choices.day_order))
-            _plan_sheet(sheet, current, comparison, session)
+            _plan_sheet(sheet, current, comparison, (school_currency(session), today))
     return plan
 
 
@@ -164,10 +169,10 @@ def _plan_ucsd(tables: Collection[Table], current: CurrentRows, comparison: Comp
 
 
 def _plan_sheet(
-    sheet: SheetRows, current: CurrentRows, comparison: Comparison, session: Session
+    sheet: SheetRows, current: CurrentRows, comparison: Comparison, school: tuple[str, date]
 ) -> None:
     if sheet.kind.name in {Format.CHARGES, Format.PAYMENTS}:
-        plan_money(sheet, current, comparison, school_currency(session))
+        plan_money(sheet, current, comparison, *school)
     else:
         _PLANNERS[Format(sheet.kind.name)](sheet, current, comparison)
 

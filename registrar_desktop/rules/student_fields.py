@@ -124,7 +124,8 @@ def _number(field: str, text: str) -> str:
     return number
 
 
-def _day(field: str, text: str) -> date | None:
+def read_day(field: str, text: str) -> date | None:
+    """A day as YYYY-MM-DD; None where empty. Raises Invalid where it is none, naming the field."""
     line = tidy(_plain(field, text, 40))
     if not line:
         return None
@@ -182,7 +183,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "given_name": _name,
     "middle_name": one_line(120),
     "preferred_name": one_line(120),
-    "birth_date": _day,
+    "birth_date": read_day,
     "sex": _word(Sex, _SEXES, Sex.U),
     "gender_text": one_line(60),
     "citizenship": _country,

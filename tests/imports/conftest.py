@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,11 @@ def store(profile_dir: Path) -> Iterator[DeskStore]:
 
 @pytest.fixture
 def preview(store: DeskStore) -> Preview:
-    """The plan for files, against the store as it stands."""
+    """The plan for files, against the store as it stands, on 1 September 2026."""
 
     def plan(*paths: Path, choices: Choices | None = None) -> Plan:
         tables = read_tables(paths)
         with store.reading() as session:
-            return plan_import(session, tables, choices)
+            return plan_import(session, tables, choices, date(2026, 9, 1))
 
     return plan

@@ -143,6 +143,21 @@ def test_charges_and_payments_meet(school: Take, store: DeskStore) -> None:
     assert receipts == {None}
 
 
+def test_a_payment_of_a_later_day_is_not_taken(school: Take) -> None:
+    payments = school(
+        "Student number,Method,Amount,Date,Reference\n0007,cash,5,2026-09-01,R-1\n"
+        "0007,cash,5,2026-09-02,R-2\n0007,cash,5,2027-11-20,R-3\n"
+    )
+    assert refused(payments) == [(3, "import_payment_in_future"), (4, "import_payment_in_future")]
+    due = school("Student number,Charge code,Amount,Due date\n0007,LAB,50,2027-01-15\n")
+    assert due.added() == {"ledger_entry": 1}, "what is only due later is no payment"
+
+
+def test_a_bad_day_is_said_of_the_column_it_stands_in(school: Take) -> None:
+    plan = school("Student number,Method,Amount,Date,Reference\n0007,cash,5,2025-02-31,R-1\n")
+    assert [each.facts["field"] for each in plan.refused] == ["date"]
+
+
 def test_the_ledger_is_never_changed_by_a_file(school: Take) -> None:
     head = "Student number,Method,Amount,Date,Reference\n"
     school(head + "0007,cash,10.00,2025-09-02,R-1\n")

@@ -79,9 +79,12 @@ def plan_of_import(
 ) -> Plan:
     """What importing these tables would do, row by row; nothing is written."""
     from registrar_desktop.imports.planning import plan_import
+    from registrar_desktop.records.days import school_day
+    from registrar_desktop.store.identity import joined_desk
 
     with office.store.reading() as session:
-        return plan_import(session, tables, choices)
+        today = school_day(office.clock.now(), joined_desk(session).time_zone)
+        return plan_import(session, tables, choices, today)
 
 
 def apply_import(

@@ -137,6 +137,9 @@ SENTENCES: dict[str, str] = {
     "import_money_differs": (
         "{reference} is recorded here already over {amount}; the ledger is not changed by a file."
     ),
+    "import_payment_in_future": (
+        "{day} is later than today, {today}; a payment that is still to come is not taken in."
+    ),
     "import_payment_alike": (
         "This may be the payment recorded here as {receipt} on {day}; it was not taken a second "
         "time. Where it is another one, record it at the counter."

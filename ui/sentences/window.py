@@ -17,6 +17,7 @@ FIELDS: dict[str, str] = {
     "middle_name": "Middle name",
     "preferred_name": "Preferred name",
     "birth_date": "Date of birth",
+    "date": "Date",
     "sex": "Sex",
     "gender_text": "Gender, in own words",
     "citizenship": "Citizenship",

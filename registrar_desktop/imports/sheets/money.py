@@ -23,7 +23,7 @@ from registrar_desktop.records.tender import COUNTER_METHODS, Tender, check_tend
 from registrar_desktop.rules.money import format_amount, format_money
 from registrar_desktop.rules.names import full_name
 from registrar_desktop.rules.reconciliation.twice import SAME_WITHIN
-from registrar_desktop.rules.student_fields import one_line, read_field
+from registrar_desktop.rules.student_fields import one_line, read_day
 from registrar_desktop.schema.accounts import LedgerEntry
 from registrar_desktop.schema.catalogue import Term
 from registrar_desktop.schema.vocabulary import ChangeKind, EntryKind, PaymentMethod
@@ -45,14 +45,14 @@ _METHODS = {
 
 
 def plan_money(
-    sheet: SheetRows, current: CurrentRows, comparison: Comparison, currency: str
+    sheet: SheetRows, current: CurrentRows, comparison: Comparison, currency: str, today: date
 ) -> None:
-    """Take charges or payments in the school's currency into the plan."""
+    """Take charges or payments in the school's currency into the plan; payments until `today`."""
     kind = EntryKind.PAYMENT if sheet.kind.name == "PAYMENTS" else EntryKind.CHARGE
     if kind is EntryKind.PAYMENT:
         comparison.plan.kind = ChangeKind.PAYMENT
         comparison.plan.group = _PAYMENTS_AN_ACT
-    _Planner(sheet, current, comparison, currency, kind).take_all()
+    _Planner(sheet, current, comparison, (currency, today), kind).take_all()
 
 
 class _Planner:
@@ -61,11 +61,11 @@ class _Planner:
         sheet: SheetRows,
         current: CurrentRows,
         comparison: Comparison,
-        currency: str,
+        school: tuple[str, date],
         kind: EntryKind,
     ) -> None:
         self._sheet, self._comparison = sheet, comparison
-        self._currency, self._kind = currency, kind
+        (self._currency, self._today), self._kind = school, kind
         self._students = KnownStudents(sheet, current)
         self._terms = current.all(Term, TERM)
         ids = [row["id"] for row in self._students.rows.values()]
@@ -107,9 +107,11 @@ class _Planner:
 
     def _values(self, raw: Mapping[str, str], student: Row) -> dict[str, Any]:
         minor, currency = self._amount(raw)
-        day = read_field("birth_date", raw.get("date") or raw.get("due_date", ""))
-        if not isinstance(day, date):
+        day = read_day("date", raw.get("date") or raw.get("due_date", ""))
+        if day is None:
             raise Invalid("field_missing", field="date")
+        if self._kind is EntryKind.PAYMENT and day > self._today:
+            raise Invalid("import_payment_in_future", day=day, today=self._today)
         values: dict[str, Any] = {
             "student_id": student["id"],
             "term_id": self._term(raw.get("term", "")),
@@ -122,12 +124,12 @@ class _Planner:
             return values | _tendered(raw, minor, currency)
         description = one_line(400)("description", raw.get("description", ""))
         code = one_line(32)("code", raw.get("code", "")[:32]) or "IMPORTED"
-        due = read_field("birth_date", raw.get("due_date", ""))
+        due = read_day("due_date", raw.get("due_date", ""))
         return values | {
             "amount_minor": minor,
             "code": code,
             "description": description or code,
-            "due_date": due if isinstance(due, date) else None,
+            "due_date": due,
         }
 
     def _amount(self, raw: Mapping[str, str]) -> tuple[int, str]:

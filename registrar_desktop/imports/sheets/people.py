@@ -17,7 +17,7 @@ from registrar_desktop.imports.sheets.places import OfferedPlaces
 from registrar_desktop.imports.sheets.rows import SheetRows
 from registrar_desktop.rules.contact_fields import read_contact
 from registrar_desktop.rules.names import fold, full_name
-from registrar_desktop.rules.student_fields import one_line, read_field
+from registrar_desktop.rules.student_fields import one_line, read_day
 from registrar_desktop.schema.people import Contact, Student
 from registrar_desktop.schema.registrations import Registration
 from registrar_desktop.schema.vocabulary import (
@@ -106,7 +106,7 @@ def plan_registrations(sheet: SheetRows, current: CurrentRows, comparison: Compa
 
 
 def _registration(raw: Mapping[str, str], student: Row, section: Row) -> dict[str, Any]:
-    day = read_field("birth_date", raw["date"]) if "date" in raw else section["start"]
+    day = read_day("date", raw["date"]) if "date" in raw else section["start"]
     asked = datetime.combine(day if isinstance(day, date) else section["start"], time(12), UTC)
     values: dict[str, Any] = {
         "student_id": student["id"],
