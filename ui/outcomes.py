@@ -239,6 +239,11 @@ class PaymentAsked:
     created_at: datetime
     created_by: str
 
+    @property
+    def moved_minor(self) -> int:
+        """What comes in, as a sum above zero; what goes back to the payer, below."""
+        return -self.amount_minor if self.kind == "REFUND" else self.amount_minor
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentAskedBefore(PaymentAsked):

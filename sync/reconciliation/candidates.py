@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -30,6 +31,15 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What the payment itself tells a person: its text, the payer's address, when it was paid."""
+
+    text: str
+    payer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A student whose payment it might be. `default`: the only one for the strongest reason there
     is, and not for the amount alone."""
@@ -48,6 +58,12 @@ def payment_at_gateway(session: Session, subject: str) -> GatewayTransaction | N
             GatewayTransaction.kind == GatewayKind.CHARGE,
         )
     ).first()
+
+
+def seen(row: GatewayTransaction) -> Seen:
+    """What a payment tells of itself; empty where the payer wrote nothing."""
+    raw = (row.details or {}).get("raw") or {}
+    return Seen(raw.get("description") or "", raw.get("receipt_email") or "", row.occurred_at)
 
 
 def candidates(session: Session, row: GatewayTransaction) -> list[Candidate]:

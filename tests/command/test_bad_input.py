@@ -82,6 +82,20 @@ def test_an_export_that_cannot_be_written_leaves_no_half_file(desk: Desk, tmp_pa
     assert list(tmp_path.glob("students*")) == []
 
 
+def test_wrong_usage_names_what_is_right(desk: Desk) -> None:
+    assert ".xlsx, .csv or .pdf" in desk.try_("reconcile", "--report", "evening.doc").err
+    assert "--note" in desk.try_("bank", "match", "1", "--aside").err
+    backwards = desk.try_("reconcile", "--from", "2026-09-02", "--to", "2026-09-01")
+    assert backwards.status == 1
+    assert "runs backwards" in backwards.err
+
+
+def test_a_spreadsheet_of_commas_is_a_report(desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "evening.csv"
+    desk.run("reconcile", "--report", str(target))
+    assert target.read_bytes()
+
+
 def test_the_same_payment_twice_is_asked_about(desk: Desk, office: Office) -> None:
     record_student(office)
     command = ("payments", "record", STUDENT, "12.50", "--method", "cash")

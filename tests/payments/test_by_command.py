@@ -59,6 +59,9 @@ def test_a_payment_from_the_request_to_its_refund(
     counter.run("payments", "refund", reference, "250")
     sync(counter.profile)
     assert requests(counter)["REFUND"] == ("CONFIRMED", "SUCCEEDED")
+    first = counter.try_("payments", "requests").out.splitlines()[1]
+    assert "Refund" in first
+    assert "-250.00 USD" in first
     shown = counter.run("payments", "list")
     assert sorted(each["amount_minor"] for each in shown["payments"]) == [-25_000, 125_000]
     too_much = counter.try_("payments", "refund", reference, "1000.01")

@@ -142,7 +142,14 @@ def test_what_nobody_is_named_for_is_settled_by_a_person(
     assert [(each["student_number"], each["default"]) for each in shown["candidates"]] == [
         ("S004117", True)
     ]
+    assert shown["payment"]["text"] == "tuition S004117"
+    told = counter.try_("exceptions", "show", listed["item"]).out
+    assert "its text: “tuition S004117”" in told
+    assert f"exceptions settle {listed['item']} --post NUMBER" in told
+    assert f"exceptions waive {listed['item']} --reason WHY" in told
     counter.run("exceptions", "assign", listed["item"], "ann")
+    whose = counter.try_("exceptions", "assign", listed["item"], "ann").out
+    assert "Whether there is a login “ann” is not known at this desk." in whose
     too_little = counter.try_("exceptions", "settle", listed["item"], "--post", "S004117=599.99")
     assert "the payment is 600.00 USD" in too_little.err
     posted = counter.run("exceptions", "settle", paid, "--post", "S004117")

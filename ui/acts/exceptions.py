@@ -23,7 +23,7 @@ from ui.acts.recording import act, call
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from sync.reconciliation.candidates import Candidate
+    from sync.reconciliation.candidates import Candidate, Seen
     from ui.office import Office
 
 
@@ -56,11 +56,13 @@ class ExceptionRow:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionShown:
-    """One exception with the ways it can be settled, and who might have paid."""
+    """One exception with the ways it can be settled, who might have paid, and what the payment
+    tells of itself, where this desk knows it."""
 
     row: ExceptionRow
     choices: Sequence[str]
     candidates: Sequence[Candidate]
+    payment: Seen | None
 
 
 def list_exceptions(office: Office, *, everything: bool = False) -> list[ExceptionRow]:
@@ -72,16 +74,16 @@ def list_exceptions(office: Office, *, everything: bool = False) -> list[Excepti
 
 def show_exception(office: Office, *, item: str) -> ExceptionShown:
     """One of them, by its short name, id or payment."""
-    from sync.reconciliation.candidates import candidates, payment_at_gateway
+    from sync.reconciliation.candidates import candidates, payment_at_gateway, seen
 
     with office.store.reading() as session:
         found = exceptions.find(session, item)
         row = _row(session, found, office.clock.now())
+        payment = payment_at_gateway(session, row.subject.partition("/")[0])
         named: Sequence[Candidate] = ()
-        if "post" in row.ways:
-            payment = payment_at_gateway(session, row.subject)
-            named = candidates(session, payment) if payment is not None else ()
-        return ExceptionShown(row, row.ways, named)
+        if payment is not None and "post" in row.ways:
+            named = candidates(session, payment)
+        return ExceptionShown(row, row.ways, named, seen(payment) if payment else None)
 
 
 def _ways(matter: Bucket | Proposal, state: ExceptionState) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from registrar_desktop.errors import Fault
+from registrar_desktop.errors import Fault, Invalid
 from registrar_desktop.records.reconciliation import exceptions
 from registrar_desktop.records.reconciliation.lines import BucketLines, lines_of
 from registrar_desktop.records.reconciliation.reading import Days, Reconciliation, reconciled
@@ -44,6 +44,8 @@ def reconcile(
     from sync.peers import Peer
     from sync.reconciliation.checking import Peers, bring_together
 
+    if since is not None and until is not None and since > until:
+        raise Invalid("period_backwards", since=since, until=until)
     connected = connections.connection(office.store) is not None
     connect = (lambda: connections.payment_gateway(office.store)) if connected else None
     peers = Peers(office.store, connect, on_phase, between)

@@ -101,6 +101,8 @@ def match(
         raise typer.BadParameter(
             "a line is matched one way: --payout, --payment, --student, --aside"
         )
+    if aside and not note.strip():
+        raise typer.BadParameter("a line is set aside with --note: why it concerns neither")
     desk = desk_of(context)
     with desk.office() as office:
         if not line:

@@ -63,10 +63,13 @@ def show(context: typer.Context, item: Item) -> None:
             **plain(row),
             "choices": list(shown.choices),
             "candidates": plain(list(shown.candidates)),
+            "payment": plain(shown.payment) if shown.payment else None,
         },
         f"{word(row.bucket)}: {format_money(row.amount_minor, row.currency)}, {row.subject}.",
+        *_paid(shown),
         _state(row) + (f": {row.reason}" if row.reason else "."),
         *_candidates(shown),
+        *_ways(row),
     )
 
 
@@ -120,7 +123,10 @@ def assign(
 
     desk = desk_of(context)
     with desk.office() as office:
-        _tell(desk, operations.assign_exception(office, item=item, login=login))
+        row = operations.assign_exception(office, item=item, login=login)
+    # The centre keeps who works at the school; a desk knows only who has signed in at it.
+    unknown = f"Whether there is a login “{row.assigned_to}” is not known at this desk."
+    _tell(desk, row, *([unknown] if row.assigned_to else []))
 
 
 @app.command()
@@ -142,11 +148,12 @@ def _shares(texts: list[str]) -> list[tuple[str, str]]:
     return [(number.strip(), amount.strip()) for number, _, amount in parts]
 
 
-def _tell(desk: Desk, row: ExceptionRow) -> None:
+def _tell(desk: Desk, row: ExceptionRow, *remarks: str) -> None:
     told: dict[str, Any] = plain(row)
     desk.tell.answer(
         {**told, "pending": True},
         f"Exception {row.item}, {format_money(row.amount_minor, row.currency)}: {_state(row)}.",
+        *remarks,
     )
 
 
@@ -158,6 +165,29 @@ def _state(row: ExceptionRow) -> str:
     if row.proposed_by:
         return f"To be waived, says {row.proposed_by}; a second person is needed"
     return "Overdue" if row.overdue else word(row.state)
+
+
+_COMMANDS = {
+    "post": "exceptions settle {item} --post NUMBER",
+    "keep": "exceptions settle {item} --keep --reason WHY",
+    "refund": "exceptions settle {item} --refund",
+    "waive": "exceptions waive {item} --reason WHY",
+    "assign": "exceptions assign {item} LOGIN",
+}
+
+
+def _ways(row: ExceptionRow) -> list[str]:
+    ways = [_COMMANDS[way].format(item=row.item) for way in row.ways]
+    return ["To settle it:", *(f"  {way}" for way in ways)] if ways else []
+
+
+def _paid(shown: ExceptionShown) -> list[str]:
+    paid = shown.payment
+    if paid is None:
+        return []
+    by = f" by {paid.payer}" if paid.payer else ""
+    text = f"; its text: “{paid.text}”" if paid.text else "; without a text"
+    return [f"Paid {fact_text(paid.at)}{by}{text}."]
 
 
 def _candidates(shown: ExceptionShown) -> list[str]:

@@ -278,7 +278,8 @@ def withdraw(context: typer.Context, reference: Reference) -> None:
 
 @app.command()
 def requests(context: typer.Context) -> None:
-    """Requests to the payment service and what became of each, the newest first."""
+    """Requests, refunds and withdrawals sent to the payment service and what became of each, the
+    newest first."""
     from ui import operations
 
     desk = desk_of(context)
@@ -287,8 +288,9 @@ def requests(context: typer.Context) -> None:
     rows = [
         (
             fact_text(each.created_at),
+            word(each.kind, "OperationKind"),
             each.student_number,
-            format_money(each.amount_minor, each.currency),
+            format_money(each.moved_minor, each.currency),
             word(each.state),
             word(each.provider_status, "GatewayStatus") if each.provider_status else "",
             word(each.why, "OperationNote") if each.why else "",
@@ -296,8 +298,8 @@ def requests(context: typer.Context) -> None:
         )
         for each in listed
     ]
-    heads = ("Asked", "Student", "Amount", "State", "Service says", "Why", "Reference")
-    table = Table(heads, rows)
+    heads = ("Asked", "What", "Student", "Amount", "State", "Service says", "Why", "Reference")
+    table = Table(heads, rows, frozenset({3}))
     desk.tell.answer(
         {"count": len(listed), "requests": listed}, table if rows else "No requests were made."
     )

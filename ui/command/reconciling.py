@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ui.outcomes import CurrencySums, Reconciled
 
 
+_FORMATS = (".xlsx", ".csv", ".pdf")
+
+
 def add_to(app: typer.Typer) -> None:
     """Put the command on the program's own level."""
     app.command("reconcile")(reconcile)
@@ -38,6 +41,8 @@ def reconcile(
     """Ask both peers, then put every cent of desk, centre and payment service into one bucket."""
     from ui import operations
 
+    if report is not None and report.suffix.lower() not in _FORMATS:
+        raise typer.BadParameter("the file name ends in .xlsx, .csv or .pdf", param_hint="--report")
     desk = desk_of(context)
     with desk.office() as office:
         found = operations.reconcile(office, since=day(since), until=day(until))

@@ -107,7 +107,7 @@ SENTENCES: dict[str, str] = {
         "A payment by {method} needs the {wanted} as its reference; nothing was recorded."
     ),
     "payment_possible_duplicate": (
-        "{amount} with this reference was taken on {at} by {by} ({receipt}); nothing was "
+        "The same payment of {amount} was taken on {at} by {by} ({receipt}); nothing was "
         "recorded, confirm if this is another payment."
     ),
     "card_number_not_kept": (

@@ -69,6 +69,7 @@ MONEY_WORDS: dict[str, dict[str, str]] = {
         "SERVICE_AWAY": "Not sent: the payment service did not answer",
         "OUTCOME_UNKNOWN": "Sent without an answer: outcome unknown",
     },
+    "OperationKind": {"PAYMENT": "Request", "REFUND": "Refund", "CANCEL": "Withdrawal"},
     "OperationState": {
         "SAVED": "Saved, not sent yet",
         "SENDING": "Being sent",

@@ -110,6 +110,7 @@ def request_columns(home_currency: Callable[[], str], clock: Clock) -> list[Colu
             lambda r: Cell(clock_time(r.created_at, clock.now()), "muted"),
             14,
         ),
+        Column("kind", tr("What"), lambda r: Cell(word(r.kind, "OperationKind")), 10),
         Column("student", tr("Number"), lambda r: Cell(r.student_number), 11),
         Column("description", tr("For"), lambda r: Cell(r.description), 24),
         Column("state", tr("State"), lambda r: Cell(chip=chip(r.state)), 19),
@@ -131,4 +132,4 @@ def _why(asked: PaymentAsked) -> str:
 
 
 def _amount(asked: PaymentAsked, home_currency: Callable[[], str]) -> Cell:
-    return money_cell(asked.amount_minor, asked.currency, home_currency(), strong=True)
+    return money_cell(asked.moved_minor, asked.currency, home_currency(), strong=True)
