@@ -11,8 +11,8 @@ from central.change_sets.constraints import _REASONS
 from ui.wording import all_sentences, placeholders
 
 SOURCE = Path(str(central.__path__[0]))
-# What the desk asks for is never declined with these, or never shown to a person.
-NOT_FOR_PEOPLE = frozenset({"centre_busy"})
+# Never shown to a person: the desk comes again later, or exchanges its token, by itself.
+NOT_FOR_PEOPLE = frozenset({"centre_busy", "request_too_slow", "token_expired"})
 
 
 def given() -> Iterator[tuple[str, frozenset[str] | None]]:
