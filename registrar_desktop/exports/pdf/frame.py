@@ -69,18 +69,15 @@ class Surround:
         text_left = left + (box[2] + 8 if box else 0)
         line = setter.line(paper.stamp.institution, _INSTITUTION, Style.BOLD)
         page.text(line, text_left, top + 11, design.BRAND)
-        title = setter.line(
-            paper.title, self._title_size(line.width + text_left - left), Style.BOLD
-        )
-        page.text_right(title, right, top + 13, design.INK)
+        # In the order in which it is read: the school with its office, then what the paper is.
         shown = setter.line(f"No. {paper.number}" if paper.number else "", _OFFICE)
-        page.text_right(shown, right, top + 26, design.MUTED)
         office = " · ".join(filter(None, (paper.stamp.office, paper.stamp.address)))
-        room = right - shown.width - 16 - text_left
-        page.text(
-            setter.line(wrap(setter, office, room, _OFFICE)[0], _OFFICE),
-            *(text_left, top + 24, design.MUTED),
-        )
+        fitting = wrap(setter, office, right - shown.width - 16 - text_left, _OFFICE)[0]
+        page.text(setter.line(fitting, _OFFICE), text_left, top + 24, design.MUTED)
+        title_size = self._title_size(line.width + text_left - left)
+        title = setter.line(paper.title, title_size, Style.BOLD)
+        page.text_right(title, right, top + 13, design.INK)
+        page.text_right(shown, right, top + 26, design.MUTED)
         page.rule(left, right, top + 33, design.BRAND, design.RULE)
         y = top + 40 + _FILTERS
         for words in self._filters:
