@@ -69,6 +69,7 @@ NEWS: dict[int, News] = {
         kinds=frozenset({"drawer_session", "bank_line", "payment_exception"}),
         fields=frozenset(
             {
+                ("contact", "removed_at"),
                 ("fee_rule", "valid_from"),
                 ("fee_rule", "valid_until"),
                 ("ledger_entry", "refunds_id"),
