@@ -17,12 +17,9 @@ from central.database import one_of
 from central.sessions import Caller
 from central.tables import AuditEvent, AuditFinding, Desk
 from registrar_desktop.rules.audit_chain import (
-    Break,
     Broken,
     TrailEvent,
     breaks_in,
-    root_of,
-    sealed,
 )
 from sync.protocol import AuditTrail
 
@@ -81,23 +78,11 @@ def _breaks(connection: Connection, desk_id: str, new: list[TrailEvent]) -> Iter
     """What is wrong with new events, beside all that is kept of the desk."""
     wanted = {event.previous for event in new}
     here = AuditEvent.desk_id == desk_id
-    known = {root_of(desk_id)} | set(
-        connection.scalars(select(AuditEvent.hash).where(here, one_of(AuditEvent.hash, wanted)))
+    kept, followed = (
+        connection.scalars(select(column).where(here, one_of(column, wanted)))
+        for column in (AuditEvent.hash, AuditEvent.previous)
     )
-    hung_on = set(
-        connection.scalars(
-            select(AuditEvent.previous).where(here, one_of(AuditEvent.previous, wanted))
-        )
-    )
-    for event in new:
-        if sealed(desk_id, event).hash != event.hash:
-            yield Broken(event.seq, Break.ALTERED)
-        if event.previous not in known:
-            yield Broken(event.seq, Break.GAP)
-        elif event.previous in hung_on:
-            yield Broken(event.seq, Break.FORK)
-        known.add(event.hash)
-        hung_on.add(event.previous)
+    return breaks_in(desk_id, new, kept, followed)
 
 
 def verify_trails(connection: Connection) -> tuple[int, list[Finding]]:

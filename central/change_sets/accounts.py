@@ -88,14 +88,18 @@ class _Applied:
         """Whatever is left is taken off by the centre: a reversed entry covers nothing."""
         for (credit, charge), amount in self._standing.items():
             if amount > 0:
-                row = {
-                    "id": new_id(),
-                    "credit_entry_id": credit,
-                    "charge_entry_id": charge,
-                    "amount_minor": -amount,
-                    "change_set_id": change_set_id,
-                }
-                plan.create("allocation", row)
+                plan.create("allocation", allocation(credit, charge, -amount, change_set_id))
+
+
+def allocation(credit_id: str, charge_id: str, amount: int, change_set_id: str) -> Row:
+    """A row of the centre's own that applies part of a credit to a charge; negative: takes it off."""
+    return {
+        "id": new_id(),
+        "credit_entry_id": credit_id,
+        "charge_entry_id": charge_id,
+        "amount_minor": amount,
+        "change_set_id": change_set_id,
+    }
 
 
 def _pairs(connection: Connection, entries: set[str]) -> dict[tuple[str, str], int]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from central.change_sets.accounts import allocation
 from central.change_sets.plan import Plan, Row
 from central.database import one_of
 from registrar_desktop.identifiers import new_id
@@ -47,14 +48,7 @@ class Mover:
 
     def apply(self, credit_id: str, charge_id: str, amount: int) -> None:
         """Apply part of a credit to a charge; negative: take it off again."""
-        row = {
-            "id": new_id(),
-            "credit_entry_id": credit_id,
-            "charge_entry_id": charge_id,
-            "amount_minor": amount,
-            "change_set_id": self.change.id,
-        }
-        self.plan.create(_PART, row)
+        self.plan.create(_PART, allocation(credit_id, charge_id, amount, self.change.id))
 
     def reapply(self, parts: Sequence[tuple[str, str, int]]) -> None:
         """What paid what goes over: taken off in the old account, applied again in the new one."""

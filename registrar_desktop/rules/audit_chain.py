@@ -82,10 +82,19 @@ def sealed(desk_id: str, event: TrailEvent) -> TrailEvent:
     return TrailEvent(**{**values, "hash": digest_of(content)})
 
 
-def breaks_in(desk_id: str, events: Iterable[TrailEvent]) -> Iterator[Broken]:
-    """What is wrong with a desk's trail, told in the order of its numbers."""
-    known = {root_of(desk_id)}
-    hung_on: set[str] = set()
+def breaks_in(
+    desk_id: str,
+    events: Iterable[TrailEvent],
+    kept: Iterable[str] = (),
+    followed: Iterable[str] = (),
+) -> Iterator[Broken]:
+    """What is wrong with a desk's trail, told in the order of its numbers.
+
+    kept: hashes of events that are known beside these; followed: those of them that another event
+    follows already.
+    """
+    known = {root_of(desk_id), *kept}
+    hung_on = set(followed)
     for event in events:
         if sealed(desk_id, event).hash != event.hash:
             yield Broken(event.seq, Break.ALTERED)
